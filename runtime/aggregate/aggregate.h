@@ -1,0 +1,33 @@
+/*
+ * Group-by in C: rows keyed by the raw values of one or more fields, with count, sum, minimum, maximum, average or a
+ * log2 histogram of a value field. Text is made only when rows are shown.
+ */
+#ifndef AGGREGATE_AGGREGATE_H
+#define AGGREGATE_AGGREGATE_H
+
+#include "fields/field.h"
+
+enum agg_op { AGG_COUNT, AGG_SUM, AGG_MIN, AGG_MAX, AGG_AVG, AGG_HIST };
+
+struct aggregate;
+
+struct agg_row {
+	const struct value *keys; /* nkeys of them; strings belong to the aggregate until it is cleared */
+	uint64_t count;
+	double value;             /* by op; AGG_HIST: count */
+	const uint64_t *hist;     /* AGG_HIST: 64 buckets, bucket i counts values in [2^i, 2^(i+1)); NULL otherwise */
+};
+
+/* Takes over the fields. value may be NULL for AGG_COUNT. */
+struct aggregate *aggregate_new(struct field **keys, unsigned nkeys, struct field *value, enum agg_op op);
+/* Adds the event; it does not count when a key or the value is unset. True when it counted. */
+bool aggregate_add(struct aggregate *a, struct event *e);
+unsigned aggregate_nkeys(const struct aggregate *a);
+const struct field *aggregate_key(const struct aggregate *a, unsigned i);
+uint64_t aggregate_rows(const struct aggregate *a);
+/* The `max` largest rows (0 = all) by value, descending; equal values in order of appearance. Returns how many. */
+unsigned aggregate_top(struct aggregate *a, unsigned max, const struct agg_row **out);
+void aggregate_clear(struct aggregate *a);
+void aggregate_free(struct aggregate *a);
+
+#endif

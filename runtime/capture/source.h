@@ -1,0 +1,30 @@
+/* Where events come from: a recording or the live system. A source is a struct of functions, one file each. */
+#ifndef CAPTURE_SOURCE_H
+#define CAPTURE_SOURCE_H
+
+#include "event/event.h"
+#include "util/err.h"
+
+struct state;
+
+struct source {
+	const struct source_ops *ops;
+	struct state *state; /* lists (processes, descriptors, users, ...) go there; session_open sets it before `start` */
+};
+
+struct source_ops {
+	const char *name;                                               /* "savefile", "live" */
+	int (*start)(struct source *src, struct err *err);              /* reads the lists up to the first event; 0, -1 */
+	int (*next)(struct source *src, struct event *e, struct err *err); /* 1 event, 0 end, -1 error. Fills the source part
+	                                                                   but num. The bytes stay valid until the next call */
+	double (*progress)(struct source *src);                         /* percent, 0 to 100; live: 0 */
+	void (*close)(struct source *src);                              /* frees */
+};
+
+/*
+ * A recording: path, or "-" for standard input; plain or gzip. The source calls state_reset and fills the lists at
+ * `start`, and again when a new section begins in mid-file. Returns NULL with err when it cannot be opened.
+ */
+struct source *savefile_open(const char *path, struct err *err);
+
+#endif

@@ -1,0 +1,29 @@
+/* Writes recordings (.scap): the state needed to read them, then events as they were read. */
+#ifndef CAPTURE_WRITER_H
+#define CAPTURE_WRITER_H
+
+#include "event/event.h"
+#include "state/state.h"
+#include "util/err.h"
+
+struct writer;
+
+/* `path` is created or truncated; "-" is standard output. gzip when compress. NULL with err on failure. */
+struct writer *writer_open(const char *path, bool compress, struct err *err);
+
+/*
+ * Section header, machine, interfaces, users, threads and descriptors (but those marked not_dumpable), then container
+ * events with timestamp `ts`. Once, before the first event.
+ */
+int writer_state(struct writer *w, struct state *st, uint64_t ts, struct err *err);
+
+/* One event as it was read. state_only: readers use it for state and do not show it. */
+int writer_event(struct writer *w, const struct event *e, bool state_only, struct err *err);
+
+uint64_t writer_bytes(const struct writer *w);  /* written so far, before compression */
+uint64_t writer_events(const struct writer *w); /* events in this file so far */
+
+/* Flushes and closes; reports what could not be written (full disk). Frees `w` in any case. */
+int writer_close(struct writer *w, struct err *err);
+
+#endif

@@ -1,0 +1,110 @@
+/*
+ * One event, as a view on the bytes of its record (.scap event: header, parameter lengths, parameters): nothing is
+ * copied. Sources fill the first part, the state engine the second. Valid until the next event of the same source.
+ */
+#ifndef EVENT_EVENT_H
+#define EVENT_EVENT_H
+
+#include <string.h>
+
+#include "event/schema.h"
+
+struct session;
+struct thread;
+struct fd;
+
+enum event_block_flag { EVENT_STATE_ONLY = 1 }; /* recorded for its effect on state; hidden from consumers */
+
+struct param {
+	const uint8_t *p;
+	uint32_t len;
+};
+
+struct event {
+	/* From the source. */
+	uint64_t num;   /* 1-based count of all events read */
+	uint64_t ts;    /* ns since the epoch */
+	int64_t tid;    /* -1 = none */
+	uint16_t type;  /* enum event_type; may be >= SCHEMA_NEVENTS */
+	uint16_t cpu;
+	uint32_t block_flags;            /* enum event_block_flag */
+	uint32_t nparams;                /* parameters in the record, at most SCHEMA_MAX_PARAMS are reachable */
+	bool large;                      /* lengths are u32 instead of u16 */
+	const struct event_info *info;   /* never NULL */
+	const uint8_t *lens;             /* nparams lengths */
+	const uint8_t *data;             /* the parameters, back to back */
+	uint32_t data_len;               /* bytes at `data`; the sum of lens may lie, it is never trusted */
+
+	/* Lazily filled by event_param: offsets of the parameters seen so far. */
+	uint32_t noffsets;
+	uint32_t offsets[SCHEMA_MAX_PARAMS + 1];
+
+	/* From the state engine. */
+	struct session *session;
+	uint64_t serial;          /* changes with every event and every synthetic event: key of caches */
+	struct thread *thread;    /* thread table entry of `tid`, or NULL */
+	struct fd *fd;            /* the descriptor that the event is about, or NULL */
+	int64_t fd_num;           /* its number; -1 = none */
+	const struct event *enter; /* exit events: the stored enter event of the same call, or NULL */
+	bool paired;              /* exit events: the matching enter event was the thread's last event */
+	bool fd_name_changed;
+	uint64_t latency;         /* ns from the enter event; 0 = unknown */
+	int64_t result;           /* parameter `res`, or `fd` of calls that create one; 0 when absent */
+	bool has_result;
+	bool hidden;              /* consumers do not see it (state only, ...) */
+};
+
+/* Readies a view whose source part is filled: clears everything that belongs to state. */
+void event_reset(struct event *e);
+
+/*
+ * Parses one record: 22 (v1) or 26 (v2) header bytes, lengths, parameters; `len` bytes in all at `p`. `large` says that
+ * lengths are u32. For v1 records the number of parameters is inferred. Sets all source parts but num, cpu and
+ * block_flags. Returns 0, or -1 for a record that cannot be decoded (`why` names the reason).
+ */
+int event_decode(struct event *e, const uint8_t *p, uint32_t len, int version, bool large, const char **why);
+
+/* Parameter number i as it lies in the record; false when the record has none. Lengths are clamped to the record. */
+bool event_param_slow(struct event *e, unsigned i, struct param *out);
+
+static inline bool event_param(struct event *e, unsigned i, struct param *out)
+{
+	if (i < e->noffsets) {
+		out->p = e->data + e->offsets[i];
+		out->len = e->offsets[i + 1] - e->offsets[i];
+		return true;
+	}
+	return event_param_slow(e, i, out);
+}
+
+/* Index of the parameter called `name` in this event's type, -1 = the type has none. (The record may still lack it.) */
+static inline int event_param_index(const struct event *e, enum param_name name)
+{
+	return e->type < SCHEMA_NEVENTS ? (int)schema_param_index[e->type][name] - 1 : -1;
+}
+
+/* By name. False when the type or the record has none, or it is empty (length 0 = not available). */
+static inline bool event_named(struct event *e, enum param_name name, struct param *out)
+{
+	int i = event_param_index(e, name);
+	return i >= 0 && event_param(e, (unsigned)i, out) && out->len;
+}
+
+/* A number of 1, 2, 4 or 8 bytes, sign-extended (param_i64) or zero-extended; other lengths: first bytes, at most 8. */
+int64_t param_i64(struct param p);
+uint64_t param_u64(struct param p);
+
+/* Text without its terminating NUL(s): the bytes up to the first NUL. */
+static inline uint32_t param_text_len(struct param p) { return (uint32_t)strnlen((const char *)p.p, p.len); }
+
+/* Named numbers; `absent` when not available. */
+int64_t event_i64(struct event *e, enum param_name name, int64_t absent);
+uint64_t event_u64(struct event *e, enum param_name name, uint64_t absent);
+
+static inline bool event_is_exit(const struct event *e) { return e->type & 1; }
+static inline unsigned event_category(const struct event *e) { return e->info->category & EC_VALUE_MASK; }
+
+/* The name of the event: for generic events that of the system call. Never NULL. */
+const char *event_name(struct event *e);
+
+#endif

@@ -1,0 +1,32 @@
+/*
+ * The one way out. Text that came from traced data is made harmless here: control bytes, escape sequences, C1 controls,
+ * invalid UTF-8 and bidirectional controls are replaced before they reach a terminal.
+ */
+#ifndef RENDER_OUT_H
+#define RENDER_OUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct out;
+
+struct out *out_new(int fd, bool unbuffered); /* standard output: fd 1 */
+void out_free(struct out *o);                 /* flushes */
+bool out_is_tty(const struct out *o);
+
+/* One event line and a newline: printable text and newlines and tabs pass, the rest is neutralised. */
+void out_line(struct out *o, const char *s, size_t len);
+/*
+ * What a script prints. To a terminal: the script's own escape sequences (made with out_escape_begin/end, see
+ * ansiterminal) and colours pass, everything else is neutralised; to a file or pipe bytes pass as they are.
+ */
+void out_script(struct out *o, const char *s, size_t len);
+void out_raw(struct out *o, const char *s, size_t len); /* JSON and listings: already safe */
+
+/* Text that stands for ESC in sequences made by our terminal module: unguessable, so that data cannot contain it. */
+const char *out_escape_token(const struct out *o);
+
+int out_flush(struct out *o); /* 0, or -1 once the reader has gone (closed pipe) or the disk is full: stop then */
+int out_error(const struct out *o); /* errno of the first failure, 0 = none */
+
+#endif

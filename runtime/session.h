@@ -1,0 +1,66 @@
+/*
+ * A session is one run of the program over one or more sources: its state, its options and what is known about time.
+ * There are no globals; everything that needs context gets the session, through the event.
+ */
+#ifndef SESSION_H
+#define SESSION_H
+
+#include "capture/source.h"
+#include "event/event.h"
+#include "state/state.h"
+#include "util/err.h"
+
+enum buffer_format { BUFFER_DOTTED, BUFFER_ASCII, BUFFER_HEX, BUFFER_HEX_ASCII, BUFFER_BASE64 }; /* default, -A, -x, -X, -b */
+enum time_format { TIME_HUMAN = 'h', TIME_ABSOLUTE = 'a', TIME_RELATIVE = 'r', TIME_DELTA = 'd', TIME_DELTA_PREV = 'D' };
+
+struct ast; /* filter/ast.h */
+
+struct session {
+	struct state state;
+	struct source *source; /* the one being read, or NULL */
+
+	/* Options that rendering and fields look at. */
+	enum buffer_format buffer_format;
+	bool buffer_cut;        /* data buffers are cut at 80 characters (plain text without -v and chisels) */
+	bool buffer_compact;    /* ascii without a leading newline (chisels) */
+	bool fd_type_letters;   /* <f>name in arguments; off for the "simple" output format */
+	bool json;              /* -j */
+	enum time_format time_format; /* -t */
+	bool resolve_ports;     /* -R */
+	bool show_internal;     /* -D */
+	bool track_spans;       /* some field needs open spans */
+
+	/* Time. */
+	uint64_t first_ts, last_ts; /* of the first ordinary and of the last event; ns, 0 = none yet */
+	uint64_t last_printed_ts;
+	uint64_t nevents;           /* events read so far */
+	uint64_t serial;
+	uint32_t switch_cpus;       /* thread.exectime: last switch per cpu */
+	uint64_t *switch_ts;
+
+	struct event event;         /* the one under way */
+	bool pending;               /* `event` was read ahead by session_open and not yet handed out */
+
+	/* Turns filter text into a tree; provided by the script host (the grammar is Lua). See filter/ast.h. */
+	struct ast *(*parse_filter)(void *host, const char *text, struct err *err);
+	void *host;
+};
+
+void session_init(struct session *s);
+void session_free(struct session *s);
+
+/*
+ * Attaches a source (taken over, also on failure) and processes its leading container, user and group events, so that
+ * the first event that session_next gives sees them. State of a previous source is forgotten; numbering goes on.
+ */
+int session_open(struct session *s, struct source *src, struct err *err);
+
+/*
+ * The next event, with state applied: 1 and s->event is it, 0 at the end of the source, -1 on error (everything before
+ * the damage was delivered). Events with `hidden` set are for state and interval timers only.
+ */
+int session_next(struct session *s, struct err *err);
+
+void session_close(struct session *s);
+
+#endif

@@ -1,0 +1,73 @@
+/* The state engine: follows events so that numbers get names. Filled from a recording's lists or from /proc. */
+#ifndef STATE_STATE_H
+#define STATE_STATE_H
+
+#include "event/event.h"
+#include "state/container.h"
+#include "state/fd.h"
+#include "state/thread.h"
+#include "state/user.h"
+#include "util/err.h"
+
+struct machine {
+	uint32_t num_cpus;
+	uint64_t memory_bytes, max_pid, boot_ts; /* boot_ts: ns since the epoch, 0 = unknown */
+	uint64_t flags;
+	char hostname[129];
+};
+
+struct iface {
+	bool ipv6, has_speed;
+	uint8_t addr[16], mask[16], bcast[16]; /* network order; IPv4 in the first four bytes */
+	uint64_t speed;
+	struct rstr *name;
+};
+
+struct state {
+	struct machine machine;
+	struct iface *ifaces;
+	uint32_t nifaces;
+	struct users users;
+	struct containers containers;
+	/* Thread table: open addressing, keyed by tid. */
+	struct thread **threads;
+	uint32_t threads_cap, nthreads;
+	struct thread *last_found;
+	/* Set by options. */
+	bool keep_users;       /* false: no names of users and groups (-E) */
+	/* Of the event under way: removals that wait until consumers have seen it. */
+	int64_t remove_tid;                       /* -1 = none */
+	int64_t remove_fds[2], remove_fds_tid;    /* numbers to remove from the process of that tid; -1 = none */
+	uint64_t dropped_threads;                 /* not stored because a table was full */
+	struct tracers *tracers;                  /* open spans, see state/tracer.h */
+};
+
+void state_init(struct state *st);
+void state_free(struct state *st);
+void state_reset(struct state *st); /* forgets everything (a new section of a recording, or the next file) */
+
+/*
+ * Filling from lists. The caller builds an entry and gives it away; strings belong to the state from then on.
+ * state_lists_done links parents, reverses server connections and resolves users; call it before the first event.
+ */
+struct thread *state_new_thread(int64_t tid);            /* unknown values everywhere; not yet in the table */
+void state_add_thread(struct state *st, struct thread *t); /* replaces one with the same tid */
+void state_add_fd(struct state *st, int64_t tid, int64_t num, struct fd *fd); /* ignored when tid is not in the table */
+void state_add_iface(struct state *st, const struct iface *i);
+void state_lists_done(struct state *st);
+
+/*
+ * Follows one event: finds its thread and descriptor, fills the state part of the view and applies what it changes.
+ * Removals are done by the next call, so that consumers still see a closing descriptor and an exiting process.
+ */
+void state_event(struct state *st, struct event *e);
+
+/* A view of no real event, for evaluating filters and fields on table entries (process lists): a read exit. */
+void state_synthetic_event(struct state *st, struct event *e, struct thread *t, int64_t fd_num, struct fd *fd, uint64_t ts);
+
+/* Text forms shared by rendering and state: appended to `out`, see render/net.c. */
+
+/* Whether an address (4 or 16 bytes) is one of this machine's, seen from container `id` (NULL = host). */
+bool state_is_local(const struct state *st, const uint8_t *addr, bool ipv6, const struct rstr *container_id);
+
+#endif

@@ -1,0 +1,96 @@
+/* Threads and processes: one entry per thread; what belongs to the process lies in the entry of its main thread. */
+#ifndef STATE_THREAD_H
+#define STATE_THREAD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "event/event.h"
+#include "state/fd.h"
+#include "util/rstr.h"
+
+struct container;
+struct state;
+
+/* Portable CLONE_ flags as in events (see clone_flags in flags.lua) and marks of our own. */
+enum thread_flag {
+	TF_CLONE_FILES = 1, TF_CLONE_NEWPID = 64, TF_CLONE_PARENT = 256, TF_CLONE_THREAD = 8192, TF_INVERTED = 65536,
+	TF_NAME_CHANGED = 131072, TF_CLOSED = 262144, TF_ACTIVE = 524288, TF_CLONE_NEWUSER = 1048576,
+	TF_PIPE_SRC = 2097152, TF_PIPE_DST = 4194304, TF_CHILD_IN_PIDNS = 536870912, TF_MAIN_THREAD = 1073741824,
+};
+
+struct thread {
+	int64_t tid, pid, ptid;                /* -1 = unknown */
+	int64_t vtid, vpid, sid, vpgid, pgid;  /* in the pid namespace; -1 = unknown */
+	struct rstr *comm, *exe, *exepath;
+	struct rstr *args, *env, *cgroups; /* NUL separated lists */
+	struct rstr *cwd;                  /* main threads; ends with '/' */
+	struct rstr *root;
+	struct rstr *container_id;         /* NULL = host */
+	uint32_t uid, gid, loginuid;       /* all ones = unknown */
+	uint32_t flags;                    /* enum thread_flag */
+	int64_t fdlimit;
+	uint32_t vmsize_kb, vmrss_kb, vmswap_kb, tty;
+	uint64_t pfmajor, pfminor;
+	uint64_t clone_ts, lastexec_ts, pidns_init_start_ts; /* ns since the epoch; 0 = unknown */
+	uint64_t cap_inheritable, cap_permitted, cap_effective;
+	uint64_t exe_ino, exe_ino_ctime, exe_ino_mtime;
+	bool exe_writable, exe_upper_layer, exe_lower_layer, exe_from_memfd;
+	bool subreaper;
+	bool not_dumpable; /* a filtered recording leaves it out */
+	uint8_t category;  /* enum thread_category */
+
+	/* The process. */
+	struct thread *main;       /* main thread; itself, or NULL when unknown */
+	struct thread *group_next; /* main thread: first other thread; others: next one */
+	uint32_t group_count;      /* main thread: live threads, itself included */
+	struct fdtable fds;        /* main threads */
+
+	/* The call under way. */
+	uint16_t last_type;  /* enter event type; UINT16_MAX = none */
+	bool last_valid;
+	int64_t last_fd;     /* descriptor number of the call; -1 = none */
+	uint64_t enter_ts;   /* 0 = none */
+	uint64_t latency;    /* of the last call, ns */
+	uint64_t prev_event_ts, last_event_ts;
+	struct event enter;  /* view on enter_copy */
+	uint8_t *enter_copy; /* record of the enter event, for exit events that need it */
+	uint32_t enter_cap;
+	bool enter_held;
+
+	/* What fields remember from event to event. */
+	uint64_t total_exec_ns;
+	uint64_t cpu_user_ticks, cpu_system_ticks;
+	bool cpu_ticks_known;
+	struct tracer_buffer *tracer; /* unfinished marker text, see state/tracer.h */
+};
+
+enum thread_category { TC_NONE, TC_CONTAINER, TC_HEALTHCHECK, TC_LIVENESS_PROBE, TC_READINESS_PROBE };
+
+static inline bool thread_is_main(const struct thread *t) { return t->tid == t->pid || t->flags & TF_MAIN_THREAD; }
+static inline bool thread_in_pidns(const struct thread *t) { return t->flags & TF_CHILD_IN_PIDNS || t->tid != t->vtid; }
+
+/* By tid; NULL = not in the table. Fast for the tid asked last. */
+struct thread *thread_find(struct state *st, int64_t tid);
+/* Makes an unknown entry (comm and exe "<NA>", no ids but tid) when there is none. NULL when the table is full. */
+struct thread *thread_get(struct state *st, int64_t tid);
+void thread_remove(struct state *st, struct thread *t);
+
+/* The main thread, itself for one that has none (never NULL for a non-NULL thread). */
+struct thread *thread_main(struct thread *t);
+struct thread *thread_parent(struct state *st, struct thread *t); /* entry of its ptid, or NULL */
+struct fdtable *thread_fds(struct thread *t);                     /* of its process; NULL when the main thread is unknown */
+const char *thread_cwd(const struct thread *t, uint32_t *len);    /* "" when unknown */
+
+/*
+ * dst gets the path that `path` means when seen from `base` (which must end with '/' or be empty): absolute paths ignore
+ * base; "." and ".." and repeated slashes are resolved by text; unprintable bytes become '.'. Returns the length; dst
+ * must have room for PATH_SHOWN_MAX bytes. Too long: "/PATH_TOO_LONG".
+ */
+enum { PATH_SHOWN_MAX = 1024 };
+uint32_t path_join(char *dst, const char *base, uint32_t base_len, const char *path, uint32_t path_len);
+
+/* Calls fn for every thread, in no particular order; stops at the first non-zero result and returns it. */
+int thread_each(struct state *st, int (*fn)(struct thread *, void *), void *arg);
+
+#endif
