@@ -1,0 +1,349 @@
+/*
+ * Group-by: an open-addressing hash over rows in order of appearance. Keys are compared by their raw values; text is
+ * copied into an arena when a key is seen first, so an event with a known key costs a hash, a probe and an addition.
+ */
+#include "aggregate/aggregate.h"
+
+#include <stdlib.h>
+#include <sys/random.h>
+
+#include "aggregate/arena.h"
+#include "aggregate/cell.h"
+#include "aggregate/key.h"
+
+struct row {
+	uint64_t count;
+	struct cell cell;
+	uint32_t hash;
+};
+
+struct slot {
+	uint32_t hash, row; /* row: index + 1; 0 = free */
+};
+
+struct aggregate {
+	unsigned nkeys;
+	enum agg_op op;
+	bool positive_only;
+	struct field **keys, *value;
+	const struct value **now; /* keys of the event under way */
+	struct value *texts;      /* stand-ins for keys that are compared by their text */
+	struct strbuf *bufs;      /* text of those */
+	uint64_t seed;
+
+	struct slot *slots;
+	uint32_t nslots; /* a power of two */
+	uint32_t nrows, rows_cap;
+	uint32_t last; /* row of the latest event: often that of the next one too */
+	struct row *rows;
+	struct value *row_keys; /* nkeys for each row */
+	uint64_t *hists;        /* AGG_HIST: AGG_BUCKETS for each row */
+	struct arena arena;
+	uint64_t lost;
+
+	uint32_t *order;
+	struct agg_row *top;
+	uint32_t top_cap;
+};
+
+enum { FIRST_ROWS = 64, KEEP_ROWS = 1 << 16 };
+
+static void *must(void *p)
+{
+	if (!p)
+		abort();
+	return p;
+}
+
+/* Lists and composite values are replaced by their text. */
+static const struct value *as_text(struct aggregate *a, unsigned i, const struct value *v)
+{
+	strbuf_reset(&a->bufs[i]);
+	value_text(v, a->keys[i]->def->format, &a->bufs[i]);
+	a->texts[i] = (struct value){.type = PT_CHARBUF};
+	value_buf(&a->texts[i], &a->bufs[i]);
+	return &a->texts[i];
+}
+
+static bool same_keys(const struct aggregate *a, uint32_t row)
+{
+	const struct value *keys = a->row_keys + (size_t)row * a->nkeys;
+	for (unsigned i = 0; i < a->nkeys; i++)
+		if (!key_same(&keys[i], a->now[i]))
+			return false;
+	return true;
+}
+
+static size_t row_bytes(const struct aggregate *a)
+{
+	return sizeof *a->rows + a->nkeys * sizeof *a->row_keys + (a->hists ? AGG_BUCKETS * sizeof *a->hists : 0);
+}
+
+static bool is_full(const struct aggregate *a)
+{
+	size_t bytes = a->arena.bytes + a->nslots * sizeof *a->slots + a->rows_cap * row_bytes(a);
+	for (unsigned i = 0; i < a->nkeys; i++)
+		if (key_kind(a->now[i]) == KEY_TEXT)
+			bytes += a->now[i]->str.len;
+	return bytes > AGG_MAX_BYTES / (a->nrows == a->rows_cap ? 2 : 1);
+}
+
+/* Doubles the rows; there are twice as many slots. */
+static void grow(struct aggregate *a)
+{
+	a->rows_cap = a->rows_cap ? a->rows_cap * 2 : FIRST_ROWS;
+	a->rows = must(reallocarray(a->rows, a->rows_cap, sizeof *a->rows));
+	a->row_keys = must(reallocarray(a->row_keys, a->rows_cap, (a->nkeys ? a->nkeys : 1) * sizeof *a->row_keys));
+	if (a->op == AGG_HIST)
+		a->hists = must(reallocarray(a->hists, a->rows_cap, AGG_BUCKETS * sizeof *a->hists));
+	free(a->slots);
+	a->nslots = a->rows_cap * 2;
+	a->slots = must(calloc(a->nslots, sizeof *a->slots));
+	for (uint32_t row = 0; row < a->nrows; row++) {
+		uint32_t s = a->rows[row].hash & (a->nslots - 1);
+		while (a->slots[s].row)
+			s = (s + 1) & (a->nslots - 1);
+		a->slots[s] = (struct slot){a->rows[row].hash, row + 1};
+	}
+}
+
+static uint32_t new_row(struct aggregate *a, uint32_t hash)
+{
+	uint32_t row = a->nrows++;
+	a->rows[row] = (struct row){.hash = hash};
+	struct value *keys = a->row_keys + (size_t)row * a->nkeys;
+	for (unsigned i = 0; i < a->nkeys; i++) {
+		keys[i] = *a->now[i];
+		if (key_kind(&keys[i]) == KEY_TEXT)
+			keys[i].str.s = arena_copy(&a->arena, keys[i].str.s, keys[i].str.len);
+	}
+	if (a->op == AGG_HIST)
+		memset(a->hists + (size_t)row * AGG_BUCKETS, 0, AGG_BUCKETS * sizeof *a->hists);
+	return row;
+}
+
+/* The row of a->now, made when it is new; NULL when there is no more room for one. */
+static struct row *find_row(struct aggregate *a)
+{
+	if (a->last < a->nrows && same_keys(a, a->last))
+		return &a->rows[a->last];
+	uint64_t h = a->seed;
+	for (unsigned i = 0; i < a->nkeys; i++)
+		h = key_hash(h, a->now[i]);
+	uint32_t hash = (uint32_t)(h ^ h >> 32), mask = a->nslots - 1, s = hash & mask;
+	for (; a->slots[s].row; s = (s + 1) & mask)
+		if (a->slots[s].hash == hash && same_keys(a, a->slots[s].row - 1)) {
+			a->last = a->slots[s].row - 1;
+			return &a->rows[a->last];
+		}
+	if (is_full(a)) {
+		a->lost++;
+		return NULL;
+	}
+	if (a->nrows == a->rows_cap) {
+		grow(a);
+		mask = a->nslots - 1;
+		for (s = hash & mask; a->slots[s].row;)
+			s = (s + 1) & mask;
+	}
+	a->last = new_row(a, hash);
+	a->slots[s] = (struct slot){hash, a->last + 1};
+	return &a->rows[a->last];
+}
+
+static void row_add(struct aggregate *a, struct row *r, const struct cell *n)
+{
+	bool first = !r->count++;
+	switch (a->op) {
+	case AGG_SUM:
+	case AGG_AVG:
+		cell_add(&r->cell, n);
+		break;
+	case AGG_MIN:
+		if (first || cell_compare(n, &r->cell) < 0)
+			r->cell = *n;
+		break;
+	case AGG_MAX:
+		if (first || cell_compare(n, &r->cell) > 0)
+			r->cell = *n;
+		break;
+	case AGG_HIST:
+		a->hists[(size_t)(r - a->rows) * AGG_BUCKETS + cell_log2(n)]++;
+		break;
+	case AGG_COUNT:
+		break;
+	}
+}
+
+struct aggregate *aggregate_new(struct field **keys, unsigned nkeys, struct field *value, enum agg_op op, struct err *err)
+{
+	if (nkeys > AGG_MAX_KEYS || (!value && op != AGG_COUNT)) {
+		err_set(err, nkeys > AGG_MAX_KEYS ? "an aggregate has at most %d keys" : "an aggregate needs a value field",
+		        AGG_MAX_KEYS);
+		for (unsigned i = 0; i < nkeys; i++)
+			field_free(keys[i]);
+		field_free(value);
+		return NULL;
+	}
+	struct aggregate *a = must(calloc(1, sizeof *a));
+	a->nkeys = nkeys;
+	a->op = op;
+	a->value = value;
+	a->keys = must(calloc(nkeys + 1, sizeof *a->keys));
+	if (nkeys)
+		memcpy(a->keys, keys, nkeys * sizeof *keys);
+	a->now = must(calloc(nkeys + 1, sizeof *a->now));
+	a->texts = must(calloc(nkeys + 1, sizeof *a->texts));
+	a->bufs = must(calloc(nkeys + 1, sizeof *a->bufs));
+	/* Unpredictable, so that no recording can be made to collide; nothing that is shown depends on it. */
+	if (getrandom(&a->seed, sizeof a->seed, GRND_NONBLOCK) != sizeof a->seed)
+		a->seed = (uintptr_t)a;
+	grow(a);
+	return a;
+}
+
+void aggregate_positive_only(struct aggregate *a) { a->positive_only = true; }
+
+bool aggregate_add(struct aggregate *a, struct event *e)
+{
+	static const struct cell zero;
+	struct cell n = zero;
+	if (a->value) {
+		const struct value *v = field_get(a->value, e);
+		if (!v || !cell_from(v, &n) || (a->positive_only && cell_compare(&n, &zero) <= 0) ||
+		    (a->op == AGG_HIST && cell_compare(&n, &zero) < 0))
+			return false;
+	}
+	for (unsigned i = 0; i < a->nkeys; i++) {
+		const struct value *v = field_get(a->keys[i], e);
+		if (!v)
+			return false;
+		a->now[i] = key_is_raw(v) ? v : as_text(a, i, v);
+	}
+	struct row *r = find_row(a);
+	if (r)
+		row_add(a, r, &n);
+	return r;
+}
+
+unsigned aggregate_nkeys(const struct aggregate *a) { return a->nkeys; }
+const struct field *aggregate_key(const struct aggregate *a, unsigned i) { return i < a->nkeys ? a->keys[i] : NULL; }
+uint64_t aggregate_rows(const struct aggregate *a) { return a->nrows; }
+uint64_t aggregate_lost(const struct aggregate *a) { return a->lost; }
+
+/* The row's value by op. */
+static struct cell row_cell(const struct aggregate *a, const struct row *r)
+{
+	int64_t count = (int64_t)r->count;
+	if (a->op == AGG_COUNT || a->op == AGG_HIST)
+		return (struct cell){.i = count};
+	if (a->op != AGG_AVG)
+		return r->cell;
+	if (!r->cell.is_double && r->cell.i % count == 0)
+		return (struct cell){.i = r->cell.i / count};
+	return (struct cell){.d = cell_double(&r->cell) / (double)count, .is_double = true};
+}
+
+static void present(const struct aggregate *a, uint32_t index, struct agg_row *out)
+{
+	const struct row *r = &a->rows[index];
+	struct cell c = row_cell(a, r);
+	*out = (struct agg_row){
+		.keys = a->row_keys + (size_t)index * a->nkeys,
+		.count = r->count,
+		.value = cell_double(&c),
+		.exact = c.is_double ? 0 : c.i,
+		.is_int = !c.is_double,
+		.hist = a->hists ? a->hists + (size_t)index * AGG_BUCKETS : NULL,
+	};
+}
+
+/* Whether row x is shown after row y. */
+static bool ranks_below(const struct aggregate *a, uint32_t x, uint32_t y)
+{
+	struct cell p = row_cell(a, &a->rows[x]), q = row_cell(a, &a->rows[y]);
+	int order = cell_compare(&p, &q);
+	return order ? order < 0 : x > y;
+}
+
+/* Restores the heap whose root, the row that ranks lowest, is at 0, after heap[i] has changed. */
+static void sift_down(const struct aggregate *a, uint32_t *heap, uint32_t n, uint32_t i)
+{
+	uint32_t item = heap[i];
+	for (uint32_t child; (child = 2 * i + 1) < n; i = child) {
+		if (child + 1 < n && ranks_below(a, heap[child + 1], heap[child]))
+			child++;
+		if (!ranks_below(a, heap[child], item))
+			break;
+		heap[i] = heap[child];
+	}
+	heap[i] = item;
+}
+
+unsigned aggregate_top(struct aggregate *a, unsigned max, const struct agg_row **out)
+{
+	uint32_t n = max && max < a->nrows ? max : a->nrows;
+	if (n > a->top_cap) {
+		a->order = must(reallocarray(a->order, n, sizeof *a->order));
+		a->top = must(reallocarray(a->top, n, sizeof *a->top));
+		a->top_cap = n;
+	}
+	for (uint32_t i = 0; i < n; i++)
+		a->order[i] = i;
+	for (uint32_t i = n / 2; i-- > 0;)
+		sift_down(a, a->order, n, i);
+	for (uint32_t row = n; n && row < a->nrows; row++)
+		if (ranks_below(a, a->order[0], row)) {
+			a->order[0] = row;
+			sift_down(a, a->order, n, 0);
+		}
+	for (uint32_t left = n; left; left--) {
+		present(a, a->order[0], &a->top[left - 1]);
+		a->order[0] = a->order[left - 1];
+		sift_down(a, a->order, left - 1, 0);
+	}
+	*out = a->top;
+	return n;
+}
+
+void aggregate_clear(struct aggregate *a)
+{
+	a->nrows = 0;
+	a->lost = 0;
+	arena_clear(&a->arena);
+	if (a->rows_cap > KEEP_ROWS) {
+		free(a->rows);
+		free(a->row_keys);
+		free(a->hists);
+		a->rows = NULL;
+		a->row_keys = NULL;
+		a->hists = NULL;
+		a->rows_cap = 0;
+		grow(a);
+	} else {
+		memset(a->slots, 0, a->nslots * sizeof *a->slots);
+	}
+}
+
+void aggregate_free(struct aggregate *a)
+{
+	if (!a)
+		return;
+	for (unsigned i = 0; i < a->nkeys; i++) {
+		field_free(a->keys[i]);
+		strbuf_free(&a->bufs[i]);
+	}
+	field_free(a->value);
+	arena_clear(&a->arena);
+	free(a->keys);
+	free(a->now);
+	free(a->texts);
+	free(a->bufs);
+	free(a->slots);
+	free(a->rows);
+	free(a->row_keys);
+	free(a->hists);
+	free(a->order);
+	free(a->top);
+	free(a);
+}

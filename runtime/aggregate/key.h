@@ -1,0 +1,96 @@
+/* How the keys of an aggregate are hashed and compared: by raw value, not by text. */
+#ifndef AGGREGATE_KEY_H
+#define AGGREGATE_KEY_H
+
+#include "fields/field.h"
+
+/* How a value is compared; numbers are equal whatever their width. */
+enum key_kind { KEY_TEXT, KEY_SIGNED, KEY_UNSIGNED, KEY_DOUBLE, KEY_IP };
+
+static inline enum key_kind key_kind(const struct value *v)
+{
+	switch (v->type) {
+	case PT_INT8: case PT_INT16: case PT_INT32: case PT_INT64: case PT_ERRNO: case PT_FD: case PT_FD32: case PT_PID:
+	case PT_PID32: case PT_BOOL:
+		return KEY_SIGNED;
+	case PT_UINT8: case PT_UINT16: case PT_UINT32: case PT_UINT64: case PT_SYSCALLID: case PT_SIGTYPE: case PT_RELTIME:
+	case PT_ABSTIME: case PT_PORT: case PT_L4PROTO: case PT_SOCKFAMILY: case PT_FLAGS8: case PT_FLAGS16:
+	case PT_FLAGS32: case PT_UID: case PT_GID: case PT_SIGSET: case PT_MODE: case PT_ENUMFLAGS8: case PT_ENUMFLAGS16:
+	case PT_ENUMFLAGS32:
+		return KEY_UNSIGNED;
+	case PT_DOUBLE:
+		return KEY_DOUBLE;
+	case PT_IPADDR: case PT_IPV4ADDR: case PT_IPV6ADDR:
+		return KEY_IP;
+	default:
+		return KEY_TEXT;
+	}
+}
+
+/* Whether the value's bytes are all there is to compare; lists and composite values have to be made text first. */
+static inline bool key_is_raw(const struct value *v)
+{
+	return !v->is_list && (key_kind(v) != KEY_TEXT || v->type == PT_CHARBUF || v->type == PT_BYTEBUF ||
+	                       v->type == PT_FSPATH || v->type == PT_FSRELPATH);
+}
+
+static inline unsigned key_ip_len(const struct value *v)
+{
+	return v->type == PT_IPV4ADDR ? 4 : v->type == PT_IPV6ADDR || v->ip_len > 4 ? 16 : 4;
+}
+
+static inline uint64_t key_mix(uint64_t a, uint64_t b)
+{
+	unsigned __int128 m = (unsigned __int128)a * b;
+	return (uint64_t)m ^ (uint64_t)(m >> 64);
+}
+
+static inline uint64_t key_hash_bytes(uint64_t h, const void *bytes, size_t len)
+{
+	const uint64_t odd = 0x9e3779b97f4a7c15;
+	const char *p = bytes;
+	uint64_t w = 0;
+	h ^= len;
+	for (; len >= sizeof w; p += sizeof w, len -= sizeof w) {
+		memcpy(&w, p, sizeof w);
+		h = key_mix(h ^ w, odd);
+	}
+	for (w = 0; len; len--)
+		w = w << 8 | (uint8_t)p[len - 1];
+	return key_mix(h ^ w, odd);
+}
+
+static inline uint64_t key_hash(uint64_t h, const struct value *v)
+{
+	switch (key_kind(v)) {
+	case KEY_SIGNED:
+	case KEY_UNSIGNED:
+		return key_mix(h ^ v->u, 0xd6e8feb86659fd93);
+	case KEY_DOUBLE:
+		return key_hash_bytes(h, &v->d, sizeof v->d);
+	case KEY_IP:
+		return key_hash_bytes(h, v->ip, key_ip_len(v));
+	case KEY_TEXT:
+		break;
+	}
+	return key_hash_bytes(h, v->str.s, v->str.len);
+}
+
+static inline bool key_same(const struct value *x, const struct value *y)
+{
+	enum key_kind k = key_kind(x), l = key_kind(y);
+	switch (k) {
+	case KEY_SIGNED:
+	case KEY_UNSIGNED: /* a negative number is not the large one with the same bits */
+		return x->u == y->u && (k == l || ((l == KEY_SIGNED || l == KEY_UNSIGNED) && x->i >= 0));
+	case KEY_DOUBLE:
+		return k == l && !memcmp(&x->d, &y->d, sizeof x->d);
+	case KEY_IP:
+		return k == l && key_ip_len(x) == key_ip_len(y) && !memcmp(x->ip, y->ip, key_ip_len(x));
+	case KEY_TEXT:
+		break;
+	}
+	return k == l && x->str.len == y->str.len && (!x->str.len || !memcmp(x->str.s, y->str.s, x->str.len));
+}
+
+#endif
