@@ -8,12 +8,15 @@
 #include "util/err.h"
 #include "util/rstr.h"
 
+struct param;
 struct thread;
 struct state;
 
 enum container_type {
 	CT_DOCKER, CT_LXC, CT_LIBVIRT_LXC, CT_MESOS, CT_RKT, CT_CUSTOM, CT_CRI, CT_CONTAINERD, CT_CRIO, CT_BPM, CT_STATIC,
-	CT_PODMAN, CT_UNKNOWN = 0xffff
+	CT_PODMAN,
+	CT_NSPAWN = 0x100, CT_RUNC, /* ours, never in files of others */
+	CT_UNKNOWN = 0xffff
 };
 
 struct container_mount {
@@ -29,26 +32,38 @@ struct container {
 	struct rstr *id; /* first 12 characters of 64, or a name */
 	struct rstr *full_id, *name, *image, *image_id, *image_repo, *image_tag, *image_digest;
 	struct rstr *healthcheck, *liveness_probe, *readiness_probe; /* command lines; NULL = none */
-	struct rstr *cni_json, *pod_sandbox_id, *user;
+	struct rstr *cni_json, *pod_sandbox_id, *user; /* pod_sandbox_id: full length */
 	uint16_t type;        /* enum container_type */
 	bool known;           /* described by an event or an engine; false: only its id was seen */
 	bool privileged, is_pod_sandbox;
 	uint32_t ip;          /* network order; 0 = none */
-	uint64_t created_ts;
+	uint64_t created_ts;  /* ns since the epoch; 0 = unknown */
 	uint32_t nmounts, nlabels, nsandbox_labels;
 	struct container_mount *mounts;
-	struct container_label *labels, *sandbox_labels;
+	struct container_label *labels, *sandbox_labels; /* sorted by key */
 	struct rstr *json;    /* the description as it was recorded, for writing it again */
 };
 
 struct containers {
 	struct container **list; /* in order of appearance */
 	uint32_t count, cap;
+	uint32_t *index;         /* hash of the id -> 1 + place in list, 0 = free; a power of two */
+	uint32_t index_cap;
+	uint64_t json_bytes;     /* held by descriptions; bounded */
+	/*
+	 * Detection of containers goes beyond cgroup paths that recordings have always been judged by: supervisors among
+	 * the ancestors, systemd-nspawn, runc, cgroupfs layouts of podman and lxc. For watching this machine.
+	 */
+	bool all_engines;
 };
 
-const char *container_type_name(unsigned type); /* "docker", "lxc", "libvirt-lxc", ..., "" when unknown */
+const char *container_type_name(unsigned type);  /* "docker", "lxc", "libvirt-lxc", ..., "" when unknown */
+const char *container_type_ident(unsigned type); /* the same for scripts: "libvirt_lxc", "unknown" when unknown */
+bool container_type_has_privileges(unsigned type); /* whether engines of that type tell if a container is privileged */
 struct container *container_find(const struct containers *c, const struct rstr *id); /* NULL = unknown; id NULL = host: NULL */
-struct container *container_get(struct containers *c, const char *id, size_t len);   /* makes one (known = false) */
+/* Makes one (known = false, type CT_UNKNOWN) when there is none. NULL when the table is full or the id unusable. */
+struct container *container_get(struct containers *c, const char *id, size_t len);
+void container_clear(struct container *c); /* forgets everything but the id */
 void containers_free(struct containers *c);
 
 /* Sets t->container_id from its cgroups, root and environment; one detector per engine, see state/detect_*.c. */
@@ -59,5 +74,15 @@ void container_resolve(struct state *st, struct thread *t);
  * set for records of look-ups that did not succeed.
  */
 struct container *container_from_json(struct containers *c, const char *json, size_t len, bool *hidden, struct err *err);
+
+/* The description in an old container event: id, type, name and image. NULL when the id is empty or the table full. */
+struct container *container_from_event(struct containers *c, struct param id, unsigned type, struct param name,
+                                       struct param image);
+
+/*
+ * Sets t->category: what the process is to its container (its first process, a health check, ...). For a new process
+ * and after exec; `parent` is its parent's entry or NULL.
+ */
+void container_categorize(struct state *st, struct thread *t, const struct thread *parent);
 
 #endif

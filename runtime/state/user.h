@@ -14,11 +14,16 @@ struct user {
 };
 
 struct users {
-	struct user *list; /* sorted by nothing; small */
+	struct user *list; /* in no particular order */
 	uint32_t count, cap;
+	uint32_t *index;   /* hash of the key -> 1 + place in list, 0 = free; twice cap or more */
+	uint32_t index_cap;
 };
 
-/* Adds or replaces. Strings are copied. */
+/*
+ * Adds or replaces. Strings are copied, at most 1023 bytes of each; NULL is "". Ignored when the table is full (it is
+ * bounded because recordings can claim anything).
+ */
 void users_add(struct users *u, bool is_group, const char *container, uint32_t uid, uint32_t gid, const char *name,
                const char *home, const char *shell);
 void users_remove(struct users *u, bool is_group, const char *container, uint32_t id);

@@ -1,0 +1,244 @@
+/* The table of containers, and finding out which one a thread is in. See container.h. */
+#include "state/container.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "state/detect.h"
+#include "state/state.h"
+
+enum { CONTAINERS_MAX = 65536, ID_MAX = 4096 };
+
+/* In the order of trying. */
+static const struct container_engine *const engines[] = {
+	&engine_podman, &engine_podman_extra, &engine_docker, &engine_cri, &engine_nspawn, &engine_lxc, &engine_lxc_extra,
+	&engine_libvirt_lxc, &engine_mesos, &engine_rkt, &engine_bpm, &engine_containerd, &engine_runc,
+};
+
+static const struct {
+	unsigned type;
+	const char *name, *ident;
+	bool has_privileges;
+} types[] = {
+	{CT_DOCKER, "docker", "docker", true},
+	{CT_LXC, "lxc", "lxc", false},
+	{CT_LIBVIRT_LXC, "libvirt-lxc", "libvirt_lxc", false},
+	{CT_MESOS, "mesos", "mesos", false},
+	{CT_RKT, "rkt", "rkt", false},
+	{CT_CUSTOM, "custom", "custom", false},
+	{CT_CRI, "cri", "cri", true},
+	{CT_CONTAINERD, "containerd", "containerd", true},
+	{CT_CRIO, "cri-o", "cri-o", true},
+	{CT_BPM, "bpm", "bpm", false},
+	{CT_STATIC, "static", "static", false},
+	{CT_PODMAN, "podman", "podman", true},
+	{CT_NSPAWN, "systemd-nspawn", "systemd_nspawn", false},
+	{CT_RUNC, "runc", "runc", false},
+	{CT_UNKNOWN, "", "unknown", false},
+};
+
+static unsigned type_row(unsigned type)
+{
+	unsigned i = 0;
+	while (types[i].type != type && types[i].type != CT_UNKNOWN)
+		i++;
+	return i;
+}
+
+const char *container_type_name(unsigned type) { return types[type_row(type)].name; }
+const char *container_type_ident(unsigned type) { return types[type_row(type)].ident; }
+bool container_type_has_privileges(unsigned type) { return types[type_row(type)].has_privileges; }
+
+static uint32_t hash(const char *id, size_t len)
+{
+	uint32_t h = 2166136261u;
+	for (size_t i = 0; i < len; i++)
+		h = (h ^ (unsigned char)id[i]) * 16777619u;
+	return h ^ h >> 15;
+}
+
+/* Where the id is in the index, or the free place where it would go. The index is never full. */
+static uint32_t place_of(const struct containers *c, const char *id, size_t len)
+{
+	uint32_t i = hash(id, len) & (c->index_cap - 1);
+	for (; c->index[i]; i = (i + 1) & (c->index_cap - 1)) {
+		const struct rstr *have = c->list[c->index[i] - 1]->id;
+		if (rstr_len(have) == len && !memcmp(rstr_s(have), id, len))
+			break;
+	}
+	return i;
+}
+
+static void grow(struct containers *c)
+{
+	c->cap = c->cap ? 2 * c->cap : 16;
+	c->list = realloc(c->list, c->cap * sizeof *c->list);
+	free(c->index);
+	c->index_cap = 2 * c->cap;
+	c->index = calloc(c->index_cap, sizeof *c->index);
+	if (!c->list || !c->index)
+		abort();
+	for (uint32_t i = 0; i < c->count; i++)
+		c->index[place_of(c, rstr_s(c->list[i]->id), rstr_len(c->list[i]->id))] = i + 1;
+}
+
+struct container *container_find(const struct containers *c, const struct rstr *id)
+{
+	if (!id || !c->count)
+		return NULL;
+	uint32_t found = c->index[place_of(c, id->s, id->len)];
+	return found ? c->list[found - 1] : NULL;
+}
+
+struct container *container_get(struct containers *c, const char *id, size_t len)
+{
+	if (!len || len > ID_MAX)
+		return NULL;
+	if (c->count == c->cap && c->count < CONTAINERS_MAX)
+		grow(c);
+	uint32_t place = place_of(c, id, len);
+	if (c->index[place])
+		return c->list[c->index[place] - 1];
+	if (c->count == CONTAINERS_MAX)
+		return NULL;
+	struct container *n = calloc(1, sizeof *n);
+	if (!n)
+		abort();
+	n->id = rstr_new(id, len);
+	n->type = CT_UNKNOWN;
+	c->list[c->count] = n;
+	c->index[place] = ++c->count;
+	return n;
+}
+
+static void labels_free(struct container_label *labels, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		rstr_unref(labels[i].key);
+		rstr_unref(labels[i].value);
+	}
+	free(labels);
+}
+
+void container_clear(struct container *c)
+{
+	struct rstr *strings[] = {c->full_id, c->name, c->image, c->image_id, c->image_repo, c->image_tag, c->image_digest,
+	                          c->healthcheck, c->liveness_probe, c->readiness_probe, c->cni_json, c->pod_sandbox_id,
+	                          c->user, c->json};
+	for (unsigned i = 0; i < sizeof strings / sizeof *strings; i++)
+		rstr_unref(strings[i]);
+	for (uint32_t i = 0; i < c->nmounts; i++) {
+		rstr_unref(c->mounts[i].source);
+		rstr_unref(c->mounts[i].dest);
+		rstr_unref(c->mounts[i].mode);
+		rstr_unref(c->mounts[i].propagation);
+	}
+	free(c->mounts);
+	labels_free(c->labels, c->nlabels);
+	labels_free(c->sandbox_labels, c->nsandbox_labels);
+	*c = (struct container){.id = c->id, .type = CT_UNKNOWN};
+}
+
+void containers_free(struct containers *c)
+{
+	for (uint32_t i = 0; i < c->count; i++) {
+		container_clear(c->list[i]);
+		rstr_unref(c->list[i]->id);
+		free(c->list[i]);
+	}
+	free(c->list);
+	free(c->index);
+	*c = (struct containers){.all_engines = c->all_engines};
+}
+
+struct container *container_from_event(struct containers *c, struct param id, unsigned type, struct param name,
+                                       struct param image)
+{
+	struct container *k = container_get(c, (const char *)id.p, param_text_len(id));
+	if (!k)
+		return NULL;
+	c->json_bytes -= rstr_len(k->json);
+	container_clear(k);
+	k->known = true;
+	k->type = (uint16_t)type;
+	rstr_set(&k->name, name.p, param_text_len(name));
+	rstr_set(&k->image, image.p, param_text_len(image));
+	return k;
+}
+
+/* Makes the row's kind of record for an id that was not seen before. Returns the shared id text; NULL: table full. */
+static struct rstr *record(struct containers *c, const struct container_engine *e, const struct detected *d)
+{
+	if (e->record == DETECT_NO_RECORD) {
+		struct rstr *id = rstr_new(d->id, d->len);
+		const struct container *known = container_find(c, id);
+		if (known)
+			rstr_move(&id, rstr_ref(known->id));
+		return id;
+	}
+	struct container *k = container_get(c, d->id, d->len);
+	if (!k)
+		return rstr_new(d->id, d->len);
+	if (!k->known && k->type == CT_UNKNOWN) {
+		k->type = e->type;
+		if (e->record == DETECT_NAMED_RECORD)
+			rstr_set(&k->name, d->id, d->len);
+	}
+	return rstr_ref(k->id);
+}
+
+void container_resolve(struct state *st, struct thread *t)
+{
+	struct containers *c = &st->containers;
+	struct detected d;
+	struct rstr *id = NULL;
+	for (unsigned i = 0; !id && i < sizeof engines / sizeof *engines; i++) {
+		const struct container_engine *e = engines[i];
+		if ((!e->extra || c->all_engines) && e->match(st, t, &d))
+			id = record(c, e, &d);
+	}
+	rstr_move(&t->container_id, id);
+}
+
+/* Whether "exe args..." is the command line `probe`. */
+static bool is_command(const struct thread *t, const struct rstr *probe)
+{
+	size_t left = rstr_len(probe), n = rstr_len(t->exe);
+	const char *p = rstr_s(probe);
+	struct detect_text arg;
+	uint32_t pos = 0;
+	if (!n || left < n || memcmp(p, t->exe->s, n))
+		return false;
+	p += n;
+	left -= n;
+	while (detect_list_next(t->args, &pos, &arg)) {
+		if (left < arg.len + 1 || *p != ' ' || memcmp(p + 1, arg.s, arg.len))
+			return false;
+		p += arg.len + 1;
+		left -= arg.len + 1;
+	}
+	return !left;
+}
+
+void container_categorize(struct state *st, struct thread *t, const struct thread *parent)
+{
+	const struct container *c = container_find(&st->containers, t->container_id);
+	if (!t->container_id)
+		return;
+	if (t->vpid == 1) {
+		t->category = TC_CONTAINER;
+		return;
+	}
+	if (parent && parent->category != TC_NONE) {
+		t->category = parent->category;
+		return;
+	}
+	if (!c)
+		return;
+	if (is_command(t, c->healthcheck))
+		t->category = TC_HEALTHCHECK;
+	else if (is_command(t, c->liveness_probe))
+		t->category = TC_LIVENESS_PROBE;
+	else if (is_command(t, c->readiness_probe))
+		t->category = TC_READINESS_PROBE;
+}
