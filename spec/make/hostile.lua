@@ -10,7 +10,8 @@ local BIDI = "\226\128\174evil\226\128\172\226\129\166x\226\129\169"
 local NASTY = ESCAPES .. BAD_UTF8 .. BIDI
 
 local r = recording.new():preamble(
-  { comm = NASTY, exe = "/bin/" .. NASTY, args = { NASTY, "%s%n%d" }, cwd = "/" .. NASTY .. "/", env = { "X=" .. NASTY },
+  { comm = NASTY, exe = "/bin/" .. NASTY, args = { NASTY, "%s%n%d" }, cwd = "/" .. NASTY .. "/",
+    env = { "X=" .. NASTY },
     cgroups = { "cpu=/docker/" .. ("a"):rep(64), "name=systemd=/" .. NASTY } },
   { { num = 3, name = "/tmp/" .. NASTY } })
 r:event("PPME_SYSCALL_READ_E", { fd = 3, size = 10 })
@@ -20,7 +21,8 @@ r:event("PPME_SYSCALL_OPEN_X", { fd = 4, name = NASTY, flags = 1, mode = 0 })
 r:event("PPME_SYSCALL_CHDIR_E")
 r:event("PPME_SYSCALL_CHDIR_X", { res = 0, path = "../" .. NASTY .. "/.././../../x" })
 r:event("PPME_CONTAINER_JSON_2_E", { json = '{"container":{"id":"aaaaaaaaaaaa","type":0,"name":"' ..
-  [[\u001b[31mred\u202e]] .. '","image":"i\\n","lookup_state":1,"labels":{"\\u0007":"x"}}}' }, { tid = -1, large = true })
+  [[\u001b[31mred\u202e]] .. '","image":"i\\n","lookup_state":1,"labels":{"\\u0007":"x"}}}' },
+  { tid = -1, large = true })
 r:event("PPME_SYSCALL_READ_E", { fd = 4, size = 10 })
 r:event("PPME_SYSCALL_READ_X", { res = -5, data = "" })
 made["hostile-names"] = r:bytes()

@@ -1,0 +1,50 @@
+-- busted output: what failed and what was skipped and why, then one line of totals.
+
+return function(options)
+  local busted = require "busted"
+  local handler = require "busted.outputHandlers.base"()
+
+  local function text(message)
+    if message == nil then return "no message" end
+    return type(message) == "string" and message or require "pl.pretty".write(message)
+  end
+
+  local function failed(entry)
+    local trace = entry.trace or {}
+    print(("FAILED %s (%s:%s)"):format(entry.name or "?", trace.short_src or "?", tostring(trace.currentline or "?")))
+    local shown = 0
+    for line in text(entry.message):gmatch "[^\n]+" do
+      shown = shown + 1
+      if shown > 30 then
+        print "  ..."
+        break
+      end
+      print("  " .. line)
+    end
+  end
+
+  local function test_end(element, _, status)
+    if options.verbose then
+      print(("%-8s %6.2fs  %s"):format(status, element.duration or 0, handler.getFullName(element)))
+      io.flush()
+    end
+    return nil, true
+  end
+
+  local function suite_end()
+    for _, entry in ipairs(handler.pendings) do
+      print(("skipped: %s: %s"):format(entry.name, text(entry.message)))
+    end
+    for _, entry in ipairs(handler.failures) do failed(entry) end
+    for _, entry in ipairs(handler.errors) do failed(entry) end
+    local skipped = handler.pendingsCount > 0 and (", %d skipped"):format(handler.pendingsCount) or ""
+    print(("%d passed, %d failed%s"):format(handler.successesCount, handler.failuresCount + handler.errorsCount,
+      skipped))
+    io.flush()
+    return nil, true
+  end
+
+  busted.subscribe({ "test", "end" }, test_end)
+  busted.subscribe({ "suite", "end" }, suite_end)
+  return handler
+end
