@@ -39,7 +39,9 @@ struct session {
 	uint64_t *switch_ts;
 
 	struct event event;         /* the one under way */
-	bool pending;               /* `event` was read ahead by session_open and not yet handed out */
+	bool pending;               /* session_open has read ahead: the result is in `ahead`, an event in `event` */
+	int ahead;
+	struct err ahead_err;
 
 	/* Turns filter text into a tree; provided by the script host (the grammar is Lua). See filter/ast.h. */
 	struct ast *(*parse_filter)(void *host, const char *text, struct err *err);

@@ -45,7 +45,7 @@ struct event {
 	struct thread *thread;    /* thread table entry of `tid`, or NULL */
 	struct fd *fd;            /* the descriptor that the event is about, or NULL */
 	int64_t fd_num;           /* its number; -1 = none */
-	const struct event *enter; /* exit events: the stored enter event of the same call, or NULL */
+	struct event *enter;      /* exit events: the stored enter event of the same call, or NULL */
 	bool paired;              /* exit events: the matching enter event was the thread's last event */
 	bool fd_name_changed;
 	uint64_t latency;         /* ns from the enter event; 0 = unknown */

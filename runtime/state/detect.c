@@ -115,14 +115,11 @@ struct detect_text detect_last_component(struct detect_text path)
 
 bool detect_between(struct detect_text path, const char *before, char end, struct detect_text *out)
 {
-	size_t n = strlen(before);
-	const char *found = NULL, *stop = path.s + path.len;
-	for (const char *p = path.s; (p = memmem(p, (size_t)(stop - p), before, n)); p++)
-		found = p;
+	const char *found = detect_find(path, before);
 	if (!found)
 		return false;
-	out->s = found + n;
-	out->len = (size_t)(stop - out->s);
+	out->s = found + strlen(before);
+	out->len = (size_t)(path.s + path.len - out->s);
 	const char *e = memchr(out->s, end, out->len);
 	if (e)
 		out->len = (size_t)(e - out->s);

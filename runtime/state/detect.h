@@ -60,7 +60,7 @@ bool detect_hex_cgroup(const struct thread *t, const struct detect_hex_pattern *
 /* The first place of `what` in the text, or NULL. */
 const char *detect_find(struct detect_text text, const char *what);
 struct detect_text detect_last_component(struct detect_text path);
-/* Text after the last `before` up to the next `end` character or the end of the path; false when that is empty. */
+/* Text after the first `before` up to the next `end` character or the end of the path; false when that is empty. */
 bool detect_between(struct detect_text path, const char *before, char end, struct detect_text *out);
 bool detect_ends_with(struct detect_text text, const char *suffix);
 bool detect_is_hex_id(struct detect_text text); /* 64 hexadecimal digits */

@@ -77,7 +77,7 @@ bool fdtable_remove(struct fdtable *t, int64_t num);
 struct fd *fdtable_own(struct fdtable *t, int64_t num);             /* for changing: unshares the entry; NULL = unknown */
 void fdtable_copy(struct fdtable *to, const struct fdtable *from);  /* shares the entries */
 void fdtable_free(struct fdtable *t);
-/* Iteration: for (uint32_t i = 0; (slot = fdtable_next(t, &i));) in ascending number when sorted first. */
+/* Iteration: for (uint32_t i = 0; (slot = fdtable_next(t, &i));) in no particular order. */
 struct fdtable_slot *fdtable_next(const struct fdtable *t, uint32_t *i);
 
 #endif

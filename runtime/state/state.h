@@ -23,14 +23,20 @@ struct iface {
 	struct rstr *name;
 };
 
+typedef void (*state_parser)(struct state *st, struct event *e);
+
 struct state {
+	struct session *session; /* for rendering names; may be NULL */
 	struct machine machine;
 	struct iface *ifaces;
 	uint32_t nifaces;
 	struct users users;
 	struct containers containers;
 	/* Thread table: open addressing, keyed by tid. */
-	struct thread **threads;
+	struct thread_slot {
+		int64_t tid;
+		struct thread *thread; /* NULL = free */
+	} *threads;
 	uint32_t threads_cap, nthreads;
 	struct thread *last_found;
 	/* Set by options. */
@@ -40,6 +46,12 @@ struct state {
 	int64_t remove_fds[2], remove_fds_tid;    /* numbers to remove from the process of that tid; -1 = none */
 	uint64_t dropped_threads;                 /* not stored because a table was full */
 	struct tracers *tracers;                  /* open spans, see state/tracer.h */
+	struct thread *stand_in;                  /* plays the thread of container events; NULL until needed */
+	struct event enter;                       /* view on the enter event of the call that exits */
+	/* By event type: what applies it, and what is known about it (resolved once, by name). */
+	state_parser parsers[SCHEMA_NEVENTS];
+	uint8_t traits[SCHEMA_NEVENTS];           /* enum state_trait, state.c */
+	int8_t fd_param[SCHEMA_NEVENTS];          /* parameter that holds the descriptor of the call; -1 = none */
 };
 
 void state_init(struct state *st);
@@ -64,8 +76,6 @@ void state_event(struct state *st, struct event *e);
 
 /* A view of no real event, for evaluating filters and fields on table entries (process lists): a read exit. */
 void state_synthetic_event(struct state *st, struct event *e, struct thread *t, int64_t fd_num, struct fd *fd, uint64_t ts);
-
-/* Text forms shared by rendering and state: appended to `out`, see render/net.c. */
 
 /* Whether an address (4 or 16 bytes) is one of this machine's, seen from container `id` (NULL = host). */
 bool state_is_local(const struct state *st, const uint8_t *addr, bool ipv6, const struct rstr *container_id);

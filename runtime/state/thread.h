@@ -43,20 +43,24 @@ struct thread {
 	/* The process. */
 	struct thread *main;       /* main thread; itself, or NULL when unknown */
 	struct thread *group_next; /* main thread: first other thread; others: next one */
+	struct thread *group_prev; /* others: the one before, or the main thread */
 	uint32_t group_count;      /* main thread: live threads, itself included */
 	struct fdtable fds;        /* main threads */
 
 	/* The call under way. */
 	uint16_t last_type;  /* enter event type; UINT16_MAX = none */
-	bool last_valid;
 	int64_t last_fd;     /* descriptor number of the call; -1 = none */
-	uint64_t enter_ts;   /* 0 = none */
-	uint64_t latency;    /* of the last call, ns */
-	uint64_t prev_event_ts, last_event_ts;
-	struct event enter;  /* view on enter_copy */
-	uint8_t *enter_copy; /* record of the enter event, for exit events that need it */
-	uint32_t enter_cap;
-	bool enter_held;
+	uint64_t enter_ts;   /* of that enter event; 0 = none */
+	uint64_t latency;    /* of the last call, ns; 0 = unknown */
+	uint64_t last_event_ts;
+	/* Lengths and parameters of the enter event, kept for exit events that need them. */
+	uint8_t *enter_copy;
+	uint32_t enter_cap, enter_len, enter_nparams;
+	bool enter_held, enter_large;
+	/* A close under way: another thread may re-use the number between its enter and exit events. */
+	int64_t closing_fd; /* -1 = none */
+	bool close_canceled;
+	uint32_t closing_count; /* main thread: closes under way in the process */
 
 	/* What fields remember from event to event. */
 	uint64_t total_exec_ns;
@@ -89,6 +93,12 @@ const char *thread_cwd(const struct thread *t, uint32_t *len);    /* "" when unk
  */
 enum { PATH_SHOWN_MAX = 1024 };
 uint32_t path_join(char *dst, const char *base, uint32_t base_len, const char *path, uint32_t path_len);
+
+/* Ties threads to main threads that came after them in a list. */
+void threads_link(struct state *st);
+void threads_rejoin(struct state *st, struct thread *t); /* after its pid has changed */
+void threads_free(struct state *st);
+void thread_free(struct thread *t); /* one that is not in the table */
 
 /* Calls fn for every thread, in no particular order; stops at the first non-zero result and returns it. */
 int thread_each(struct state *st, int (*fn)(struct thread *, void *), void *arg);

@@ -1,0 +1,98 @@
+/* Reading events in order and keeping state: see session.h. */
+#include "session.h"
+
+#include <stdlib.h>
+
+void session_init(struct session *s)
+{
+	*s = (struct session){.time_format = TIME_HUMAN, .fd_type_letters = true, .buffer_cut = true};
+	state_init(&s->state);
+	s->state.session = s;
+}
+
+void session_close(struct session *s)
+{
+	if (s->source)
+		s->source->ops->close(s->source);
+	s->source = NULL;
+	s->pending = false;
+}
+
+void session_free(struct session *s)
+{
+	session_close(s);
+	state_free(&s->state);
+	free(s->switch_ts);
+	s->switch_ts = NULL;
+}
+
+/* Reads one event and applies it to state. */
+static int read_event(struct session *s, struct err *err)
+{
+	struct event *e = &s->event;
+	int r = s->source->ops->next(s->source, e, err);
+	if (r <= 0)
+		return r;
+	e->num = ++s->nevents;
+	e->session = s;
+	e->serial = ++s->serial;
+	state_event(&s->state, e);
+	if (e->block_flags & EVENT_STATE_ONLY)
+		e->hidden = true;
+	return 1;
+}
+
+/* Events that writers put in front of a recording: they only describe containers, users and groups. */
+static bool is_preface(const struct event *e)
+{
+	switch (e->type) {
+	case PPME_CONTAINER_E:
+	case PPME_CONTAINER_JSON_E:
+	case PPME_CONTAINER_JSON_2_E:
+	case PPME_USER_ADDED_E:
+	case PPME_USER_DELETED_E:
+	case PPME_GROUP_ADDED_E:
+	case PPME_GROUP_DELETED_E:
+		return true;
+	default:
+		return false;
+	}
+}
+
+int session_open(struct session *s, struct source *src, struct err *err)
+{
+	session_close(s);
+	s->source = src;
+	src->state = &s->state;
+	state_reset(&s->state);
+	if (src->ops->start(src, err) < 0) {
+		session_close(s);
+		return -1;
+	}
+	state_lists_done(&s->state);
+	do {
+		s->ahead = read_event(s, &s->ahead_err);
+	} while (s->ahead > 0 && is_preface(&s->event));
+	s->pending = true;
+	return 0;
+}
+
+int session_next(struct session *s, struct err *err)
+{
+	int r;
+	if (s->pending) {
+		s->pending = false;
+		r = s->ahead;
+		if (r < 0)
+			*err = s->ahead_err;
+	} else {
+		r = read_event(s, err);
+	}
+	if (r <= 0)
+		return r;
+	struct event *e = &s->event;
+	if (!s->first_ts && !(e->info->category & EC_METAEVENT))
+		s->first_ts = e->ts;
+	s->last_ts = e->ts;
+	return 1;
+}

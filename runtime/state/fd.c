@@ -1,0 +1,201 @@
+/* Descriptor entries and tables: see fd.h. */
+#include "state/fd.h"
+
+#include <stdlib.h>
+
+enum { FDS_MAX = 1 << 20 }; /* per process; a recording cannot make a table grow without bound */
+
+struct fd *fd_new(enum fd_type type)
+{
+	struct fd *f = calloc(1, sizeof *f);
+	if (!f)
+		abort();
+	f->refs = 1;
+	f->type = type;
+	return f;
+}
+
+struct fd *fd_ref(struct fd *f)
+{
+	if (f)
+		f->refs++;
+	return f;
+}
+
+void fd_unref(struct fd *f)
+{
+	if (!f || --f->refs)
+		return;
+	rstr_unref(f->name);
+	rstr_unref(f->raw_name);
+	free(f);
+}
+
+/* Name and letter of each type, in the order of enum fd_type. */
+static const struct {
+	const char *name;
+	char letter;
+} fd_types[FD_TYPE_COUNT] = {
+	[FD_UNKNOWN] = {"<NA>", 'o'},
+	[FD_FILE] = {"file", 'f'},
+	[FD_DIRECTORY] = {"directory", 'd'},
+	[FD_IPV4_SOCK] = {"ipv4", '4'},
+	[FD_IPV6_SOCK] = {"ipv6", '6'},
+	[FD_IPV4_SERVSOCK] = {"ipv4", '4'},
+	[FD_IPV6_SERVSOCK] = {"ipv6", '6'},
+	[FD_FIFO] = {"pipe", 'p'},
+	[FD_UNIX_SOCK] = {"unix", 'u'},
+	[FD_EVENT] = {"event", 'e'},
+	[FD_UNSUPPORTED] = {"<NA>", 'X'},
+	[FD_SIGNALFD] = {"signalfd", 's'},
+	[FD_EVENTPOLL] = {"eventpoll", 'l'},
+	[FD_INOTIFY] = {"inotify", 'i'},
+	[FD_TIMERFD] = {"timerfd", 't'},
+	[FD_NETLINK] = {"netlink", 'n'},
+	[FD_FILE_V2] = {"file", 'f'},
+	[FD_BPF] = {"bpf", 'b'},
+	[FD_USERFAULTFD] = {"userfaultfd", 'u'},
+	[FD_IO_URING] = {"io_uring", 'r'},
+	[FD_MEMFD] = {"memfd", 'm'},
+	[FD_PIDFD] = {"pidfd", 'P'},
+};
+
+const char *fd_type_name(const struct fd *f) { return f->type < FD_TYPE_COUNT ? fd_types[f->type].name : "<NA>"; }
+
+char fd_type_char(const struct fd *f) { return f->type < FD_TYPE_COUNT ? fd_types[f->type].letter : '?'; }
+
+const char *fd_l4_name(const struct fd *f)
+{
+	static const char *const names[] = {"<NA>", "<NA>", "tcp", "udp", "icmp", "raw"};
+	return f->l4proto < sizeof names / sizeof *names ? names[f->l4proto] : "<NA>";
+}
+
+static uint32_t home(const struct fdtable *t, int64_t num)
+{
+	return (uint32_t)(((uint64_t)num * 0x9E3779B97F4A7C15u) >> 32) & (t->cap - 1);
+}
+
+static struct fdtable_slot *find(const struct fdtable *t, int64_t num)
+{
+	if (!t->count)
+		return NULL;
+	for (uint32_t i = home(t, num);; i = (i + 1) & (t->cap - 1)) {
+		struct fdtable_slot *s = &t->slots[i];
+		if (!s->fd)
+			return NULL;
+		if (s->num == num)
+			return s;
+	}
+}
+
+static void insert(struct fdtable *t, int64_t num, struct fd *fd)
+{
+	uint32_t i = home(t, num);
+	while (t->slots[i].fd)
+		i = (i + 1) & (t->cap - 1);
+	t->slots[i] = (struct fdtable_slot){num, fd};
+	t->count++;
+}
+
+static void resize(struct fdtable *t, uint32_t cap)
+{
+	struct fdtable old = *t;
+	*t = (struct fdtable){calloc(cap, sizeof *t->slots), cap, 0};
+	if (!t->slots)
+		abort();
+	for (uint32_t i = 0; i < old.cap; i++)
+		if (old.slots[i].fd)
+			insert(t, old.slots[i].num, old.slots[i].fd);
+	free(old.slots);
+}
+
+struct fd *fdtable_get(const struct fdtable *t, int64_t num)
+{
+	struct fdtable_slot *s = find(t, num);
+	return s ? s->fd : NULL;
+}
+
+void fdtable_put(struct fdtable *t, int64_t num, struct fd *fd)
+{
+	struct fdtable_slot *s = find(t, num);
+	if (s) {
+		fd_unref(s->fd);
+		s->fd = fd;
+		return;
+	}
+	if (t->count >= FDS_MAX) {
+		fd_unref(fd);
+		return;
+	}
+	if (4 * (t->count + 1) > 3 * t->cap)
+		resize(t, t->cap ? 2 * t->cap : 8);
+	insert(t, num, fd);
+}
+
+bool fdtable_remove(struct fdtable *t, int64_t num)
+{
+	struct fdtable_slot *s = find(t, num);
+	if (!s)
+		return false;
+	fd_unref(s->fd);
+	s->fd = NULL;
+	t->count--;
+	/* Close the gap: move later entries of the run back to where a search would meet them. */
+	uint32_t gap = (uint32_t)(s - t->slots), mask = t->cap - 1;
+	for (uint32_t i = (gap + 1) & mask; t->slots[i].fd; i = (i + 1) & mask) {
+		if (((i - home(t, t->slots[i].num)) & mask) < ((i - gap) & mask))
+			continue;
+		t->slots[gap] = t->slots[i];
+		t->slots[i].fd = NULL;
+		gap = i;
+	}
+	return true;
+}
+
+struct fd *fdtable_own(struct fdtable *t, int64_t num)
+{
+	struct fdtable_slot *s = find(t, num);
+	if (!s)
+		return NULL;
+	if (s->fd->refs > 1) {
+		struct fd *copy = malloc(sizeof *copy);
+		if (!copy)
+			abort();
+		*copy = *s->fd;
+		copy->refs = 1;
+		rstr_ref(copy->name);
+		rstr_ref(copy->raw_name);
+		s->fd->refs--;
+		s->fd = copy;
+	}
+	return s->fd;
+}
+
+void fdtable_copy(struct fdtable *to, const struct fdtable *from)
+{
+	fdtable_free(to);
+	if (!from->count)
+		return;
+	*to = (struct fdtable){malloc(from->cap * sizeof *to->slots), from->cap, from->count};
+	if (!to->slots)
+		abort();
+	memcpy(to->slots, from->slots, from->cap * sizeof *to->slots);
+	for (uint32_t i = 0; i < to->cap; i++)
+		fd_ref(to->slots[i].fd);
+}
+
+void fdtable_free(struct fdtable *t)
+{
+	for (uint32_t i = 0; i < t->cap; i++)
+		fd_unref(t->slots[i].fd);
+	free(t->slots);
+	*t = (struct fdtable){0};
+}
+
+struct fdtable_slot *fdtable_next(const struct fdtable *t, uint32_t *i)
+{
+	while (*i < t->cap)
+		if (t->slots[(*i)++].fd)
+			return &t->slots[*i - 1];
+	return NULL;
+}

@@ -1,0 +1,355 @@
+/* Events that make, copy, change and close descriptors of files and of kernel objects. */
+#include "render/render.h"
+#include "session.h"
+#include "state/parse.h"
+#include "state/tracer.h"
+
+enum { O_DIRECTORY_ = 1024, O_F_CREATED_ = 16384, O_CLOEXEC_ = 4096 }; /* portable values, file_flags in flags.lua */
+enum { AT_FDCWD_ = -100 };
+enum { F_DUPFD_ = 1, F_DUPFD_CLOEXEC_ = 26 }; /* fcntl_commands in flags.lua */
+
+void set_fd_name(struct fd *fd, const struct strbuf *text) { rstr_set(&fd->name, text->s, text->len); }
+
+/* A number that is re-used while another thread's close of it is under way survives that close. */
+static void cancel_close(struct thread *main, int64_t num)
+{
+	for (struct thread *t = main; t; t = t->group_next)
+		if (t->closing_fd == num)
+			t->close_canceled = true;
+}
+
+void put_fd(struct event *e, int64_t num, struct fd *fd)
+{
+	struct fdtable *fds = e->thread ? thread_fds(e->thread) : NULL;
+	e->fd_num = num;
+	if (!fds) {
+		fd_unref(fd);
+		return;
+	}
+	if (e->thread->main->closing_count)
+		cancel_close(e->thread->main, num);
+	fdtable_put(fds, num, fd);
+	e->fd = fdtable_get(fds, num);
+	e->thread->last_fd = num;
+}
+
+struct fd *own_event_fd(struct event *e)
+{
+	struct fdtable *fds = e->thread ? thread_fds(e->thread) : NULL;
+	struct fd *fd = fds && e->fd ? fdtable_own(fds, e->fd_num) : NULL;
+	if (fd)
+		e->fd = fd;
+	return fd;
+}
+
+static bool text_known(struct param p)
+{
+	uint32_t n = param_text_len(p);
+	return n && !(n == 4 && !memcmp(p.p, "<NA>", 4));
+}
+
+/* The path argument: what the enter event saw, unless it could not read it. */
+static bool path_argument(struct event *e, enum param_name name, struct param *out)
+{
+	struct param p;
+	if (e->enter && event_named(e->enter, name, &p) && text_known(p)) {
+		*out = p;
+		return true;
+	}
+	return event_named(e, name, out);
+}
+
+/* The directory that a relative path of an *at call starts from, ending in '/'; "<UNKNOWN>" for unknown descriptors. */
+static const char *base_directory(struct event *e, int64_t dirfd, char *buf, uint32_t *len)
+{
+	if (dirfd == AT_FDCWD_)
+		return thread_cwd(e->thread, len);
+	struct fdtable *fds = thread_fds(e->thread);
+	struct fd *dir = fds ? fdtable_get(fds, dirfd) : NULL;
+	if (!dir || rstr_len(dir->name) + 1 >= PATH_SHOWN_MAX) {
+		*len = 9;
+		return "<UNKNOWN>";
+	}
+	*len = rstr_len(dir->name);
+	memcpy(buf, rstr_s(dir->name), *len);
+	if (!*len || buf[*len - 1] != '/')
+		buf[(*len)++] = '/';
+	return buf;
+}
+
+static void open_fd(struct event *e, struct param path, int64_t dirfd, uint32_t flags)
+{
+	char base_buf[PATH_SHOWN_MAX], full[PATH_SHOWN_MAX];
+	uint32_t base_len, path_len = param_text_len(path);
+	const char *base = base_directory(e, dirfd, base_buf, &base_len);
+	uint32_t len = path_join(full, base, base_len, (const char *)path.p, path_len);
+	struct fd *fd = fd_new(flags & O_DIRECTORY_ ? FD_DIRECTORY : FD_FILE);
+	fd->open_flags = flags;
+	fd->dev = (uint32_t)event_u64(e, PN_dev, 0);
+	fd->ino = event_u64(e, PN_ino, 0);
+	fd->name = rstr_new(full, len);
+	fd->raw_name = rstr_new(path.p, path_len);
+	if (len == 9 && !memcmp(full, "/dev/null", 9))
+		fd->flags |= FD_DEV_NULL;
+	put_fd(e, e->result, fd);
+}
+
+static void parse_open(struct state *st, struct event *e)
+{
+	(void)st;
+	struct param path, p;
+	if (e->result < 0 || !path_argument(e, PN_name, &path))
+		return;
+	uint32_t flags = (uint32_t)event_u64(e, PN_flags, 0), created = flags & O_F_CREATED_;
+	if (e->enter && event_named(e->enter, PN_flags, &p))
+		flags = (uint32_t)param_u64(p) | created;
+	int64_t dirfd = e->enter ? event_i64(e->enter, PN_dirfd, AT_FDCWD_) : AT_FDCWD_;
+	open_fd(e, path, event_i64(e, PN_dirfd, dirfd), flags);
+}
+
+static void parse_open_by_handle(struct state *st, struct event *e)
+{
+	(void)st;
+	struct param path;
+	if (e->result >= 0 && call_param(e, PN_path, &path))
+		open_fd(e, path, AT_FDCWD_, (uint32_t)event_u64(e, PN_flags, 0));
+}
+
+static void parse_close_enter(struct state *st, struct event *e)
+{
+	(void)st;
+	struct thread *t = e->thread;
+	if (!t->main || !e->fd || t->closing_fd >= 0)
+		return;
+	t->closing_fd = e->fd_num;
+	t->close_canceled = false;
+	t->main->closing_count++;
+}
+
+static void parse_close(struct state *st, struct event *e)
+{
+	struct thread *t = e->thread;
+	bool canceled = t->closing_fd >= 0 && t->close_canceled;
+	if (t->closing_fd >= 0 && t->main) {
+		t->closing_fd = -1;
+		t->main->closing_count--;
+	}
+	if (e->result >= 0 && e->fd && !canceled) {
+		st->remove_fds[0] = e->fd_num;
+		st->remove_fds_tid = t->tid;
+	}
+}
+
+static void parse_close_range(struct state *st, struct event *e)
+{
+	(void)st;
+	uint64_t first = event_u64(e, PN_first, UINT64_MAX), last = event_u64(e, PN_last, 0), flags = event_u64(e, PN_flags, 0);
+	struct fdtable *fds = thread_fds(e->thread);
+	if (e->result < 0 || !fds || flags & 4) /* CLOSE_RANGE_CLOEXEC closes nothing now */
+		return;
+	int64_t found[64];
+	unsigned n;
+	do {
+		struct fdtable_slot *s;
+		n = 0;
+		for (uint32_t i = 0; n < 64 && (s = fdtable_next(fds, &i));)
+			if ((uint64_t)s->num >= first && (uint64_t)s->num <= last)
+				found[n++] = s->num;
+		for (unsigned i = 0; i < n; i++)
+			fdtable_remove(fds, found[i]);
+	} while (n == 64);
+}
+
+static struct fd *copy_entry(struct fd *from)
+{
+	struct fd *fd = fd_new(from->type);
+	uint32_t refs = fd->refs;
+	*fd = *from;
+	fd->refs = refs;
+	rstr_ref(fd->name);
+	rstr_ref(fd->raw_name);
+	return fd;
+}
+
+static void parse_dup(struct state *st, struct event *e)
+{
+	(void)st;
+	struct param p;
+	if (e->result < 0)
+		return;
+	struct fdtable *fds = thread_fds(e->thread);
+	struct fd *from = e->fd;
+	if (!from && fds)
+		from = fdtable_get(fds, call_i64(e, PN_oldfd, call_i64(e, PN_fd, -1)));
+	if (!from)
+		return;
+	struct fd *fd;
+	if (call_param(e, PN_flags, &p)) { /* dup3 */
+		fd = copy_entry(from);
+		fd->open_flags = (fd->open_flags & ~(uint32_t)O_CLOEXEC_) | (uint32_t)param_u64(p);
+	} else {
+		fd = fd_ref(from);
+	}
+	if (e->result == 0)
+		e->thread->flags |= TF_PIPE_DST;
+	else if (e->result == 1)
+		e->thread->flags |= TF_PIPE_SRC;
+	put_fd(e, e->result, fd);
+}
+
+static void parse_fcntl(struct state *st, struct event *e)
+{
+	(void)st;
+	int64_t cmd = call_i64(e, PN_cmd, 0);
+	if (e->result >= 0 && e->fd && (cmd == F_DUPFD_ || cmd == F_DUPFD_CLOEXEC_))
+		put_fd(e, e->result, fd_ref(e->fd));
+}
+
+static void parse_pipe(struct state *st, struct event *e)
+{
+	(void)st;
+	int64_t fds[] = {event_i64(e, PN_fd1, -1), event_i64(e, PN_fd2, -1)};
+	if (e->result < 0)
+		return;
+	for (int i = 0; i < 2; i++) {
+		struct fd *fd = fd_new(FD_FIFO);
+		fd->ino = event_u64(e, PN_ino, 0);
+		fd->open_flags = (uint32_t)event_u64(e, PN_flags, 0);
+		put_fd(e, fds[i], fd);
+	}
+}
+
+static void new_object(struct event *e, enum fd_type type)
+{
+	if (e->result >= 0)
+		put_fd(e, e->result, fd_new(type));
+}
+
+#define OBJECT(name, type)                                                                                             \
+	static void parse_##name(struct state *st, struct event *e)                                                    \
+	{                                                                                                              \
+		(void)st;                                                                                              \
+		new_object(e, type);                                                                                   \
+	}
+OBJECT(eventfd, FD_EVENT)
+OBJECT(signalfd, FD_SIGNALFD)
+OBJECT(timerfd, FD_TIMERFD)
+OBJECT(inotify, FD_INOTIFY)
+OBJECT(epoll, FD_EVENTPOLL)
+OBJECT(userfaultfd, FD_USERFAULTFD)
+OBJECT(io_uring, FD_IO_URING)
+#undef OBJECT
+
+static void parse_bpf(struct state *st, struct event *e)
+{
+	(void)st;
+	int64_t fd = event_i64(e, PN_fd, -1);
+	if (fd >= 0) {
+		put_fd(e, fd, fd_new(FD_BPF));
+	}
+}
+
+static void parse_memfd(struct state *st, struct event *e)
+{
+	(void)st;
+	struct param name;
+	if (e->result < 0)
+		return;
+	struct fd *fd = fd_new(FD_MEMFD);
+	if (call_param(e, PN_name, &name))
+		fd->name = rstr_new(name.p, param_text_len(name));
+	put_fd(e, e->result, fd);
+}
+
+static void parse_pidfd_open(struct state *st, struct event *e)
+{
+	(void)st;
+	if (e->result < 0)
+		return;
+	struct strbuf name = {0};
+	struct fd *fd = fd_new(FD_PIDFD);
+	fd->pid = call_i64(e, PN_pid, -1);
+	strbuf_str(&name, "/proc/");
+	strbuf_i64(&name, fd->pid);
+	set_fd_name(fd, &name);
+	strbuf_free(&name);
+	put_fd(e, e->result, fd);
+}
+
+static void parse_pidfd_getfd(struct state *st, struct event *e)
+{
+	struct fdtable *mine = thread_fds(e->thread);
+	struct fd *pidfd = mine ? fdtable_get(mine, call_i64(e, PN_pid_fd, -1)) : NULL;
+	struct thread *target = pidfd && pidfd->type == FD_PIDFD ? thread_find(st, pidfd->pid) : NULL;
+	struct fdtable *theirs = target ? thread_fds(target) : NULL;
+	struct fd *fd = theirs ? fdtable_get(theirs, call_i64(e, PN_target_fd, -1)) : NULL;
+	if (e->result >= 0 && fd)
+		put_fd(e, e->result, fd_ref(fd));
+}
+
+/* Calls that only name a descriptor: fd.* fields see it. */
+static void parse_names_fd(struct state *st, struct event *e)
+{
+	(void)st;
+	struct fdtable *fds = thread_fds(e->thread);
+	e->fd_num = call_i64(e, PN_fd, -1);
+	e->fd = fds ? fdtable_get(fds, e->fd_num) : NULL;
+}
+
+/* Writes: application markers on /dev/null. */
+static void parse_write(struct state *st, struct event *e)
+{
+	struct param data;
+	if (!e->fd || !(e->fd->flags & (FD_DEV_NULL | FD_TRACER)) || e->result < 0 || !event_named(e, PN_data, &data))
+		return;
+	if (tracer_write(st, e, data.p, data.len) == TRACER_HIDDEN)
+		e->hidden = true;
+}
+
+static void parse_write_enter(struct state *st, struct event *e)
+{
+	(void)st;
+	if (e->fd && tracer_hides_enter(e))
+		e->hidden = true;
+}
+
+const struct parse_row parse_fd_rows[] = {
+	{PPME_SYSCALL_OPEN_X, parse_open, true},
+	{PPME_SYSCALL_CREAT_X, parse_open, true},
+	{PPME_SYSCALL_OPENAT_X, parse_open, true},
+	{PPME_SYSCALL_OPENAT_2_X, parse_open, true},
+	{PPME_SYSCALL_OPENAT2_X, parse_open, true},
+	{PPME_SYSCALL_OPEN_BY_HANDLE_AT_X, parse_open_by_handle, false},
+	{PPME_SYSCALL_CLOSE_E, parse_close_enter, false},
+	{PPME_SYSCALL_CLOSE_X, parse_close, false},
+	{PPME_SYSCALL_CLOSE_RANGE_X, parse_close_range, false},
+	{PPME_SYSCALL_DUP_X, parse_dup, false},
+	{PPME_SYSCALL_DUP_1_X, parse_dup, false},
+	{PPME_SYSCALL_DUP2_X, parse_dup, false},
+	{PPME_SYSCALL_DUP3_X, parse_dup, false},
+	{PPME_SYSCALL_FCNTL_X, parse_fcntl, true},
+	{PPME_SYSCALL_PIPE_X, parse_pipe, false},
+	{PPME_SYSCALL_PIPE2_X, parse_pipe, false},
+	{PPME_SYSCALL_EVENTFD_X, parse_eventfd, false},
+	{PPME_SYSCALL_EVENTFD2_X, parse_eventfd, false},
+	{PPME_SYSCALL_SIGNALFD_X, parse_signalfd, false},
+	{PPME_SYSCALL_SIGNALFD4_X, parse_signalfd, false},
+	{PPME_SYSCALL_TIMERFD_CREATE_X, parse_timerfd, false},
+	{PPME_SYSCALL_INOTIFY_INIT_X, parse_inotify, false},
+	{PPME_SYSCALL_INOTIFY_INIT1_X, parse_inotify, false},
+	{PPME_SYSCALL_EPOLL_CREATE_X, parse_epoll, false},
+	{PPME_SYSCALL_EPOLL_CREATE1_X, parse_epoll, false},
+	{PPME_SYSCALL_USERFAULTFD_X, parse_userfaultfd, false},
+	{PPME_SYSCALL_IO_URING_SETUP_X, parse_io_uring, false},
+	{PPME_SYSCALL_BPF_2_X, parse_bpf, false},
+	{PPME_SYSCALL_MEMFD_CREATE_X, parse_memfd, false},
+	{PPME_SYSCALL_PIDFD_OPEN_X, parse_pidfd_open, false},
+	{PPME_SYSCALL_PIDFD_GETFD_X, parse_pidfd_getfd, false},
+	{PPME_SYSCALL_FCHMOD_X, parse_names_fd, false},
+	{PPME_SYSCALL_FCHOWN_X, parse_names_fd, false},
+	{PPME_SYSCALL_WRITE_E, parse_write_enter, false},
+	{PPME_SYSCALL_WRITEV_E, parse_write_enter, false},
+	{PPME_SYSCALL_WRITE_X, parse_write, false},
+	{PPME_SYSCALL_WRITEV_X, parse_write, false},
+	{0, NULL, false},
+};

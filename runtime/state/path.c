@@ -1,0 +1,48 @@
+/* Paths by text alone, as the traced program meant them when it made the call. */
+#include "state/thread.h"
+
+/* Drops the last component of dst[0..len): "/a/b/" -> "/a/". Never goes above the start. */
+static uint32_t parent(const char *dst, uint32_t len)
+{
+	if (len <= 1)
+		return len && dst[0] == '/' ? 1 : 0;
+	len--; /* the slash that ends the component */
+	while (len && dst[len - 1] != '/')
+		len--;
+	return len;
+}
+
+uint32_t path_join(char *dst, const char *base, uint32_t base_len, const char *path, uint32_t path_len)
+{
+	static const char too_long[] = "/PATH_TOO_LONG";
+	uint32_t len = 0, i = 0;
+	bool relative = path_len && path[0] != '/';
+	if ((uint64_t)base_len + path_len + 1 >= PATH_SHOWN_MAX) {
+		memcpy(dst, too_long, sizeof too_long);
+		return sizeof too_long - 1;
+	}
+	if (relative) {
+		memcpy(dst, base, base_len);
+		len = base_len;
+	}
+	while (i < path_len) {
+		bool start = !len || dst[len - 1] == '/'; /* of a component */
+		uint32_t left = path_len - i;
+		const char *p = path + i;
+		if (start && p[0] == '.' && (left == 1 || p[1] == '/')) {
+			i += left == 1 ? 1 : 2;
+		} else if (start && p[0] == '.' && p[1] == '.' && (left == 2 || p[2] == '/')) {
+			len = parent(dst, len);
+			i += left == 2 ? 2 : 3;
+		} else if (p[0] == '/' && len && dst[len - 1] == '/') {
+			i++;
+		} else {
+			dst[len++] = (unsigned char)p[0] < 0x20 || p[0] == 0x7f ? '.' : p[0];
+			i++;
+		}
+	}
+	if (len > 1 && dst[len - 1] == '/')
+		len--;
+	dst[len] = 0;
+	return len;
+}

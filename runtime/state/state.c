@@ -1,0 +1,293 @@
+/* The pipeline that every event goes through: see state.h. */
+#include "state/state.h"
+
+#include <stdlib.h>
+
+#include "state/parse.h"
+#include "state/tracer.h"
+
+/* What is known of an event type, one byte each in state.traits. */
+enum state_trait {
+	TRAIT_SKIP = 1,       /* has nothing to do with the calls of its thread */
+	TRAIT_META = 2,       /* has no thread at all */
+	TRAIT_ENTER = 4,      /* begins a call */
+	TRAIT_EXIT = 8,       /* ends a call */
+	TRAIT_USES_FD = 16,   /* is about a descriptor */
+	TRAIT_LOOKUP = 32,    /* an unknown thread is not made up */
+	TRAIT_RESULT = 64,    /* the first parameter is the result of the call */
+	TRAIT_KEEP = 128,     /* enter event whose exit event needs it */
+};
+
+static const uint16_t lookup_only[] = {
+	PPME_SYSCALL_CLONE_11_X, PPME_SYSCALL_CLONE_16_X, PPME_SYSCALL_CLONE_17_X, PPME_SYSCALL_CLONE_20_X, PPME_SYSCALL_CLONE3_X,
+	PPME_SYSCALL_FORK_X, PPME_SYSCALL_FORK_17_X, PPME_SYSCALL_FORK_20_X, PPME_SYSCALL_VFORK_X, PPME_SYSCALL_VFORK_17_X,
+	PPME_SYSCALL_VFORK_20_X, PPME_SCHEDSWITCH_6_E, PPME_PROCEXIT_E, PPME_PROCEXIT_1_E,
+};
+
+/* Enter events that fields of the exit event ask for, besides those that state itself needs. */
+static const uint16_t kept_for_fields[] = {
+	PPME_SYSCALL_LINK_E, PPME_SYSCALL_LINKAT_E, PPME_SYSCALL_UNLINK_E, PPME_SYSCALL_UNLINKAT_E, PPME_SYSCALL_MKDIR_E,
+	PPME_SYSCALL_RMDIR_E, PPME_SYSCALL_OPENAT_E, PPME_SYSCALL_MOUNT_E, PPME_SYSCALL_QUOTACTL_E, PPME_SYSCALL_SENDFILE_E,
+	PPME_SOCKET_SHUTDOWN_E, PPME_SYSCALL_SETPGID_E,
+};
+
+static void learn_type(struct state *st, unsigned type)
+{
+	const struct event_info *info = &schema_events[type];
+	unsigned traits = 0;
+	st->fd_param[type] = -1;
+	if (info->flags & EF_SKIPPARSERESET)
+		traits |= TRAIT_SKIP;
+	if (info->category & (EC_METAEVENT | EC_PLUGIN) && !(info->flags & EF_SKIPPARSERESET))
+		traits |= TRAIT_META;
+	if (info->category & EC_SYSCALL)
+		traits |= event_type_is_enter(type) ? TRAIT_ENTER : TRAIT_EXIT;
+	if (info->flags & EF_USES_FD)
+		traits |= TRAIT_USES_FD;
+	if (traits & TRAIT_EXIT && (schema_param_index[type][PN_res] == 1 || schema_param_index[type][PN_fd] == 1))
+		traits |= TRAIT_RESULT;
+	if (traits & TRAIT_USES_FD && traits & TRAIT_ENTER && info->nparams)
+		st->fd_param[type] = 0;
+	/* Exit events repeat it under the name that the enter event's first parameter has; that they have it tells the rest. */
+	if (traits & TRAIT_USES_FD && traits & TRAIT_EXIT) {
+		const struct event_info *enter = &schema_events[type - 1];
+		int i = enter->nparams ? schema_param_index[type][enter->params[0].name_id] - 1 : schema_param_index[type][PN_fd] - 1;
+		if (i < 0)
+			i = schema_param_index[type][PN_fd] - 1;
+		if (i < 0)
+			i = schema_param_index[type][PN_oldfd] - 1;
+		st->fd_param[type] = (int8_t)i;
+	}
+	st->traits[type] = (uint8_t)traits;
+}
+
+static void learn_rows(struct state *st, const struct parse_row *row)
+{
+	for (; row->apply; row++) {
+		st->parsers[row->type] = row->apply;
+		if (row->needs_enter)
+			st->traits[row->type - 1] |= TRAIT_KEEP;
+	}
+}
+
+void state_init(struct state *st)
+{
+	*st = (struct state){.keep_users = true, .remove_tid = -1, .remove_fds = {-1, -1}};
+	for (unsigned t = 0; t < SCHEMA_NEVENTS; t++)
+		learn_type(st, t);
+	learn_rows(st, parse_fd_rows);
+	learn_rows(st, parse_socket_rows);
+	learn_rows(st, parse_process_rows);
+	learn_rows(st, parse_meta_rows);
+	for (unsigned i = 0; i < sizeof lookup_only / sizeof *lookup_only; i++)
+		st->traits[lookup_only[i]] |= TRAIT_LOOKUP;
+	for (unsigned i = 0; i < sizeof kept_for_fields / sizeof *kept_for_fields; i++)
+		st->traits[kept_for_fields[i]] |= TRAIT_KEEP;
+}
+
+void state_reset(struct state *st)
+{
+	threads_free(st);
+	if (st->stand_in)
+		thread_free(st->stand_in);
+	st->stand_in = NULL;
+	users_free(&st->users);
+	containers_free(&st->containers);
+	tracers_free(st->tracers);
+	st->tracers = NULL;
+	for (uint32_t i = 0; i < st->nifaces; i++)
+		rstr_unref(st->ifaces[i].name);
+	free(st->ifaces);
+	st->ifaces = NULL;
+	st->nifaces = 0;
+	st->machine = (struct machine){0};
+	st->remove_tid = st->remove_fds[0] = st->remove_fds[1] = -1;
+}
+
+void state_free(struct state *st) { state_reset(st); }
+
+void state_add_fd(struct state *st, int64_t tid, int64_t num, struct fd *fd)
+{
+	struct thread *t = thread_find(st, tid);
+	if (t)
+		fdtable_put(&t->fds, num, fd);
+	else
+		fd_unref(fd);
+}
+
+void state_add_iface(struct state *st, const struct iface *i)
+{
+	if ((st->nifaces & (st->nifaces - 1)) == 0) {
+		st->ifaces = realloc(st->ifaces, (st->nifaces ? 2 * st->nifaces : 1) * sizeof *st->ifaces);
+		if (!st->ifaces)
+			abort();
+	}
+	st->ifaces[st->nifaces++] = *i;
+}
+
+/* What the previous event ended goes away now, after all consumers have seen it. */
+static void remove_ended(struct state *st)
+{
+	if (st->remove_fds[0] >= 0) {
+		struct thread *t = thread_find(st, st->remove_fds_tid);
+		struct fdtable *fds = t ? thread_fds(t) : NULL;
+		if (fds)
+			fdtable_remove(fds, st->remove_fds[0]);
+		st->remove_fds[0] = -1;
+	}
+	if (st->remove_tid >= 0) {
+		struct thread *t = thread_find(st, st->remove_tid);
+		st->remove_tid = -1;
+		if (!t || !(t->flags & TF_CLOSED) || (t->main == t && t->group_next))
+			return; /* a main thread stays until its last thread has gone */
+		struct thread *m = t->main;
+		bool last = m && m != t && m->flags & TF_CLOSED && m->group_count == 2;
+		thread_remove(st, t);
+		if (last)
+			thread_remove(st, m);
+	}
+}
+
+static void keep_enter(struct thread *t, const struct event *e)
+{
+	uint32_t len = (uint32_t)(e->data - e->lens) + e->data_len;
+	t->enter_held = false;
+	if (len > 4096) /* paths and addresses are shorter; a record that claims more is not worth it */
+		return;
+	if (len > t->enter_cap) {
+		uint32_t cap = len < 128 ? 128 : len;
+		free(t->enter_copy);
+		t->enter_copy = malloc(cap);
+		if (!t->enter_copy)
+			abort();
+		t->enter_cap = cap;
+	}
+	memcpy(t->enter_copy, e->lens, len);
+	t->enter_len = len;
+	t->enter_nparams = e->nparams;
+	t->enter_large = e->large;
+	t->enter_held = true;
+}
+
+static struct event *kept_enter(struct state *st, struct thread *t, const struct event *exit)
+{
+	struct event *v = &st->enter;
+	uint32_t lens = t->enter_nparams * (t->enter_large ? 4 : 2);
+	event_reset(v);
+	v->num = 0;
+	v->ts = t->enter_ts;
+	v->tid = exit->tid;
+	v->type = t->last_type;
+	v->cpu = exit->cpu;
+	v->info = &schema_events[v->type];
+	v->nparams = t->enter_nparams;
+	v->large = t->enter_large;
+	v->lens = t->enter_copy;
+	v->data = t->enter_copy + lens;
+	v->data_len = t->enter_len - lens;
+	v->session = exit->session;
+	v->thread = t;
+	return v;
+}
+
+static void find_fd(struct event *e, struct thread *t, int64_t num)
+{
+	struct fdtable *fds = thread_fds(t);
+	e->fd_num = num;
+	e->fd = fds && num >= 0 ? fdtable_get(fds, num) : NULL;
+}
+
+static void begin_call(struct state *st, struct event *e, unsigned traits)
+{
+	struct thread *t = e->thread;
+	struct param p;
+	t->last_type = e->type;
+	t->last_fd = -1;
+	t->enter_ts = e->ts;
+	t->latency = 0;
+	t->enter_held = false;
+	if (traits & TRAIT_USES_FD && st->fd_param[e->type] >= 0 && event_param(e, (unsigned)st->fd_param[e->type], &p) && p.len) {
+		t->last_fd = param_i64(p);
+		find_fd(e, t, t->last_fd);
+	}
+	if (traits & TRAIT_KEEP)
+		keep_enter(t, e);
+}
+
+static void end_call(struct state *st, struct event *e, unsigned traits)
+{
+	struct thread *t = e->thread;
+	struct param p;
+	bool execveat = e->type == PPME_SYSCALL_EXECVE_19_X && t->last_type == PPME_SYSCALL_EXECVEAT_E;
+	e->paired = t->last_type + 1 == e->type || execveat;
+	if (e->paired) {
+		e->latency = e->ts > t->enter_ts ? e->ts - t->enter_ts : 0;
+		if (t->enter_held)
+			e->enter = kept_enter(st, t, e);
+	} else {
+		t->last_fd = -1;
+	}
+	t->latency = e->latency;
+	if (traits & TRAIT_RESULT && event_param(e, 0, &p) && p.len) {
+		e->result = param_i64(p);
+		e->has_result = true;
+	}
+	if (traits & TRAIT_USES_FD) {
+		if (!e->paired && st->fd_param[e->type] >= 0 && event_param(e, (unsigned)st->fd_param[e->type], &p) && p.len)
+			t->last_fd = param_i64(p);
+		find_fd(e, t, t->last_fd);
+	}
+}
+
+void state_event(struct state *st, struct event *e)
+{
+	unsigned traits = e->type < SCHEMA_NEVENTS ? st->traits[e->type] : TRAIT_SKIP;
+	if (st->remove_tid >= 0 || st->remove_fds[0] >= 0)
+		remove_ended(st);
+	event_reset(e);
+	if (!(traits & TRAIT_META) && e->tid >= 0)
+		e->thread = traits & (TRAIT_SKIP | TRAIT_LOOKUP) ? thread_find(st, e->tid) : thread_get(st, e->tid);
+	struct thread *t = e->thread;
+	if (t && !(traits & TRAIT_SKIP)) {
+		t->flags |= TF_ACTIVE;
+		t->last_event_ts = e->ts;
+		if (traits & TRAIT_ENTER)
+			begin_call(st, e, traits);
+		else if (traits & TRAIT_EXIT)
+			end_call(st, e, traits);
+	} else if (traits & TRAIT_RESULT) { /* the child's side of a clone: its thread is yet to be made */
+		struct param p;
+		if (event_param(e, 0, &p) && p.len) {
+			e->result = param_i64(p);
+			e->has_result = true;
+		}
+	}
+	state_parser apply = e->type < SCHEMA_NEVENTS ? st->parsers[e->type] : NULL;
+	if (apply && (t || traits & (TRAIT_META | TRAIT_SKIP | TRAIT_LOOKUP))) {
+		const struct rstr *name = e->fd ? e->fd->name : NULL;
+		apply(st, e);
+		e->fd_name_changed = e->fd && e->fd->name != name;
+	}
+	if (t && traits & TRAIT_EXIT && e->thread == t) {
+		t->last_type = UINT16_MAX;
+		t->enter_held = false;
+	}
+}
+
+void state_synthetic_event(struct state *st, struct event *e, struct thread *t, int64_t fd_num, struct fd *fd, uint64_t ts)
+{
+	(void)st;
+	struct session *session = e->session;
+	uint64_t serial = e->serial;
+	*e = (struct event){
+		.ts = ts,
+		.tid = t->tid,
+		.type = PPME_SYSCALL_READ_X,
+		.info = &schema_events[PPME_SYSCALL_READ_X],
+		.session = session,
+		.serial = serial,
+		.thread = t,
+		.fd = fd,
+		.fd_num = fd_num,
+	};
+}
