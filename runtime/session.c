@@ -64,6 +64,7 @@ int session_open(struct session *s, struct source *src, struct err *err)
 	session_close(s);
 	s->source = src;
 	src->state = &s->state;
+	s->nevents = s->first_ts = s->last_ts = 0;
 	state_reset(&s->state);
 	if (src->ops->start(src, err) < 0) {
 		session_close(s);

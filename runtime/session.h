@@ -53,7 +53,7 @@ void session_free(struct session *s);
 
 /*
  * Attaches a source (taken over, also on failure) and processes its leading container, user and group events, so that
- * the first event that session_next gives sees them. State of a previous source is forgotten; numbering goes on.
+ * the first event that session_next gives sees them. State, numbering and times of a previous source are forgotten.
  */
 int session_open(struct session *s, struct source *src, struct err *err);
 
