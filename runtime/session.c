@@ -70,7 +70,6 @@ int session_open(struct session *s, struct source *src, struct err *err)
 		session_close(s);
 		return -1;
 	}
-	state_lists_done(&s->state);
 	do {
 		s->ahead = read_event(s, &s->ahead_err);
 	} while (s->ahead > 0 && is_preface(&s->event));
