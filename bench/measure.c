@@ -1,5 +1,6 @@
 /*
- * Runs a command and writes what it cost to a file: wall seconds, user + system seconds, peak memory in kB, exit status.
+ * Runs a command and writes what it cost to a file: wall seconds, user and system seconds, peak memory in kB, exit
+ * status.
  * usage: measure FILE COMMAND [ARGS...]
  */
 #include <stdio.h>
