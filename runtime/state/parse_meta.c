@@ -44,12 +44,10 @@ static void parse_container_json(struct state *st, struct event *e)
 
 static void parse_container(struct state *st, struct event *e)
 {
-	struct param id = {0}, name = {0}, image = {0};
-	if (!event_named(e, PN_id, &id))
-		return;
-	event_named(e, PN_name, &name);
-	event_named(e, PN_image, &image);
-	struct container *c = container_from_event(&st->containers, id, (unsigned)event_u64(e, PN_type, CT_UNKNOWN), name, image);
+	char id[1024], name[1024], image[1024];
+	struct container *c = container_from_event(&st->containers, text(e, PN_id, id, sizeof id),
+	                                           (unsigned)event_u64(e, PN_type, CT_UNKNOWN),
+	                                           text(e, PN_name, name, sizeof name), text(e, PN_image, image, sizeof image));
 	if (c)
 		stand_in(st, e, c);
 }

@@ -97,6 +97,7 @@ static void set_identity(struct state *st, struct event *e, struct thread *t)
 	set_list(e, PN_cgroups, &t->cgroups);
 	t->clone_ts = e->ts;
 	container_resolve(st, t);
+	container_categorize(st, t, thread_parent(st, t));
 }
 
 /* An entry that is not, or no longer, known well is completed from what the event says about its own thread. */
@@ -274,6 +275,7 @@ static void parse_execve(struct state *st, struct event *e)
 		set_list(e, PN_cgroups, &t->cgroups);
 		container_resolve(st, t);
 	}
+	container_categorize(st, t, thread_parent(st, t));
 	t->lastexec_ts = e->ts;
 	t->flags = TF_ACTIVE | TF_NAME_CHANGED | (t->flags & (TF_PIPE_SRC | TF_PIPE_DST | TF_MAIN_THREAD | TF_INVERTED));
 	remove_other_threads(st, t);
