@@ -62,8 +62,7 @@ describe("recordings", function()
         for _, compress in ipairs { false, true } do
           local copy = directory .. "/copy.scap"
           local _, err, status = helper.run { "-r", helper.recording(name), "-w", copy, compress and "-z" or nil }
-          assert.are.equal("", err)
-          assert.are.equal(0, status)
+          assert.are.equal(0, status, err)
           local format = "*%evt.rawtime %evt.cpu %evt.dir %evt.type %thread.tid %proc.name %user.name %fd.name "
             .. "%container.id %evt.args"
           local original = helper.run { "-r", helper.recording(name), "-p", format }

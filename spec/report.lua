@@ -6,7 +6,9 @@ return function(options)
 
   local function text(message)
     if message == nil then return "no message" end
-    return type(message) == "string" and message or require "pl.pretty".write(message)
+    if type(message) ~= "string" then message = require "pl.pretty".write(message) end
+    -- What a test got may hold anything; the terminal of whoever runs it is not to act on it.
+    return (message:gsub("[^\n\9\32-\126]", function(c) return ("\\x%02x"):format(c:byte()) end))
   end
 
   local function failed(entry)
