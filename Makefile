@@ -46,9 +46,13 @@ help:
 
 # --- building -------------------------------------------------------------------------------------------------------
 
-$(BUILD)/tracer: $(OBJS)
+$(BUILD)/tracer: $(OBJS) | $(BUILD)/lua $(BUILD)/chisels
 	@echo "  LD      $@"
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -Wl,-E -o $@ $(OBJS) $(LIBS)
+
+# The program looks for its Lua files beside itself first, so that every build directory works.
+$(BUILD)/lua $(BUILD)/chisels:
+	$(Q)mkdir -p $(@D) && ln -sfn $(CURDIR)/$(@F) $@
 
 $(BUILD)/gen/schema.gen.h: runtime/event/gen.lua runtime/event/events.lua runtime/event/flags.lua runtime/event/names.lua \
 		| $(BUILD)/libraries
