@@ -1,0 +1,93 @@
+-- What people do in their shells.
+
+description = "Shows every command that is started below a shell and every directory that a shell changes to, " ..
+  "indented by how deep it lies below the outermost shell. Each line begins with the process id of that shell. " ..
+  "With -pc users are shown with their containers, and lines are green for the host and blue for containers."
+short_description = "Commands that users run and directories they visit"
+category = "Security"
+args = {
+  { name = "max_depth", argtype = "int", optional = true, default = -1,
+    description = "How deep to look below the outermost shell; everything when left out" },
+  { name = "disable_color", argtype = "enum", values = { { "disable_color", "disable_colors" } }, optional = true,
+    description = "Give disable_color for plain text" },
+}
+
+local arg = require("chisel.args")(args)
+local format = require "chisel.format"
+
+local MAX_ANCESTORS = 16
+
+local names = {
+  type = "evt.type", exe = "proc.exe", args = "proc.args", path = "evt.arg.path", user = "user.name",
+  time = "evt.time.s", container = "container.name",
+}
+local fields, ancestor_names, ancestor_pids = {}, {}, {} -- ancestor 0 is the process itself
+local depths, shells = {}, {} -- of the processes seen so far, by pid: below the outermost shell; that shell's pid
+local with_containers, in_color
+
+function on_init()
+  chisel.set_filter(
+    "((evt.type=execve and evt.dir=<) or (evt.type=chdir and evt.dir=< and proc.name contains sh and " ..
+    "not proc.name contains sshd)) and evt.failed=false")
+  for key, name in pairs(names) do fields[key] = chisel.request_field(name) end
+  for i = 0, MAX_ANCESTORS do
+    ancestor_names[i] = chisel.request_field(("proc.aname[%d]"):format(i))
+    ancestor_pids[i] = chisel.request_field(("proc.apid[%d]"):format(i))
+  end
+  with_containers = sysdig.is_print_container_data()
+  in_color = with_containers and not arg.disable_color
+  return true
+end
+
+-- Finds the outermost shell above ancestor `first`, itself included. False when there is none.
+local function place(first)
+  local pid = evt.field(ancestor_pids[first])
+  if not pid or depths[pid] then return pid ~= nil end
+  local outermost, distance
+  for i = first, MAX_ANCESTORS do
+    local name = evt.field(ancestor_names[i])
+    if not name then break end
+    if name:sub(-2) == "sh" then outermost, distance = evt.field(ancestor_pids[i]), i - first end
+  end
+  if not outermost then return false end
+  -- A shell that has not run anything itself yet is not shown: what is below it is the outermost level then.
+  depths[pid] = depths[outermost] and distance or 0
+  shells[pid] = outermost
+  return true
+end
+
+local function show(indent, shell, command)
+  local user, color = evt.field(fields.user) or "<NA>", ""
+  if with_containers then
+    local container = evt.field(fields.container)
+    user = ("%s@%s"):format(user, container or "<NA>")
+    if in_color then color = format.container_color(container) end
+  end
+  print(("%s%s%d %s %s) %s"):format(color, (" "):rep(indent), shell, evt.field(fields.time) or "<NA>", user, command))
+end
+
+local function is_too_deep(depth) return arg.max_depth >= 0 and depth > arg.max_depth end
+
+function on_event()
+  local is_cd = evt.field(fields.type) == "chdir"
+  local place_of = is_cd and 0 or 1 -- a command belongs to the process that started it
+  if not place(place_of) then return false end
+  local parent = evt.field(ancestor_pids[place_of])
+  local depth, shell = depths[parent], shells[parent]
+  if not is_cd then
+    local pid = evt.field(ancestor_pids[0])
+    depths[pid], shells[pid] = depth + 1, shell
+  end
+  if is_too_deep(depth) then return false end
+  if is_cd then
+    show(4 * depth, shell, "cd " .. (evt.field(fields.path) or "<NA>"))
+  else
+    local command = ("%s %s"):format(evt.field(fields.exe) or "<NA>", evt.field(fields.args) or "")
+    show((with_containers and 4 or 3) * depth, shell, command)
+  end
+  return false
+end
+
+function on_capture_end()
+  print(arg.disable_color and "" or format.reset)
+end

@@ -1,0 +1,15 @@
+-- Which files are read and written most.
+
+description = "Ranks files by the bytes that were read from and written to them. With -pc each file is shown " ..
+  "with its container."
+short_description = "Files with the most bytes read and written"
+category = "I/O"
+args = {}
+
+require("chisel.top") {
+  keys = { { "fd.name", "Filename" } },
+  container_keys = { { "container.name", "container.name" }, { "fd.name", "Filename" } },
+  value = { "evt.rawarg.res", "Bytes", units = "bytes" },
+  filter = "fd.type=file and evt.is_io=true and evt.rawres>0",
+  top = 10,
+}
