@@ -11,7 +11,7 @@ enum { CONTAINERS_MAX = 65536, ID_MAX = 4096 };
 
 /* In the order of trying. */
 static const struct container_engine *const engines[] = {
-	&engine_podman, &engine_podman_extra, &engine_docker, &engine_cri, &engine_nspawn, &engine_lxc, &engine_lxc_extra,
+	&engine_podman, &engine_podman_extra, &engine_cri_extra, &engine_docker, &engine_cri, &engine_nspawn, &engine_lxc, &engine_lxc_extra,
 	&engine_libvirt_lxc, &engine_mesos, &engine_rkt, &engine_bpm, &engine_containerd, &engine_runc,
 };
 
@@ -84,9 +84,12 @@ static void grow(struct containers *c)
 
 struct container *container_find(const struct containers *c, const struct rstr *id)
 {
-	if (!id || !c->count)
-		return NULL;
-	uint32_t found = c->index[place_of(c, id->s, id->len)];
+	return id ? container_find_id(c, id->s, id->len) : NULL;
+}
+
+struct container *container_find_id(const struct containers *c, const char *id, size_t len)
+{
+	uint32_t found = c->count ? c->index[place_of(c, id, len)] : 0;
 	return found ? c->list[found - 1] : NULL;
 }
 
@@ -151,18 +154,18 @@ void containers_free(struct containers *c)
 	*c = (struct containers){.all_engines = c->all_engines};
 }
 
-struct container *container_from_event(struct containers *c, struct param id, unsigned type, struct param name,
-                                       struct param image)
+struct container *container_from_event(struct containers *c, const char *id, unsigned type, const char *name,
+                                       const char *image)
 {
-	struct container *k = container_get(c, (const char *)id.p, param_text_len(id));
+	struct container *k = container_get(c, id, strlen(id));
 	if (!k)
 		return NULL;
 	c->json_bytes -= rstr_len(k->json);
 	container_clear(k);
 	k->known = true;
 	k->type = (uint16_t)type;
-	rstr_set(&k->name, name.p, param_text_len(name));
-	rstr_set(&k->image, image.p, param_text_len(image));
+	rstr_set(&k->name, name, strlen(name));
+	rstr_set(&k->image, image, strlen(image));
 	return k;
 }
 

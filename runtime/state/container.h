@@ -8,7 +8,6 @@
 #include "util/err.h"
 #include "util/rstr.h"
 
-struct param;
 struct thread;
 struct state;
 
@@ -61,6 +60,7 @@ const char *container_type_name(unsigned type);  /* "docker", "lxc", "libvirt-lx
 const char *container_type_ident(unsigned type); /* the same for scripts: "libvirt_lxc", "unknown" when unknown */
 bool container_type_has_privileges(unsigned type); /* whether engines of that type tell if a container is privileged */
 struct container *container_find(const struct containers *c, const struct rstr *id); /* NULL = unknown; id NULL = host: NULL */
+struct container *container_find_id(const struct containers *c, const char *id, size_t len);
 /* Makes one (known = false, type CT_UNKNOWN) when there is none. NULL when the table is full or the id unusable. */
 struct container *container_get(struct containers *c, const char *id, size_t len);
 void container_clear(struct container *c); /* forgets everything but the id */
@@ -76,8 +76,8 @@ void container_resolve(struct state *st, struct thread *t);
 struct container *container_from_json(struct containers *c, const char *json, size_t len, bool *hidden, struct err *err);
 
 /* The description in an old container event: id, type, name and image. NULL when the id is empty or the table full. */
-struct container *container_from_event(struct containers *c, struct param id, unsigned type, struct param name,
-                                       struct param image);
+struct container *container_from_event(struct containers *c, const char *id, unsigned type, const char *name,
+                                       const char *image);
 
 /*
  * Sets t->category: what the process is to its container (its first process, a health check, ...). For a new process

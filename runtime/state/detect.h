@@ -29,7 +29,7 @@ struct container_engine {
 	bool (*match)(struct state *st, struct thread *t, struct detected *out);
 };
 
-extern const struct container_engine engine_podman, engine_podman_extra, engine_docker, engine_cri, engine_lxc,
+extern const struct container_engine engine_podman, engine_podman_extra, engine_docker, engine_cri, engine_cri_extra, engine_lxc,
 	engine_lxc_extra, engine_libvirt_lxc, engine_mesos, engine_rkt, engine_bpm, engine_containerd, engine_nspawn,
 	engine_runc;
 

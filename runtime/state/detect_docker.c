@@ -1,4 +1,4 @@
-/* Docker: cgroup paths end in /ID (cgroupfs) or /docker-ID.scope (systemd). */
+/* Docker: cgroup paths that end in /ID (cgroupfs) or /docker-ID.scope (systemd). */
 #include "state/detect.h"
 
 static bool match(struct state *st, struct thread *t, struct detected *out)
