@@ -64,7 +64,9 @@ struct thread {
 
 	/* What fields remember from event to event. */
 	uint64_t total_exec_ns;
+	uint64_t exec_serial, exec_ns;  /* of the event with that serial, so that it counts once */
 	uint64_t cpu_user_ticks, cpu_system_ticks;
+	uint64_t cpu_serial, cpu_user, cpu_system; /* ticks since the event before, at the event with that serial */
 	bool cpu_ticks_known;
 	struct tracer_buffer *tracer; /* unfinished marker text, see state/tracer.h */
 };
