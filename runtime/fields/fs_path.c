@@ -65,20 +65,36 @@ static bool is_by_descriptor(const struct event *e)
 	return e->type == PPME_SYSCALL_FCHMOD_X || e->type == PPME_SYSCALL_FCHOWN_X;
 }
 
-/* The parameter with the path; false when the event has none in that role or the call failed. */
-static bool find_path(struct event *e, enum path_role role, struct param *out)
+/*
+ * The parameter with the path, and the directory that it starts from when it is relative; false when the event has none
+ * in that role or the call failed.
+ */
+static bool find_path(struct event *e, enum path_role role, struct param *out, int64_t *dirfd)
 {
 	if (!event_is_exit(e) || !e->has_result || e->result < 0)
 		return false;
 	const struct path_call *c = find_call(e->type);
 	unsigned name = !c ? NO_PATH : role == ROLE_NAME ? c->name : role == ROLE_SOURCE ? c->source : c->target;
-	return name != NO_PATH && path_param(e, (enum param_name)name, out);
+	struct event *from = e;
+	if (name == NO_PATH)
+		return false;
+	if (!event_named(from, (enum param_name)name, out)) {
+		from = (struct event *)e->enter;
+		if (!from || !event_named(from, (enum param_name)name, out))
+			return false;
+	}
+	const struct param_info *info = &from->info->params[event_param_index(from, (enum param_name)name)];
+	struct param dir;
+	bool has_dir = info->type == PT_FSRELPATH && info->dirfd >= 0 && event_param(from, (unsigned)info->dirfd, &dir);
+	*dirfd = has_dir ? param_i64(dir) : PATH_FROM_CWD;
+	return true;
 }
 
 static bool get_path(struct field *f, struct event *e, struct value *out, bool as_given)
 {
 	struct param p;
-	if (!find_path(e, (enum path_role)f->def->param, &p)) {
+	int64_t dirfd;
+	if (!find_path(e, (enum path_role)f->def->param, &p, &dirfd)) {
 		bool by_fd = f->def->param == ROLE_NAME && is_by_descriptor(e) && e->has_result && e->result >= 0;
 		return by_fd && e->fd && value_str(out, rstr_s(e->fd->name), rstr_len(e->fd->name));
 	}
@@ -86,7 +102,7 @@ static bool get_path(struct field *f, struct event *e, struct value *out, bool a
 	if (as_given || !e->thread)
 		path_as_given(p, true, &f->buf);
 	else
-		path_from(e, PATH_FROM_CWD, p, &f->buf);
+		path_from(e, dirfd, p, &f->buf);
 	return value_buf(out, &f->buf);
 }
 

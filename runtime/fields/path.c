@@ -30,8 +30,3 @@ void path_as_given(struct param path, bool keep_slashes, struct strbuf *out)
 		if (keep_slashes || path.p[i] != '/' || !i || path.p[i - 1] != '/')
 			strbuf_chr(out, (char)path.p[i]);
 }
-
-bool path_param(struct event *e, enum param_name name, struct param *out)
-{
-	return event_named(e, name, out) || (e->enter && event_named((struct event *)e->enter, name, out));
-}

@@ -16,7 +16,4 @@ void path_from(struct event *e, int64_t dirfd, struct param path, struct strbuf 
 /* A path parameter as the program gave it; unless `keep_slashes`, repeated slashes count as one. */
 void path_as_given(struct param path, bool keep_slashes, struct strbuf *out);
 
-/* From the exit event, or from its enter event where that is known and the exit event lacks it. */
-bool path_param(struct event *e, enum param_name name, struct param *out);
-
 #endif
