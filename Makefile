@@ -16,7 +16,7 @@ PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 PKG_LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
 
 WARNINGS = -Wall -Wextra -Wmissing-prototypes -Wstrict-prototypes $(if $(filter true,$(CI)),-Werror)
-ALL_CFLAGS = -std=gnu11 $(WARNINGS) -Iruntime -I$(BUILD)/gen $(PKG_CFLAGS) $(CFLAGS)
+ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE= $(WARNINGS) -Iruntime -I$(BUILD)/gen $(PKG_CFLAGS) $(CFLAGS)
 LIBS = $(PKG_LIBS) -ldl -lm -lpthread
 Q = $(if $(V),,@)
 TRACER = $(abspath $(BUILD))/tracer

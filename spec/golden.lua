@@ -45,7 +45,7 @@ function golden.output(case)
   return out
 end
 
-if arg and arg[0] and arg[0]:match "golden%.lua$" then
+if arg and arg[0] and arg[0]:match "spec/golden%.lua$" then
   if not arg[1] then
     io.stderr:write("usage: make golden NAME=case (or NAME=all)\n")
     os.exit(1)
