@@ -108,14 +108,19 @@ static int begin_section(struct savefile *f, const struct block *b, struct err *
 	return finish_block(f, b, 0, err);
 }
 
-/* A list, or a block that is not known. */
+/* A block that is not known, or means nothing where it is: lists count only before the events of their section. */
+static int skip_block(struct savefile *f, const struct block *b, struct err *err)
+{
+	if (b->len < BLOCK_FRAME)
+		return damaged(f, b->at, "a block is shorter than its own frame", err);
+	return input_skip(f->in, b->len) ? 0 : cut_off(f, b->at, err);
+}
+
 static int read_list_block(struct savefile *f, const struct block *b, struct err *err)
 {
 	const char *why = NULL;
-	if (b->len < BLOCK_FRAME)
-		return damaged(f, b->at, "a block is shorter than its own frame", err);
-	if (!list_known(b->type))
-		return input_skip(f->in, b->len) ? 0 : cut_off(f, b->at, err);
+	if (!list_known(b->type) || b->len < BLOCK_FRAME)
+		return skip_block(f, b, err);
 	f->list_bytes += b->len;
 	if (f->list_bytes > LISTS_MAX)
 		return damaged(f, b->at, "its lists of processes and descriptors are larger than 1 GB", err);
@@ -205,7 +210,7 @@ static int savefile_next(struct source *src, struct event *e, struct err *err)
 			f->any_event |= rc > 0;
 			break;
 		}
-		rc = b.type == BLOCK_SECTION ? read_section(f, err) : read_list_block(f, &b, err);
+		rc = b.type == BLOCK_SECTION ? read_section(f, err) : skip_block(f, &b, err);
 		if (rc < 0)
 			break;
 	}

@@ -1,0 +1,75 @@
+/* Writes recordings, see writer.h. Events keep their bytes; records are always in the newest layout. */
+#include "capture/writer.h"
+
+#include <stdlib.h>
+
+#include "capture/output.h"
+#include "capture/writer_block.h"
+#include "capture/writer_lists.h"
+
+enum { RECORD_HEADER = 26, EVENT_HEAD_MAX = BLOCK_HEADER + 2 + 4 + RECORD_HEADER };
+
+struct writer {
+	struct output *out;
+	uint64_t events;
+};
+
+struct writer *writer_open(const char *path, bool compress, struct err *err)
+{
+	struct output *out = output_open(path, compress, err);
+	struct writer *w = out ? calloc(1, sizeof *w) : NULL;
+	if (out && !w)
+		abort();
+	if (w)
+		w->out = out;
+	return w;
+}
+
+int writer_state(struct writer *w, struct state *st, uint64_t ts, struct err *err)
+{
+	lists_write(w->out, st);
+	w->events += containers_write(w->out, st, ts);
+	return output_check(w->out, err);
+}
+
+static uint8_t *put(uint8_t *p, const void *v, size_t n)
+{
+	memcpy(p, v, n);
+	return p + n;
+}
+
+int writer_event(struct writer *w, const struct event *e, bool state_only, struct err *err)
+{
+	static const uint32_t types[2][2] = {{BLOCK_EVENT_V2, BLOCK_EVENT_V2_FLAGS},
+	                                     {BLOCK_EVENT_V2_LARGE, BLOCK_EVENT_V2_LARGE_FLAGS}};
+	uint32_t flags = (e->block_flags & ~(uint32_t)EVENT_STATE_ONLY) | (state_only ? EVENT_STATE_ONLY : 0);
+	uint32_t lens = e->nparams * (e->large ? 4 : 2), record = RECORD_HEADER + lens + e->data_len;
+	uint32_t body = 2 + (flags ? 4 : 0) + record;
+	uint32_t block[2] = {types[e->large][flags != 0], block_length(body)};
+	uint8_t head[EVENT_HEAD_MAX], *p = put(head, block, sizeof block);
+	p = put(p, &e->cpu, 2);
+	if (flags)
+		p = put(p, &flags, 4);
+	p = put(p, &e->ts, 8);
+	p = put(p, &e->tid, 8);
+	p = put(p, &record, 4);
+	p = put(p, &e->type, 2);
+	p = put(p, &e->nparams, 4);
+	output_add(w->out, head, (size_t)(p - head));
+	output_add(w->out, e->lens, lens);
+	output_add(w->out, e->data, e->data_len);
+	block_end(w->out, body);
+	w->events++;
+	return output_check(w->out, err);
+}
+
+uint64_t writer_bytes(const struct writer *w) { return output_bytes(w->out); }
+
+uint64_t writer_events(const struct writer *w) { return w->events; }
+
+int writer_close(struct writer *w, struct err *err)
+{
+	int rc = output_close(w->out, err);
+	free(w);
+	return rc;
+}

@@ -1,0 +1,205 @@
+/* Containers, and users and groups inside of them, as events: see writer_lists.h. */
+#include <arpa/inet.h>
+#include <jansson.h>
+#include <stdlib.h>
+
+#include "capture/writer_block.h"
+#include "capture/writer_lists.h"
+
+static const struct {
+	const char *key;
+	size_t offset;
+} texts[] = {
+	{"id", offsetof(struct container, id)},
+	{"full_id", offsetof(struct container, full_id)},
+	{"name", offsetof(struct container, name)},
+	{"image", offsetof(struct container, image)},
+	{"imageid", offsetof(struct container, image_id)},
+	{"imagerepo", offsetof(struct container, image_repo)},
+	{"imagetag", offsetof(struct container, image_tag)},
+	{"imagedigest", offsetof(struct container, image_digest)},
+	{"cni_json", offsetof(struct container, cni_json)},
+	{"pod_sandbox_id", offsetof(struct container, pod_sandbox_id)},
+	{"User", offsetof(struct container, user)},
+};
+
+/* JSON text is UTF-8; bytes that are not become '?'. */
+static json_t *text_json(const char *s, size_t len)
+{
+	json_t *v = json_stringn(s, len);
+	if (v)
+		return v;
+	char *copy = malloc(len);
+	if (!copy)
+		abort();
+	for (size_t i = 0; i < len; i++)
+		copy[i] = (unsigned char)s[i] < 0x80 ? s[i] : '?';
+	v = json_stringn(copy, len);
+	free(copy);
+	return v;
+}
+
+static void set_text(json_t *o, const char *key, const struct rstr *s)
+{
+	json_object_set_new(o, key, text_json(rstr_s(s), rstr_len(s)));
+}
+
+/* A command line: {"exe": first word, "args": [the others]}. */
+static void set_command(json_t *o, const char *key, const struct rstr *line)
+{
+	if (!rstr_len(line))
+		return;
+	json_t *command = json_object(), *args = json_array();
+	const char *s = rstr_s(line), *end = s + rstr_len(line), *space;
+	for (bool first = true; s <= end; s = space + 1, first = false) {
+		space = memchr(s, ' ', (size_t)(end - s));
+		if (!space)
+			space = end;
+		json_t *word = text_json(s, (size_t)(space - s));
+		if (first)
+			json_object_set_new(command, "exe", word);
+		else
+			json_array_append_new(args, word);
+	}
+	json_object_set_new(command, "args", args);
+	json_object_set_new(o, key, command);
+}
+
+static void set_mounts(json_t *o, const struct container *c)
+{
+	json_t *list = json_array();
+	for (uint32_t i = 0; i < c->nmounts; i++) {
+		json_t *m = json_object();
+		set_text(m, "Source", c->mounts[i].source);
+		set_text(m, "Destination", c->mounts[i].dest);
+		set_text(m, "Mode", c->mounts[i].mode);
+		json_object_set_new(m, "RW", json_boolean(c->mounts[i].rdwr));
+		set_text(m, "Propagation", c->mounts[i].propagation);
+		json_array_append_new(list, m);
+	}
+	json_object_set_new(o, "Mounts", list);
+}
+
+static void set_labels(json_t *o, const char *key, const struct container_label *labels, uint32_t n)
+{
+	json_t *map = json_object();
+	for (uint32_t i = 0; i < n; i++) {
+		json_t *name = text_json(rstr_s(labels[i].key), rstr_len(labels[i].key));
+		set_text(map, json_string_value(name), labels[i].value);
+		json_decref(name);
+	}
+	json_object_set_new(o, key, map);
+}
+
+/* The description as container events carry it; state/container_json.c reads it. Malloced. */
+static char *container_json(const struct container *c)
+{
+	char ip[INET_ADDRSTRLEN] = "";
+	json_t *o = json_object(), *root = json_object();
+	for (unsigned i = 0; i < sizeof texts / sizeof *texts; i++)
+		set_text(o, texts[i].key, *(struct rstr *const *)((const char *)c + texts[i].offset));
+	inet_ntop(AF_INET, &c->ip, ip, sizeof ip);
+	json_object_set_new(o, "ip", json_string(ip));
+	json_object_set_new(o, "type", json_integer(c->type));
+	json_object_set_new(o, "privileged", json_boolean(c->privileged));
+	json_object_set_new(o, "is_pod_sandbox", json_boolean(c->is_pod_sandbox));
+	json_object_set_new(o, "created_time", json_integer((json_int_t)(c->created_ts / 1000000000)));
+	json_object_set_new(o, "lookup_state", json_integer(1)); /* found */
+	set_command(o, "Healthcheck", c->healthcheck);
+	set_command(o, "LivenessProbe", c->liveness_probe);
+	set_command(o, "ReadinessProbe", c->readiness_probe);
+	set_mounts(o, c);
+	set_labels(o, "labels", c->labels, c->nlabels);
+	set_labels(o, "pod_sandbox_labels", c->sandbox_labels, c->nsandbox_labels);
+	json_object_set_new(root, "container", o);
+	char *text = json_dumps(root, JSON_COMPACT);
+	json_decref(root);
+	if (!text)
+		abort();
+	return text;
+}
+
+/* An event under construction: its parameters so far. */
+struct made_event {
+	uint16_t type;
+	bool large;
+	uint32_t nparams;
+	struct strbuf lens, data;
+};
+
+static void put_param(struct made_event *m, const void *p, uint32_t len)
+{
+	if (m->large)
+		put_u32(&m->lens, len);
+	else
+		put_u16(&m->lens, (uint16_t)len);
+	strbuf_add(&m->data, p, len);
+	m->nparams++;
+}
+
+static void put_param_u32(struct made_event *m, uint32_t v) { put_param(m, &v, sizeof v); }
+
+/* Text with its NUL. */
+static void put_param_text(struct made_event *m, const struct rstr *s) { put_param(m, rstr_s(s), rstr_len(s) + 1); }
+
+/* Writes the event, of no thread, as one block, and frees its parts. */
+static void write_event(struct output *o, struct made_event *m, uint64_t ts)
+{
+	struct strbuf b = {0};
+	put_u16(&b, 0); /* cpu */
+	put_u64(&b, ts);
+	put_u64(&b, UINT64_MAX); /* thread */
+	put_u32(&b, (uint32_t)(26 + m->lens.len + m->data.len));
+	put_u16(&b, m->type);
+	put_u32(&b, m->nparams);
+	strbuf_add(&b, m->lens.s, m->lens.len);
+	strbuf_add(&b, m->data.s, m->data.len);
+	block_write(o, m->large ? BLOCK_EVENT_V2_LARGE : BLOCK_EVENT_V2, &b);
+	strbuf_free(&b);
+	strbuf_free(&m->lens);
+	strbuf_free(&m->data);
+}
+
+static void write_container(struct output *o, const struct container *c, uint64_t ts)
+{
+	struct made_event m = {.type = PPME_CONTAINER_JSON_2_E, .large = true};
+	if (c->json) {
+		put_param_text(&m, c->json);
+	} else {
+		char *text = container_json(c);
+		put_param(&m, text, (uint32_t)strlen(text) + 1);
+		free(text);
+	}
+	write_event(o, &m, ts);
+}
+
+static void write_user(struct output *o, const struct user *u, uint64_t ts)
+{
+	struct made_event m = {.type = u->is_group ? PPME_GROUP_ADDED_E : PPME_USER_ADDED_E};
+	if (!u->is_group)
+		put_param_u32(&m, u->uid);
+	put_param_u32(&m, u->gid);
+	put_param_text(&m, u->name);
+	if (!u->is_group) {
+		put_param_text(&m, u->home);
+		put_param_text(&m, u->shell);
+	}
+	put_param_text(&m, u->container_id);
+	write_event(o, &m, ts);
+}
+
+uint64_t containers_write(struct output *o, const struct state *st, uint64_t ts)
+{
+	uint64_t n = 0;
+	for (uint32_t i = 0; i < st->containers.count; i++)
+		if (st->containers.list[i]->known) {
+			write_container(o, st->containers.list[i], ts);
+			n++;
+		}
+	for (uint32_t i = 0; i < st->users.count; i++)
+		if (rstr_len(st->users.list[i].container_id)) {
+			write_user(o, &st->users.list[i], ts);
+			n++;
+		}
+	return n;
+}
