@@ -19,6 +19,7 @@ struct ast_operand {
 	size_t pos;
 	struct ast_operand *items; /* transformer arguments, list members */
 	size_t nitems;
+	char *selector; /* getopt(...)[c]: the text in the brackets, else NULL */
 };
 
 struct ast {
