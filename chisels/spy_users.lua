@@ -22,7 +22,7 @@ local names = {
   time = "evt.time.s", container = "container.name",
 }
 local fields, ancestor_names, ancestor_pids = {}, {}, {} -- ancestor 0 is the process itself
-local depths, shells = {}, {} -- of the processes seen so far, by pid: below the outermost shell; that shell's pid
+local depths, shells -- of the processes seen so far, by pid: below the outermost shell; that shell's pid
 local with_containers, in_color
 
 function on_init()
@@ -34,6 +34,7 @@ function on_init()
     ancestor_names[i] = chisel.request_field(("proc.aname[%d]"):format(i))
     ancestor_pids[i] = chisel.request_field(("proc.apid[%d]"):format(i))
   end
+  depths, shells = {}, {}
   with_containers = sysdig.is_print_container_data()
   in_color = with_containers and not arg.disable_color
   return true

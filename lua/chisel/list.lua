@@ -29,9 +29,10 @@ end
 ---Defines the callbacks.
 ---@param spec table see above
 return function(spec)
-  local columns, handles, container = {}, {}, nil
+  local columns, handles, container
 
   function _G.on_init()
+    columns, handles = {}, {}
     local filter = spec.filter
     chisel.set_filter(type(filter) == "function" and filter() or filter)
     local titles, lines = {}, {}

@@ -83,17 +83,22 @@ return function(spec)
 
   local function clear_screen() io.write "\27[2J\27[0;0H" end
 
-  function _G.on_init()
+  local function open()
     keys = sysdig.is_print_container_data() and spec.container_keys or spec.keys
-    if spec.filter then chisel.set_filter(spec.filter) end
     local fields = {}
-    for i, key in ipairs(keys) do fields[i] = chisel.request_field(key[1]) end
+    for i, key in ipairs(keys) do fields[i] = key[1] end
     local counts = spec.value[1] == "evt.count"
-    sums = aggregate.new {
+    return aggregate.new {
       keys = fields,
-      value = not counts and chisel.request_field(spec.value[1]) or nil,
+      value = not counts and spec.value[1] or nil,
       op = counts and "count" or spec.value.op or "sum",
     }
+  end
+
+  -- Called for every recording; sums go on from one to the next.
+  function _G.on_init()
+    if spec.filter then chisel.set_filter(spec.filter) end
+    sums = sums or open()
     chisel.attach_aggregate(sums)
     return true
   end
