@@ -10,6 +10,6 @@ require("chisel.top") {
   keys = { { "fd.l4proto", "Proto" }, { "fd.name", "Conn" } },
   container_keys = { { "container.name", "container.name" }, { "fd.l4proto", "Proto" }, { "fd.name", "Conn" } },
   value = { "evt.rawarg.res", "Bytes", units = "bytes" },
-  filter = "(fd.type=ipv4 or fd.type=ipv6) and evt.is_io=true and evt.rawres>0",
+  filter = "(fd.type=ipv4 or fd.type=ipv6) and evt.is_io=true",
   top = 30,
 }

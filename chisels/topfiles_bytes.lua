@@ -10,6 +10,6 @@ require("chisel.top") {
   keys = { { "fd.name", "Filename" } },
   container_keys = { { "container.name", "container.name" }, { "fd.name", "Filename" } },
   value = { "evt.rawarg.res", "Bytes", units = "bytes" },
-  filter = "fd.type=file and evt.is_io=true and evt.rawres>0",
+  filter = "fd.type=file and evt.is_io=true",
   top = 10,
 }

@@ -13,6 +13,6 @@ require("chisel.top") {
     { "container.name", "container.name" },
   },
   value = { "evt.rawarg.res", "Bytes", units = "bytes" },
-  filter = "(fd.type=ipv4 or fd.type=ipv6) and evt.is_io=true and evt.rawres>0",
+  filter = "(fd.type=ipv4 or fd.type=ipv6) and evt.is_io=true",
   top = 100,
 }

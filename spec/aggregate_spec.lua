@@ -4,14 +4,14 @@ local helper = require "spec.helper"
 local program = [==[
 description = "test" short_description = "test" category = "Misc" args = {}
 local aggregate = require "aggregate"
-local KEYS, VALUE, OP, FILTER = %s, %s, %q, %q
+local KEYS, VALUE, OP, FILTER, POSITIVE = %s, %s, %q, %q, %s
 local attached, called, key_handles, value_handle
 local rows, order = {}, {}
 
 function on_init()
   if FILTER ~= "" then chisel.set_filter(FILTER) end
-  attached = aggregate.new { keys = KEYS, value = VALUE, op = OP }
-  called = aggregate.new { keys = KEYS, value = VALUE, op = OP }
+  attached = aggregate.new { keys = KEYS, value = VALUE, op = OP, positive_only = POSITIVE }
+  called = aggregate.new { keys = KEYS, value = VALUE, op = OP, positive_only = POSITIVE }
   chisel.attach_aggregate(attached)
   key_handles = {}
   for i, name in ipairs(KEYS) do key_handles[i] = chisel.request_field(name) end
@@ -27,7 +27,7 @@ end
 
 local function add()
   local keys, v = {}, value_handle and evt.field(value_handle)
-  if VALUE and v == nil then return false end
+  if VALUE and (v == nil or POSITIVE and v <= 0) then return false end
   for i, h in ipairs(key_handles) do
     keys[i] = evt.field(h)
     if keys[i] == nil then return false end
@@ -93,11 +93,11 @@ end
 ]==]
 
 -- What the chisel prints for these keys, value and operation.
-local function run(recording, keys, value, op, filter)
+local function run(recording, keys, value, op, filter, positive)
   local names = {}
   for i, name in ipairs(keys) do names[i] = ("%q"):format(name) end
   local text = program:format("{ " .. table.concat(names, ", ") .. " }", value and ("%q"):format(value) or "nil", op,
-    filter or "")
+    filter or "", tostring(positive or false))
   local out, err, status
   helper.with_directory(function(directory)
     helper.spit(directory .. "/counted.lua", text)
@@ -121,12 +121,13 @@ describe("the aggregate", function()
     { "adds up times", "shell", { "evt.type" }, "evt.latency", "sum", 10 },
     { "adds up what is beyond 2^53 exactly", "shell", { "proc.name" }, "evt.rawtime", "sum", 5, "evt.num<=5" },
     { "finds the smallest, with negative ones", "errors", { "evt.type" }, "evt.rawres", "min", 10 },
+    { "adds up what is positive only", "errors", { "evt.type" }, "evt.rawres", "sum", 5, nil, true },
     { "finds the largest", "errors", { "evt.type" }, "evt.rawres", "max", 10 },
     { "averages", "shell", { "proc.name" }, "evt.latency", "avg", 5 },
     { "sorts into powers of two", "shell", { "evt.type" }, "evt.latency", "hist", 10 },
   } do
     it(case[1], function()
-      local out = run(case[2], case[3], case[4], case[5], case[7])
+      local out = run(case[2], case[3], case[4], case[5], case[7], case[8])
       local rows = tonumber(out:match "^rows (%d+)\n$")
       assert(rows, out)
       assert(rows >= case[6], ("only %d rows"):format(rows))

@@ -54,7 +54,6 @@ describe("the chisel", function()
       "tcp   127.0.0.1:8080           0.0.0.0:*                LISTEN         24240/24240/nginx" } },
   } do
     it(("%s on %s %s"):format(case[1], case[2], table.concat(case[3], " ")), function()
-      local args = { "-c", case[1], table.unpack(case[3]) }
       local out, err, status = run(case[2], "-c", case[1], table.unpack(case[3]))
       assert.are.equal("", err)
       assert.are.equal(0, status)

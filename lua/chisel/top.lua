@@ -9,9 +9,10 @@
 --
 -- keys            what to group by: { field, title } for each column
 -- container_keys  the columns when container information is asked for (-pc); default: keys
--- value           { field, title }: what to add up; evt.count counts events. More: op = "sum" (default), "min", "max",
---                 "avg" or "count"; units = "none" (default), "bytes", "time" (of nanoseconds) or "timepct" (a time as
---                 share of the time watched); scale: a factor applied when shown; name: the field's name in JSON
+-- value           { field, title }: what to add up; evt.count counts events. More: op = "sum" (default), "min", "max"
+--                 or "avg"; units = "none" (default), "bytes", "time" (of nanoseconds) or "timepct" (a time as
+--                 share of the time watched); scale: a factor applied when shown; name: the field's name in JSON.
+--                 Sizes and times of 0 and less, those of calls that failed, do not count
 -- filter          which events; default: all
 -- top             how many rows; default: all
 --
@@ -87,12 +88,10 @@ return function(spec)
     keys = sysdig.is_print_container_data() and spec.container_keys or spec.keys
     local fields = {}
     for i, key in ipairs(keys) do fields[i] = key[1] end
-    local counts = spec.value[1] == "evt.count"
-    return aggregate.new {
-      keys = fields,
-      value = not counts and spec.value[1] or nil,
-      op = counts and "count" or spec.value.op or "sum",
-    }
+    local value = spec.value
+    if value[1] == "evt.count" then return aggregate.new { keys = fields } end
+    local is_amount = value.units == "bytes" or value.units == "time"
+    return aggregate.new { keys = fields, value = value[1], op = value.op, positive_only = is_amount }
   end
 
   -- Called for every recording; sums go on from one to the next.

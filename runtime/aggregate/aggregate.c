@@ -24,6 +24,7 @@ struct slot {
 struct aggregate {
 	unsigned nkeys;
 	enum agg_op op;
+	bool positive_only;
 	struct field **keys, *value;
 	const struct value **now; /* keys of the event under way */
 	struct value *texts;      /* stand-ins for keys that are compared by their text */
@@ -174,9 +175,11 @@ static void row_add(struct aggregate *a, struct row *r, const struct cell *n)
 	}
 }
 
-struct aggregate *aggregate_new(struct field **keys, unsigned nkeys, struct field *value, enum agg_op op)
+struct aggregate *aggregate_new(struct field **keys, unsigned nkeys, struct field *value, enum agg_op op, struct err *err)
 {
 	if (nkeys > AGG_MAX_KEYS || (!value && op != AGG_COUNT)) {
+		err_set(err, nkeys > AGG_MAX_KEYS ? "an aggregate has at most %d keys" : "an aggregate needs a value field",
+		        AGG_MAX_KEYS);
 		for (unsigned i = 0; i < nkeys; i++)
 			field_free(keys[i]);
 		field_free(value);
@@ -199,12 +202,16 @@ struct aggregate *aggregate_new(struct field **keys, unsigned nkeys, struct fiel
 	return a;
 }
 
+void aggregate_positive_only(struct aggregate *a) { a->positive_only = true; }
+
 bool aggregate_add(struct aggregate *a, struct event *e)
 {
-	struct cell n = {.i = 0};
+	static const struct cell zero;
+	struct cell n = zero;
 	if (a->value) {
 		const struct value *v = field_get(a->value, e);
-		if (!v || !cell_from(v, &n) || (a->op == AGG_HIST && cell_double(&n) < 0))
+		if (!v || !cell_from(v, &n) || (a->positive_only && cell_compare(&n, &zero) <= 0) ||
+		    (a->op == AGG_HIST && cell_compare(&n, &zero) < 0))
 			return false;
 	}
 	for (unsigned i = 0; i < a->nkeys; i++) {
@@ -292,10 +299,10 @@ unsigned aggregate_top(struct aggregate *a, unsigned max, const struct agg_row *
 		}
 	for (uint32_t left = n; left; left--) {
 		present(a, a->order[0], &a->top[left - 1]);
-		out[left - 1] = &a->top[left - 1];
 		a->order[0] = a->order[left - 1];
 		sift_down(a, a->order, left - 1, 0);
 	}
+	*out = a->top;
 	return n;
 }
 

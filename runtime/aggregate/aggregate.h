@@ -25,10 +25,12 @@ struct agg_row {
 };
 
 /*
- * Takes over the fields (not the array). At most AGG_MAX_KEYS keys, 0 = one row for everything; value may be NULL for
- * AGG_COUNT. NULL, with the fields freed, when that does not hold.
+ * Takes over the fields (not the array), also on failure. nkeys is 0 (one row for everything) to AGG_MAX_KEYS. value may
+ * be NULL for AGG_COUNT only. NULL with err.
  */
-struct aggregate *aggregate_new(struct field **keys, unsigned nkeys, struct field *value, enum agg_op op);
+struct aggregate *aggregate_new(struct field **keys, unsigned nkeys, struct field *value, enum agg_op op, struct err *err);
+/* From now on values of 0 and less are treated as unset (sizes and times of calls that failed). */
+void aggregate_positive_only(struct aggregate *a);
 /* Adds the event; it does not count when a key or the value is unset. True when it counted. */
 bool aggregate_add(struct aggregate *a, struct event *e);
 unsigned aggregate_nkeys(const struct aggregate *a);
@@ -37,8 +39,8 @@ uint64_t aggregate_rows(const struct aggregate *a);
 /* Events left out since the last clear because the aggregate has reached AGG_MAX_BYTES. */
 uint64_t aggregate_lost(const struct aggregate *a);
 /*
- * The `max` largest rows (0 = all) by value, descending; equal values in order of appearance. `out` has room for as many
- * pointers (for aggregate_rows() of them at most). Returns how many; they are valid until the next call on the aggregate.
+ * The `max` largest rows (0 = all) by value, descending; equal values in order of appearance. Returns how many; they are
+ * valid until the next call that changes the aggregate.
  */
 unsigned aggregate_top(struct aggregate *a, unsigned max, const struct agg_row **out);
 void aggregate_clear(struct aggregate *a);
