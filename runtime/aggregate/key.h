@@ -45,19 +45,55 @@ static inline uint64_t key_mix(uint64_t a, uint64_t b)
 	return (uint64_t)m ^ (uint64_t)(m >> 64);
 }
 
+static inline uint64_t key_load64(const char *p)
+{
+	uint64_t w;
+	memcpy(&w, p, sizeof w);
+	return w;
+}
+
+static inline uint32_t key_load32(const char *p)
+{
+	uint32_t w;
+	memcpy(&w, p, sizeof w);
+	return w;
+}
+
+/* Up to 16 bytes as two words; that they overlap does no harm as long as the length is known. */
+static inline void key_words(const char *p, size_t len, uint64_t *first, uint64_t *last)
+{
+	if (len >= 8) {
+		*first = key_load64(p);
+		*last = key_load64(p + len - 8);
+	} else if (len >= 4) {
+		*first = key_load32(p);
+		*last = key_load32(p + len - 4);
+	} else {
+		*first = len ? (uint64_t)(uint8_t)p[0] << 16 | (uint64_t)(uint8_t)p[len / 2] << 8 | (uint8_t)p[len - 1] : 0;
+		*last = 0;
+	}
+}
+
 static inline uint64_t key_hash_bytes(uint64_t h, const void *bytes, size_t len)
 {
-	const uint64_t odd = 0x9e3779b97f4a7c15;
+	const uint64_t odd = 0x9e3779b97f4a7c15, other = 0xd6e8feb86659fd93;
 	const char *p = bytes;
-	uint64_t w = 0;
+	uint64_t first, last;
 	h ^= len;
-	for (; len >= sizeof w; p += sizeof w, len -= sizeof w) {
-		memcpy(&w, p, sizeof w);
-		h = key_mix(h ^ w, odd);
-	}
-	for (w = 0; len; len--)
-		w = w << 8 | (uint8_t)p[len - 1];
-	return key_mix(h ^ w, odd);
+	for (; len > 16; p += 8, len -= 8)
+		h = key_mix(h ^ key_load64(p), odd);
+	key_words(p, len, &first, &last);
+	return key_mix(key_mix(h ^ first, odd) ^ last, other);
+}
+
+static inline bool key_same_bytes(const char *p, const char *q, size_t len)
+{
+	uint64_t a, b, c, d;
+	if (len > 16)
+		return !memcmp(p, q, len);
+	key_words(p, len, &a, &b);
+	key_words(q, len, &c, &d);
+	return a == c && b == d;
 }
 
 static inline uint64_t key_hash(uint64_t h, const struct value *v)
@@ -90,7 +126,7 @@ static inline bool key_same(const struct value *x, const struct value *y)
 	case KEY_TEXT:
 		break;
 	}
-	return k == l && x->str.len == y->str.len && (!x->str.len || !memcmp(x->str.s, y->str.s, x->str.len));
+	return k == l && x->str.len == y->str.len && key_same_bytes(x->str.s, y->str.s, x->str.len);
 }
 
 #endif
