@@ -72,7 +72,7 @@ static bool get_uid(struct field *f, struct event *e, struct value *out)
 {
 	struct fd *fd;
 	int64_t num;
-	if (!fd_of_event(e, &fd, &num) || !fd)
+	if (!fd_of_event(e, &fd, &num))
 		return false;
 	strbuf_reset(&f->buf);
 	strbuf_i64(&f->buf, e->tid);

@@ -57,17 +57,31 @@ bool fd_get_ip_name(struct field *f, struct event *e, struct value *out)
 	return name && value_cstr(out, name);
 }
 
+/* Unix sockets have no ports, but the side that connected counts as a client at port 0. */
+static bool is_unix_client(const struct field *f, const struct fd *fd)
+{
+	return f->def->param == SIDE_CLIENT && fd->type == FD_UNIX_SOCK && fd->role != FD_ROLE_NONE;
+}
+
 bool fd_get_port(struct field *f, struct event *e, struct value *out)
 {
 	struct fd *fd;
-	int end = fd_of_event(e, &fd, NULL) && fd ? fd_end(e, fd, (enum fd_side)f->def->param, true) : -1;
+	if (!fd_of_event(e, &fd, NULL) || !fd)
+		return false;
+	if (is_unix_client(f, fd))
+		return value_u64(out, 0);
+	int end = fd_end(e, fd, (enum fd_side)f->def->param, true);
 	return end >= 0 && value_u64(out, fd_end_port(fd, end));
 }
 
 bool fd_get_proto(struct field *f, struct event *e, struct value *out)
 {
 	struct fd *fd;
-	int end = fd_of_event(e, &fd, NULL) && fd ? fd_end(e, fd, (enum fd_side)f->def->param, true) : -1;
+	if (!fd_of_event(e, &fd, NULL) || !fd)
+		return false;
+	if (is_unix_client(f, fd))
+		return value_cstr(out, "");
+	int end = fd_end(e, fd, (enum fd_side)f->def->param, true);
 	if (end < 0)
 		return false;
 	strbuf_reset(&f->buf);

@@ -40,9 +40,11 @@ static bool name_from_call(struct event *e, struct strbuf *out)
 	for (unsigned i = 0; i < from->info->nparams; i++) {
 		const struct param_info *info = &from->info->params[i];
 		bool path = info->type == PT_FSPATH || info->type == PT_FSRELPATH;
-		if ((!path && info->type != PT_SOCKTUPLE) || !event_param(from, i, &p) || !p.len)
+		if ((!path && info->type != PT_SOCKTUPLE) || !event_param(from, i, &p))
 			continue;
-		if (path)
+		if (!p.len)
+			strbuf_str(out, "NULL");
+		else if (path)
 			append_path(e, info, from, p, out);
 		else
 			render_tuple(e->session, p.p, p.len, L4_UNKNOWN, out);
@@ -101,8 +103,6 @@ bool fd_get_name_raw(struct field *f, struct event *e, struct value *out)
 	return value_buf(out, &f->buf);
 }
 
-static bool is_open_exit(const struct event *e) { return e->info->flags & EF_CREATES_FD && event_is_exit(e); }
-
 bool fd_get_directory(struct field *f, struct event *e, struct value *out)
 {
 	struct fd *fd;
@@ -110,14 +110,14 @@ bool fd_get_directory(struct field *f, struct event *e, struct value *out)
 		return false;
 	if (fd && fd->type == FD_DIRECTORY)
 		return true;
-	if (fd ? fd->type != FD_FILE : !is_open_exit(e))
+	if (fd && fd->type != FD_FILE)
 		return false;
 	const char *slash = out->str.len ? memrchr(out->str.s, '/', out->str.len) : NULL;
 	if (!slash)
 		return value_cstr(out, "/");
 	size_t at = (size_t)(slash - out->str.s);
 	if (at + 1 < out->str.len)
-		out->str.len = (uint32_t)at;
+		out->str.len = at ? (uint32_t)at : 1;
 	return true;
 }
 

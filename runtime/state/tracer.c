@@ -173,7 +173,7 @@ static void replace(struct tracers *t, struct event *e)
 }
 
 /* A text that is no marker where markers are expected: shown as one whose only tag says so. */
-static void complain(struct tracers *t)
+static void complain(struct tracers *t, const uint8_t *data, uint32_t len)
 {
 	struct span *s = &t->now;
 	t->now_exit = false;
@@ -183,9 +183,9 @@ static void complain(struct tracers *t)
 	strbuf_reset(&s->args);
 	strbuf_reset(&s->tags);
 	strbuf_str(&s->tags, "invalid tracer ");
-	strbuf_add(&s->tags, t->text.s, t->text.len);
+	strbuf_add(&s->tags, data, strnlen((const char *)data, len));
 	strbuf_str(&s->tags, ", len");
-	strbuf_u64(&s->tags, t->text.len);
+	strbuf_u64(&s->tags, len);
 	strbuf_chr(&s->tags, '\0');
 }
 
@@ -203,7 +203,7 @@ enum tracer_result tracer_write(struct state *st, struct event *e, const uint8_t
 {
 	uint16_t flags = e->fd ? e->fd->flags : e->block_flags & BLOCK_TRACER_MARK ? FD_DEV_NULL : 0;
 	bool known = flags & FD_TRACER;
-	if (!known && (!(flags & FD_DEV_NULL) || flags & FD_NOT_TRACER))
+	if (!known && (!(flags & FD_DEV_NULL) || flags & FD_NOT_TRACER || !len))
 		return TRACER_NONE;
 	if (!st->tracers)
 		st->tracers = tracers_new();
@@ -218,7 +218,7 @@ enum tracer_result tracer_write(struct state *st, struct event *e, const uint8_t
 			decide(e, FD_TRACER);
 		pair(t, e);
 	} else if (known) {
-		complain(t);
+		complain(t, data, len);
 		t->current = NULL;
 	} else {
 		decide(e, FD_NOT_TRACER);
