@@ -1,0 +1,51 @@
+/* Starts the program: finds its Lua files and hands the command line to them. */
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "run.h"
+#include "script/host.h"
+
+#ifndef TRACER_DATADIR
+#define TRACER_DATADIR "/usr/local/share/tracer"
+#endif
+
+/*
+ * The build puts links to the Lua files beside the executable; in the source tree they lie one level up. An installed
+ * executable has a fixed place for them. Directories that anybody may write to are not looked at.
+ */
+static void find_root(char *root, size_t size)
+{
+	char exe[PATH_MAX], probe[PATH_MAX + 32];
+	struct stat st;
+	ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
+	exe[n > 0 ? n : 0] = 0;
+	for (int up = 0; up < 2; up++) {
+		char *slash = strrchr(exe, '/');
+		if (!slash)
+			break;
+		*slash = 0;
+		snprintf(probe, sizeof probe, "%s/lua/cli.lua", exe);
+		if (stat(exe, &st) == 0 && !(st.st_mode & S_IWOTH) && access(probe, R_OK) == 0) {
+			snprintf(root, size, "%s", exe);
+			return;
+		}
+	}
+	snprintf(root, size, "%s", TRACER_DATADIR);
+}
+
+int main(int argc, char **argv)
+{
+	char root[PATH_MAX];
+	find_root(root, sizeof root);
+	struct host *h = host_new(root);
+	if (!h)
+		return 1;
+	run_handle_signals();
+	int status = host_main(h, argc, argv);
+	host_free(h);
+	return status;
+}

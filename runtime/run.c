@@ -1,0 +1,353 @@
+/* The main loop: events from the session to the consumers; see run.h. */
+#include "run.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "script/chisel.h"
+#include "summary.h"
+
+enum { PROGRESS_STEP = 10000 }; /* events between two reports */
+
+static volatile sig_atomic_t interrupted; /* signals belong to the process, not to a session */
+
+static void on_signal(int sig)
+{
+	(void)sig;
+	interrupted = 1;
+}
+
+void run_handle_signals(void)
+{
+	struct sigaction sa = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
+	sigemptyset(&sa.sa_mask);
+	sigaction(SIGINT, &sa, NULL);
+	sigaction(SIGTERM, &sa, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+struct run *run_new(struct host *host)
+{
+	struct run *r = calloc(1, sizeof *r);
+	if (!r)
+		abort();
+	session_init(&r->session);
+	r->host = host;
+	r->file = "";
+	r->filter_text = strdup("");
+	return r;
+}
+
+static void free_options(struct run_options *o)
+{
+	for (unsigned i = 0; i < o->nfiles; i++)
+		free(o->files[i]);
+	free(o->files);
+	free(o->format);
+	free(o->record.path);
+}
+
+void run_free(struct run *r)
+{
+	for (unsigned i = 0; i < r->nchisels; i++)
+		chisel_free(r->chisels[i]);
+	free(r->chisels);
+	filter_free(r->filter);
+	filter_free(r->retired);
+	format_free(r->line);
+	summary_free(r->summary);
+	strbuf_free(&r->text);
+	out_free(r->out);
+	free(r->filter_text);
+	free(r->rerun);
+	free_options(&r->opt);
+	session_free(&r->session);
+	free(r);
+}
+
+void run_error(struct run *r, const char *fmt, ...)
+{
+	va_list ap;
+	if (r->out)
+		out_flush(r->out);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+	r->failed = true;
+}
+
+int run_set_filter(struct run *r, const char *text, struct err *err)
+{
+	struct filter *f = NULL;
+	if (*text && !(f = filter_compile(&r->session, text, err)))
+		return -1;
+	filter_free(r->retired);
+	r->retired = r->filter;
+	r->filter = f;
+	free(r->filter_text);
+	r->filter_text = strdup(text);
+	return 0;
+}
+
+void run_add_chisel(struct run *r, struct chisel *c)
+{
+	struct chisel **list = realloc(r->chisels, (r->nchisels + 1) * sizeof *list);
+	if (!list)
+		abort();
+	r->chisels = list;
+	list[r->nchisels++] = c;
+}
+
+double run_progress(const struct run *r)
+{
+	const struct source *src = r->session.source;
+	return src && src->ops->progress ? src->ops->progress(r->session.source) : 0;
+}
+
+static void show_progress(struct run *r, bool end)
+{
+	if (end)
+		fprintf(stderr, "\r     \r%.2f\n", 100.0);
+	else
+		fprintf(stderr, "\r     \r%.2f", run_progress(r));
+	fflush(stderr);
+	r->progress_at = r->session.nevents + PROGRESS_STEP;
+}
+
+static void print_event(struct run *r, struct event *e)
+{
+	bool show;
+	strbuf_reset(&r->text);
+	if (r->session.json)
+		show = format_event_json(r->line, e, &r->text);
+	else
+		show = format_event(r->line, e, &r->text);
+	if (!show)
+		return;
+	if (r->session.json) {
+		strbuf_chr(&r->text, '\n');
+		out_raw(r->out, r->text.s, r->text.len);
+	} else {
+		out_line(r->out, r->text.s ? r->text.s : "", r->text.len);
+	}
+	if (out_error(r->out))
+		r->stop = true;
+}
+
+static void record_event(struct run *r, struct event *e, bool passed)
+{
+	struct err err;
+	struct filter *keep = r->opt.filter_proclist ? r->filter : NULL;
+	if (recorder_event(r->recorder, &r->session, e, passed, keep, &err) == 0)
+		return;
+	run_error(r, "tracer: %s", err.text);
+	r->stop = true;
+}
+
+static void run_timers(struct run *r, struct event *e)
+{
+	for (unsigned i = 0; i < r->nchisels && !r->stop; i++)
+		if (chisel_wants_timer(r->chisels[i]))
+			chisel_timer(r->chisels[i], e);
+}
+
+static bool chisels_left(const struct run *r)
+{
+	for (unsigned i = 0; i < r->nchisels; i++)
+		if (!chisel_ended(r->chisels[i]))
+			return true;
+	return false;
+}
+
+static void run_chisels(struct run *r, struct event *e)
+{
+	bool ended = false;
+	for (unsigned i = 0; i < r->nchisels && !r->exited; i++) {
+		struct chisel *c = r->chisels[i];
+		if (chisel_wants_timer(c))
+			chisel_timer(c, e);
+		if (chisel_wants_events(c))
+			chisel_event(c, e);
+		ended |= chisel_ended(c);
+	}
+	if (out_error(r->out) || (ended && !r->recorder && !chisels_left(r)))
+		r->stop = true;
+}
+
+/* An event that passed the filter (or any, when the filter only selects what is printed). */
+static void consume(struct run *r, struct event *e)
+{
+	if (r->opt.max_ns) {
+		if (!r->file_passed) {
+			r->window_start = e->ts;
+		} else if (e->ts >= r->window_start && e->ts - r->window_start >= r->opt.max_ns) {
+			r->file_done = true;
+			return;
+		}
+	}
+	r->file_passed++;
+	if (r->recorder)
+		record_event(r, e, true);
+	if (r->nchisels) {
+		run_chisels(r, e);
+	} else {
+		if (r->summary)
+			summary_add(r->summary, e);
+		if (r->line && (!(e->info->category & EC_INTERNAL) || r->session.show_internal) &&
+		    (!r->opt.filter_display || !r->filter || filter_match(r->filter, e)))
+			print_event(r, e);
+	}
+	if (r->opt.max_events && r->file_passed >= r->opt.max_events)
+		r->file_done = true;
+}
+
+static void handle_event(struct run *r, struct event *e)
+{
+	if (e->hidden || (r->filter && !r->opt.filter_display && !filter_match(r->filter, e))) {
+		if (r->recorder)
+			record_event(r, e, false);
+		if (r->nchisels)
+			run_timers(r, e);
+	} else {
+		consume(r, e);
+	}
+}
+
+static void start_chisels(struct run *r)
+{
+	for (unsigned i = 0; i < r->nchisels && !r->exited; i++)
+		if (!chisel_ended(r->chisels[i]))
+			chisel_init(r->chisels[i]);
+}
+
+static void announce_start(struct run *r)
+{
+	r->capturing = true;
+	for (unsigned i = 0; i < r->nchisels && !r->exited; i++)
+		if (!chisel_ended(r->chisels[i]))
+			chisel_start(r->chisels[i]);
+}
+
+static void announce_end(struct run *r)
+{
+	if (!r->capturing)
+		return;
+	r->capturing = false;
+	for (unsigned i = 0; i < r->nchisels && !r->exited; i++)
+		if (!chisel_ended(r->chisels[i]))
+			chisel_end(r->chisels[i], r->session.first_ts, r->session.last_ts);
+}
+
+/* Reads the file that is open, to its end or until a consumer has had enough. */
+static void read_events(struct run *r)
+{
+	struct err err = {""};
+	int got = 0;
+	while (!r->stop && !r->file_done && !interrupted && (got = session_next(&r->session, &err)) > 0) {
+		handle_event(r, &r->session.event);
+		if (r->opt.progress && r->session.nevents >= r->progress_at)
+			show_progress(r, false);
+	}
+	if (r->opt.progress)
+		show_progress(r, true);
+	r->passed += r->file_passed;
+	if (got < 0) {
+		run_error(r, "tracer: %s: %s", r->file, err.text);
+		r->stop = true;
+	}
+}
+
+static void read_file(struct run *r, const char *path)
+{
+	struct err err = {""};
+	r->file = path;
+	r->file_passed = 0;
+	r->progress_at = PROGRESS_STEP;
+	r->file_done = false;
+	start_chisels(r);
+	if (r->exited || (r->nchisels && !r->recorder && !chisels_left(r))) {
+		r->stop = true;
+		return;
+	}
+	struct source *src = savefile_open(path, &err);
+	if (!src || session_open(&r->session, src, &err) < 0) {
+		run_error(r, "tracer: %s: %s", path, err.text);
+		r->stop = true;
+		return;
+	}
+	announce_start(r);
+	if (r->nchisels && !r->recorder && !chisels_left(r))
+		r->stop = true;
+	read_events(r);
+	announce_end(r);
+	session_close(&r->session);
+}
+
+static void close_recorder(struct run *r)
+{
+	struct err err;
+	if (r->recorder && recorder_close(r->recorder, &err) < 0)
+		run_error(r, "tracer: %s", err.text);
+	r->recorder = NULL;
+}
+
+static void show_statistics(struct run *r, const struct timespec *begin)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	double s = (double)(now.tv_sec - begin->tv_sec) + (double)(now.tv_nsec - begin->tv_nsec) / 1e9;
+	out_flush(r->out);
+	fprintf(stderr, "Driver Events:%d\nDriver Drops:%d\nSuppressed by Comm:%d\n", 0, 0, 0);
+	fprintf(stderr, "Elapsed time: %.3f, Captured Events: %llu, %.2f eps\n", s, (unsigned long long)r->passed,
+	        s > 0 ? (double)r->passed / s : 0);
+}
+
+static int prepare(struct run *r)
+{
+	struct err err;
+	if (!r->out)
+		r->out = out_new(STDOUT_FILENO, r->opt.unbuffered);
+	if (!r->opt.quiet && !r->nchisels && !(r->line = format_compile(&r->session, r->opt.format, &err))) {
+		run_error(r, "tracer: %s", err.text);
+		return -1;
+	}
+	if (r->opt.summary)
+		r->summary = summary_new();
+	if (r->opt.record.path)
+		r->recorder = recorder_new(&r->opt.record);
+	return 0;
+}
+
+/* Output that could not be written is an error, but not when the reader of a pipe has just seen enough. */
+static void check_output(struct run *r)
+{
+	out_flush(r->out);
+	int e = out_error(r->out);
+	if (e && e != EPIPE)
+		run_error(r, "tracer: standard output: %s", strerror(e));
+}
+
+int run_start(struct run *r)
+{
+	struct timespec begin;
+	clock_gettime(CLOCK_MONOTONIC, &begin);
+	if (prepare(r) < 0)
+		return 1;
+	for (unsigned i = 0; i < r->opt.nfiles && !r->stop && !interrupted; i++)
+		read_file(r, r->opt.files[i]);
+	r->file = "";
+	close_recorder(r);
+	if (r->summary) {
+		strbuf_reset(&r->text);
+		summary_text(r->summary, &r->text);
+		out_raw(r->out, r->text.s, r->text.len);
+	}
+	if (r->opt.verbose)
+		show_statistics(r, &begin);
+	check_output(r);
+	return r->exited ? r->exit_status : r->failed;
+}

@@ -1,0 +1,87 @@
+/*
+ * One run of the program: a session, the consumers of its events (line printer, chisels, recorder, summary) and the way
+ * out. The command line fills in the options; run_start works through the files.
+ */
+#ifndef RUN_H
+#define RUN_H
+
+#include <signal.h>
+
+#include "filter/filter.h"
+#include "recorder.h"
+#include "render/out.h"
+#include "render/render.h"
+#include "session.h"
+
+struct chisel;
+struct host;
+struct summary;
+
+struct run_options {
+	char **files;          /* recordings, one after another; "-" is standard input */
+	unsigned nfiles;
+	char *format;          /* of event lines */
+	bool container_format; /* -pc and the like: chisels show containers */
+	bool filter_display;   /* the filter only selects what is printed */
+	bool filter_proclist;
+	bool quiet, summary, verbose, progress, unbuffered;
+	bool format_fixed;     /* the command line chose how buffers look; chisels do not change it */
+	uint64_t max_events;   /* that passed the filter; 0 = no limit */
+	uint64_t max_ns;       /* of event time; 0 = no limit */
+	uint64_t chisel_memory; /* bytes per chisel; 0 = no limit */
+	struct recorder_options record; /* record.path NULL = nothing is written */
+};
+
+struct run {
+	struct session session;
+	struct run_options opt;
+	struct host *host;
+	struct out *out;
+	struct filter *filter;
+	char *filter_text;       /* "" = none */
+	struct filter *retired;  /* replaced by a chisel while it may be in use; freed with the next event */
+	struct format *line;
+	struct strbuf text;
+	struct chisel **chisels;
+	unsigned nchisels;
+	struct recorder *recorder;
+	struct summary *summary;
+	const char *file;        /* the one being read, "" before and after */
+	uint64_t passed;         /* events that passed the filter */
+	uint64_t file_passed;    /* those of the file being read */
+	uint64_t window_start;   /* time of the first of them */
+	uint64_t progress_at;    /* event number of the next progress report */
+	bool capturing;          /* between the notices of start and end */
+	bool file_done;          /* -n or -M is reached for this file */
+	bool stop;               /* a consumer has asked for the end */
+	bool failed;             /* something was reported on standard error; exit status 1 */
+	bool exited;             /* a chisel called os.exit */
+	int exit_status;         /* of os.exit */
+	char *rerun;             /* command line that a chisel asked to run next (run_app), or NULL */
+};
+
+struct run *run_new(struct host *host);
+void run_free(struct run *r);
+
+/*
+ * Sets the filter; "" removes it. The session's options must be set before. Returns 0, or -1 with err; the old one stays
+ * then. May be called while an event is under way.
+ */
+int run_set_filter(struct run *r, const char *text, struct err *err);
+
+/* Takes over the chisel. Chisels run in the order in which they were added. */
+void run_add_chisel(struct run *r, struct chisel *c);
+
+/* Reads all files. Returns the exit status of the program. */
+int run_start(struct run *r);
+
+/* Reports an error on standard error, after what was printed before it; the exit status will be 1. */
+__attribute__((format(printf, 2, 3))) void run_error(struct run *r, const char *fmt, ...);
+
+/* Progress of the file being read in percent; 0 without one. */
+double run_progress(const struct run *r);
+
+/* Handles SIGINT and SIGTERM: the first asks for a clean end, the second kills. SIGPIPE becomes a write error. */
+void run_handle_signals(void);
+
+#endif

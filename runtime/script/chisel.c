@@ -1,0 +1,385 @@
+/* The life of a chisel: loading, callbacks, timers, the end. See chisel.h. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "script/script.h"
+
+enum {
+	EXEC_MAX = 16,         /* chisels that replace each other before one stays */
+	CATCH_UP_MAX = 100000, /* calls of on_interval for one gap between events */
+};
+
+const char *chisel_name(const struct chisel *c) { return c->name; }
+bool chisel_ended(const struct chisel *c) { return c->phase == PHASE_ENDED; }
+
+bool chisel_wants_events(const struct chisel *c)
+{
+	return c->phase == PHASE_CAPTURE && (c->on_event != LUA_NOREF || c->nattached || c->formatter);
+}
+
+bool chisel_wants_timer(const struct chisel *c)
+{
+	return c->phase == PHASE_CAPTURE && c->interval && c->on_interval != LUA_NOREF;
+}
+
+void chisel_stop(struct chisel *c)
+{
+	c->phase = PHASE_ENDED;
+	c->event = NULL;
+}
+
+void chisel_report(struct chisel *c, int status, const char *in)
+{
+	if (c->run->exited) {
+		/* os.exit: nothing has failed */
+	} else if (status == LUA_ERRMEM) {
+		run_error(c->run, "%s: %s: the memory limit of %llu MB is reached; --chisel-memory sets another", c->name, in,
+		          (unsigned long long)(c->memory_limit >> 20));
+	} else {
+		const char *message = lua_tostring(c->L, -1);
+		run_error(c->run, "%s: %s", c->name, message ? message : in);
+	}
+	chisel_stop(c);
+}
+
+int chisel_pcall(struct chisel *c, int nargs, int nresults)
+{
+	c->guarded = true;
+	int status = lua_pcall(c->L, nargs, nresults, 1);
+	c->guarded = false;
+	return status;
+}
+
+int chisel_call(struct chisel *c, int nargs, int nresults, const char *in)
+{
+	int status = chisel_pcall(c, nargs, nresults);
+	if (status == LUA_OK)
+		return 0;
+	chisel_report(c, status, in);
+	lua_settop(c->L, 1);
+	return -1;
+}
+
+struct field *chisel_request_field(struct chisel *c, const char *name, struct err *err)
+{
+	size_t used;
+	struct field *f = field_open(&c->run->session, name, &used, err);
+	if (!f)
+		return NULL;
+	struct field **fields = realloc(c->fields, (c->nfields + 1) * sizeof *fields);
+	if (!fields)
+		abort();
+	c->fields = fields;
+	fields[c->nfields++] = f;
+	return f;
+}
+
+/* Fills a fresh Lua state; in protected mode. */
+static int open_state(lua_State *L)
+{
+	static const luaL_Reg modules[] = {
+		{"evt", luaopen_evt}, {"chisel", luaopen_chisel}, {"sysdig", luaopen_sysdig}, {NULL, NULL},
+	};
+	struct chisel *c = chisel_of(L);
+	const char *module_path = lua_touserdata(L, 1);
+	script_open_libs(L);
+	for (const luaL_Reg *m = modules; m->name; m++) {
+		lua_pushcfunction(L, m->func);
+		lua_call(L, 0, 1);
+		lua_setglobal(L, m->name);
+	}
+	lua_getglobal(L, "package");
+	lua_getfield(L, -1, "preload");
+	lua_pushcfunction(L, luaopen_aggregate);
+	lua_setfield(L, -2, "aggregate");
+	lua_pushcfunction(L, luaopen_term);
+	lua_setfield(L, -2, "tracer.term");
+	script_open_compat(L);
+	script_open_stdout(L);
+	script_run_prelude(L, host_root(c->run->host), module_path);
+	return 0;
+}
+
+static int load_program(struct chisel *c, struct err *err)
+{
+	char *module_path = host_module_path(c->run->host, c->path, err);
+	if (!module_path)
+		return -1;
+	c->memory_limit = c->run->opt.chisel_memory;
+	lua_State *L = c->L = script_limited_state(c);
+	if (!L)
+		abort();
+	lua_pushcfunction(L, script_message);
+	lua_pushcfunction(L, open_state);
+	lua_pushlightuserdata(L, module_path);
+	int status = chisel_pcall(c, 1, 0);
+	free(module_path);
+	if (status == LUA_OK)
+		status = luaL_loadfilex(L, c->path, "t");
+	if (status == LUA_OK)
+		status = chisel_pcall(c, 0, 0);
+	if (status != LUA_OK)
+		return err_set(err, "%s: %s", c->name, c->run->exited ? "" : lua_tostring(L, -1));
+	return chisel_read_args(c, err);
+}
+
+static void unload_program(struct chisel *c)
+{
+	for (unsigned i = 0; i < c->nfields; i++)
+		field_free(c->fields[i]);
+	free(c->fields);
+	c->fields = NULL;
+	c->nfields = 0;
+	free(c->attached);
+	c->attached = NULL;
+	c->nattached = 0;
+	if (c->L)
+		lua_close(c->L);
+	c->L = NULL;
+	filter_free(c->filter);
+	c->filter = NULL;
+	format_free(c->formatter);
+	c->formatter = NULL;
+	c->on_event = c->on_interval = LUA_NOREF;
+	c->interval = 0;
+	c->timer_running = false;
+	c->last_fired = 0;
+	chisel_free_args(c);
+}
+
+static void forget_exec(struct chisel *c)
+{
+	for (unsigned i = 0; i < c->exec_nargs; i++)
+		free(c->exec_args[i]);
+	free(c->exec_args);
+	free(c->exec_name);
+	c->exec_args = NULL;
+	c->exec_name = NULL;
+	c->exec_nargs = 0;
+}
+
+struct chisel *chisel_open(struct run *run, const char *name, const char *path, struct err *err)
+{
+	struct chisel *c = calloc(1, sizeof *c);
+	if (!c)
+		abort();
+	c->run = run;
+	c->name = strdup(name);
+	c->path = strdup(path);
+	c->on_event = c->on_interval = LUA_NOREF;
+	c->udp = -1;
+	if (load_program(c, err) == 0)
+		return c;
+	chisel_free(c);
+	return NULL;
+}
+
+void chisel_free(struct chisel *c)
+{
+	if (!c)
+		return;
+	unload_program(c);
+	forget_exec(c);
+	script_close_udp(c);
+	free(c->name);
+	free(c->path);
+	free(c);
+}
+
+/* The chisel that chisel.exec named takes over. */
+static int exec_program(struct chisel *c)
+{
+	struct err err = {""};
+	char *path = host_find_chisel(c->run->host, c->exec_name, &err);
+	if (!path) {
+		run_error(c->run, "%s: %s", c->name, err.text);
+		return -1;
+	}
+	unload_program(c);
+	free(c->path);
+	free(c->name);
+	c->path = path;
+	c->name = strdup(c->exec_name);
+	c->phase = PHASE_LOAD;
+	int status = load_program(c, &err);
+	if (status == 0)
+		status = chisel_set_args(c, (const char *const *)c->exec_args, c->exec_nargs, &err);
+	forget_exec(c);
+	if (status < 0 && !c->run->exited)
+		run_error(c->run, "%s", err.text);
+	return status;
+}
+
+static int take_reference(lua_State *L, const char *name, int old)
+{
+	luaL_unref(L, LUA_REGISTRYINDEX, old);
+	if (lua_getglobal(L, name) == LUA_TFUNCTION)
+		return luaL_ref(L, LUA_REGISTRYINDEX);
+	lua_pop(L, 1);
+	return LUA_NOREF;
+}
+
+/* Calls a callback that answers with true or false; 0 when it does not exist or said true. */
+static int call_and_check(struct chisel *c, const char *name)
+{
+	lua_State *L = c->L;
+	if (lua_getglobal(L, name) != LUA_TFUNCTION) {
+		lua_pop(L, 1);
+		return 0;
+	}
+	if (chisel_call(c, 0, 1, name) < 0)
+		return -1;
+	bool is_boolean = lua_isboolean(L, -1), ok = lua_toboolean(L, -1);
+	lua_pop(L, 1);
+	if (c->exec_name && c->phase == PHASE_INIT)
+		return 0;
+	if (is_boolean && ok)
+		return 0;
+	run_error(c->run, is_boolean ? "%s: %s() failed" : "%s: %s() must return true or false", c->name, name);
+	chisel_stop(c);
+	return -1;
+}
+
+/* on_init attaches again for every file. */
+static void detach_aggregates(struct chisel *c)
+{
+	for (unsigned i = 0; i < c->nattached; i++)
+		luaL_unref(c->L, LUA_REGISTRYINDEX, c->attached[i].ref);
+	c->nattached = 0;
+}
+
+void chisel_init(struct chisel *c)
+{
+	detach_aggregates(c);
+	for (int replaced = 0; replaced <= EXEC_MAX; replaced++) {
+		c->phase = PHASE_INIT;
+		if (call_and_check(c, "on_init") < 0)
+			return;
+		if (!c->exec_name)
+			return;
+		if (exec_program(c) < 0) {
+			chisel_stop(c);
+			return;
+		}
+	}
+	run_error(c->run, "%s: chisels replace each other without end", c->name);
+	chisel_stop(c);
+}
+
+void chisel_start(struct chisel *c)
+{
+	c->started = true;
+	if (call_and_check(c, "on_capture_start") < 0)
+		return;
+	c->on_event = take_reference(c->L, "on_event", c->on_event);
+	c->on_interval = take_reference(c->L, "on_interval", c->on_interval);
+	c->phase = PHASE_CAPTURE;
+}
+
+static void push_time(lua_State *L, uint64_t ts)
+{
+	push_u64(L, ts / 1000000000);
+	push_u64(L, ts % 1000000000);
+}
+
+static void fire(struct chisel *c, uint64_t ts, uint64_t delta)
+{
+	lua_State *L = c->L;
+	lua_rawgeti(L, LUA_REGISTRYINDEX, c->on_interval);
+	push_time(L, ts);
+	push_u64(L, delta);
+	if (chisel_call(c, 3, 1, "on_interval") < 0)
+		return;
+	bool go_on = lua_toboolean(L, -1);
+	lua_pop(L, 1);
+	if (go_on)
+		return;
+	run_error(c->run, "%s: on_interval() has ended the chisel: it did not return true", c->name);
+	chisel_stop(c);
+}
+
+/* One call for every interval since the first event, with the time at which it began. */
+static void fire_precisely(struct chisel *c, uint64_t ts)
+{
+	for (int i = 0; ts > c->slot_start && ts - c->slot_start >= c->interval && c->phase == PHASE_CAPTURE; i++) {
+		if (i == CATCH_UP_MAX) {
+			c->slot_start = ts - (ts - c->slot_start) % c->interval;
+			break;
+		}
+		fire(c, c->slot_start, c->interval);
+		c->slot_start += c->interval;
+	}
+}
+
+void chisel_timer(struct chisel *c, struct event *e)
+{
+	uint64_t ts = e->ts;
+	c->event = e;
+	if (!c->timer_running) {
+		c->timer_running = true;
+		c->slot_start = c->precise ? ts : ts - ts % c->interval;
+	} else if (c->precise) {
+		fire_precisely(c, ts);
+	} else if (ts - c->slot_start >= c->interval) {
+		uint64_t delta = c->last_fired ? ts - c->last_fired : 0;
+		if (c->last_fired && !delta)
+			return;
+		c->slot_start = ts - ts % c->interval;
+		c->last_fired = ts;
+		fire(c, ts, delta);
+	}
+}
+
+static void show_event(struct chisel *c, struct event *e)
+{
+	struct run *r = c->run;
+	strbuf_reset(&r->text);
+	if (r->session.json) {
+		if (!format_event_json(c->formatter, e, &r->text))
+			return;
+		strbuf_chr(&r->text, '\n');
+		out_raw(r->out, r->text.s, r->text.len);
+	} else if (format_event(c->formatter, e, &r->text)) {
+		out_line(r->out, strbuf_cstr(&r->text), r->text.len);
+	}
+}
+
+void chisel_event(struct chisel *c, struct event *e)
+{
+	c->event = e;
+	if (c->filter && !filter_match(c->filter, e))
+		return;
+	for (unsigned i = 0; i < c->nattached; i++)
+		aggregate_add(c->attached[i].aggregate, e);
+	bool show = true;
+	if (c->on_event != LUA_NOREF) {
+		lua_rawgeti(c->L, LUA_REGISTRYINDEX, c->on_event);
+		if (chisel_call(c, 0, 1, "on_event") < 0)
+			return;
+		show = lua_toboolean(c->L, -1);
+		lua_pop(c->L, 1);
+	}
+	if (show && c->formatter)
+		show_event(c, e);
+}
+
+void chisel_end(struct chisel *c, uint64_t first_ts, uint64_t last_ts)
+{
+	lua_State *L = c->L;
+	if (!c->started)
+		return;
+	c->started = false;
+	c->event = NULL;
+	const struct event *last = &c->run->session.event;
+	c->num = last->num;
+	c->ts = last->ts;
+	c->cpu = last->cpu;
+	c->type_name = last->info ? last->info->name : NULL;
+	if (lua_getglobal(L, "on_capture_end") != LUA_TFUNCTION) {
+		lua_pop(L, 1);
+		return;
+	}
+	push_time(L, last_ts);
+	push_u64(L, last_ts >= first_ts ? last_ts - first_ts : 0);
+	chisel_call(c, 3, 0, "on_capture_end");
+}

@@ -1,0 +1,41 @@
+/*
+ * Chisels: Lua programs that consume events. Each has its own Lua state. Nothing here knows Lua; what does is in
+ * script/state.h. A chisel that fails reports it (run_error), is ended, and gets no more calls.
+ */
+#ifndef SCRIPT_CHISEL_H
+#define SCRIPT_CHISEL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "util/err.h"
+
+struct chisel;
+struct event;
+struct run;
+
+/* Loads and runs the file, which defines metadata and callbacks. `name` is used in messages. NULL with err. */
+struct chisel *chisel_open(struct run *run, const char *name, const char *path, struct err *err);
+void chisel_free(struct chisel *c);
+
+const char *chisel_name(const struct chisel *c);
+unsigned chisel_required_args(const struct chisel *c);
+unsigned chisel_optional_args(const struct chisel *c);
+bool chisel_wants_filter_arg(const struct chisel *c); /* its only argument is a filter */
+
+/* Checks the number of arguments and hands them to on_set_arg. Once, before chisel_init. Returns 0, or -1 with err. */
+int chisel_set_args(struct chisel *c, const char *const *values, unsigned n, struct err *err);
+
+/* The rest of the life cycle, in this order; init, start and end once per file. */
+void chisel_init(struct chisel *c);
+void chisel_start(struct chisel *c);
+void chisel_timer(struct chisel *c, struct event *e); /* for every event, also those that fail the filter */
+void chisel_event(struct chisel *c, struct event *e); /* for events that passed the run's filter */
+void chisel_end(struct chisel *c, uint64_t first_ts, uint64_t last_ts); /* ns; both 0 = no event was read */
+
+bool chisel_ended(const struct chisel *c); /* failed or gone: no more calls */
+/* False when neither its events nor its timers have any effect: it need not be fed. */
+bool chisel_wants_events(const struct chisel *c);
+bool chisel_wants_timer(const struct chisel *c);
+
+#endif

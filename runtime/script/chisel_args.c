@@ -1,0 +1,100 @@
+/* Arguments of chisels: what the chisel declares, and handing values to its on_set_arg. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "script/script.h"
+
+static char *field_text(lua_State *L, const char *key)
+{
+	lua_getfield(L, -1, key);
+	char *s = strdup(lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "");
+	if (!s)
+		abort();
+	lua_pop(L, 1);
+	return s;
+}
+
+static bool field_bool(lua_State *L, const char *key)
+{
+	lua_getfield(L, -1, key);
+	bool b = lua_toboolean(L, -1);
+	lua_pop(L, 1);
+	return b;
+}
+
+int chisel_read_args(struct chisel *c, struct err *err)
+{
+	lua_State *L = c->L;
+	lua_getglobal(L, "args");
+	if (!lua_istable(L, -1)) {
+		lua_pop(L, 1);
+		return err_set(err, "%s: %s has no table `args`, so it is not a chisel", c->name, c->path);
+	}
+	lua_Unsigned n = lua_rawlen(L, -1);
+	c->args = calloc(n ? n : 1, sizeof *c->args);
+	if (!c->args)
+		abort();
+	for (lua_Unsigned i = 1; i <= n; i++) {
+		if (lua_rawgeti(L, -1, (lua_Integer)i) == LUA_TTABLE) {
+			struct chisel_arg *a = &c->args[c->nargs++];
+			a->name = field_text(L, "name");
+			a->type = field_text(L, "argtype");
+			a->optional = field_bool(L, "optional");
+			c->nrequired += !a->optional;
+		}
+		lua_pop(L, 1);
+	}
+	lua_pop(L, 1);
+	return 0;
+}
+
+void chisel_free_args(struct chisel *c)
+{
+	for (unsigned i = 0; i < c->nargs; i++) {
+		free(c->args[i].name);
+		free(c->args[i].type);
+	}
+	free(c->args);
+	c->args = NULL;
+	c->nargs = c->nrequired = 0;
+}
+
+unsigned chisel_required_args(const struct chisel *c) { return c->nrequired; }
+unsigned chisel_optional_args(const struct chisel *c) { return c->nargs - c->nrequired; }
+bool chisel_wants_filter_arg(const struct chisel *c) { return c->nargs == 1 && !strcmp(c->args[0].type, "filter"); }
+
+static int set_arg(struct chisel *c, const char *name, const char *value, struct err *err)
+{
+	lua_State *L = c->L;
+	int top = lua_gettop(L), status = -1;
+	lua_getglobal(L, "on_set_arg");
+	if (!lua_isfunction(L, -1)) {
+		err_set(err, "%s: it takes arguments but has no function on_set_arg", c->name);
+	} else {
+		lua_pushstring(L, name);
+		lua_pushstring(L, value);
+		if (chisel_pcall(c, 2, 1) != LUA_OK)
+			err_set(err, "%s: %s", c->name, c->run->exited ? "" : lua_tostring(L, -1));
+		else if (!lua_isboolean(L, -1))
+			err_set(err, "%s: on_set_arg must return true or false", c->name);
+		else if (!lua_toboolean(L, -1))
+			err_set(err, "%s: the value %s of argument %s is not accepted", c->name, value, name);
+		else
+			status = 0;
+	}
+	lua_settop(L, top);
+	return status;
+}
+
+int chisel_set_args(struct chisel *c, const char *const *values, unsigned n, struct err *err)
+{
+	if (n < c->nrequired)
+		return err_set(err, "wrong number of parameters for chisel %s, %u required, %u given", c->name, c->nrequired, n);
+	if (n > c->nargs)
+		return err_set(err, "too many parameters for chisel %s, %u required, %u optional, %u given", c->name,
+		               c->nrequired, c->nargs - c->nrequired, n);
+	for (unsigned i = 0; i < n; i++)
+		if (set_arg(c, c->args[i].name, values[i], err) < 0)
+			return -1;
+	return 0;
+}

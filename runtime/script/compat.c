@@ -1,0 +1,238 @@
+/*
+ * What programs written for Lua 5.1 expect of numbers: there is one kind, whole ones are shown without ".0", and where a
+ * whole number is wanted a fraction is cut off. The rest of the older library is in lua/compat.lua.
+ */
+#include "script/script.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { SPEC_MAX = 32 };
+
+const char *script_tolstring(lua_State *L, int idx, size_t *len)
+{
+	if (lua_type(L, idx) != LUA_TNUMBER || lua_isinteger(L, idx))
+		return luaL_tolstring(L, idx, len);
+	char text[64];
+	int n = snprintf(text, sizeof text, "%.14g", (double)lua_tonumber(L, idx));
+	*len = (size_t)n;
+	return lua_pushlstring(L, text, (size_t)n);
+}
+
+/* The number at idx with its fraction cut off; what does not fit becomes the smallest integer, as in LuaJIT. */
+static lua_Integer truncated(lua_State *L, int idx)
+{
+	lua_Integer i;
+	double d = trunc((double)lua_tonumber(L, idx));
+	if (lua_isinteger(L, idx))
+		return lua_tointeger(L, idx);
+	if (lua_numbertointeger(d, &i))
+		return i;
+	if (d >= 9223372036854775808.0 && d < 18446744073709551616.0)
+		return (lua_Integer)(lua_Unsigned)d;
+	return LUA_MININTEGER;
+}
+
+/*
+ * Calls upvalue 1, the original, with everything on the stack. Errors get the place in the program and the name of the
+ * function (upvalue 2), as if it had been called directly.
+ */
+static int call_original(lua_State *L)
+{
+	lua_pushvalue(L, lua_upvalueindex(1));
+	lua_insert(L, 1);
+	if (lua_pcall(L, lua_gettop(L) - 1, LUA_MULTRET, 0) == LUA_OK)
+		return lua_gettop(L);
+	if (lua_type(L, -1) != LUA_TSTRING)
+		return lua_error(L);
+	luaL_where(L, 1);
+	lua_pushfstring(L, "'%s'", lua_tostring(L, lua_upvalueindex(2)));
+	luaL_gsub(L, lua_tostring(L, -3), "'?'", lua_tostring(L, -1));
+	lua_remove(L, -2);
+	lua_concat(L, 2);
+	return lua_error(L);
+}
+
+static int compat_tostring(lua_State *L)
+{
+	size_t len;
+	luaL_checkany(L, 1);
+	script_tolstring(L, 1, &len);
+	return 1;
+}
+
+/*
+ * Copies one conversion ("%-12.3u") to `spec` with %u and %i turned into %d, and returns its last character; 0 when it
+ * is not one that needs care (string.format reports the error).
+ */
+static char read_spec(const char **at, const char *end, char *spec)
+{
+	const char *p = *at + 1;
+	size_t n = 0;
+	spec[n++] = '%';
+	while (p < end && n < SPEC_MAX - 2 && (isdigit((unsigned char)*p) || (*p && strchr("-+ #0.", *p))))
+		spec[n++] = *p++;
+	if (p == end || n == SPEC_MAX - 2)
+		return 0;
+	char kind = *p++;
+	spec[n++] = kind == 'u' || kind == 'i' ? 'd' : kind;
+	spec[n] = 0;
+	*at = p;
+	return kind;
+}
+
+/* Makes argument `arg` fit the conversion: whole numbers for %d and its like, text of numbers for %s. */
+static void fix_argument(lua_State *L, int arg, char kind)
+{
+	size_t len;
+	switch (kind) {
+	case 'd': case 'i': case 'u': case 'c': case 'x': case 'X': case 'o':
+		if (lua_isinteger(L, arg) || !lua_isnumber(L, arg))
+			return;
+		lua_pushinteger(L, truncated(L, arg));
+		break;
+	case 's':
+		if (lua_type(L, arg) != LUA_TNUMBER || lua_isinteger(L, arg))
+			return;
+		script_tolstring(L, arg, &len);
+		break;
+	default:
+		return;
+	}
+	lua_replace(L, arg);
+}
+
+/* string.format: the arguments are made to fit, the original does the work. */
+static int compat_format(lua_State *L)
+{
+	size_t len;
+	const char *fmt = luaL_checklstring(L, 1, &len), *p = fmt, *end = fmt + len, *copied = fmt;
+	int arg = 1, top = lua_gettop(L);
+	bool changed = false;
+	luaL_Buffer b;
+	while (p < end && (p = memchr(p, '%', (size_t)(end - p)))) {
+		char spec[SPEC_MAX];
+		const char *start = p;
+		if (p + 1 < end && p[1] == '%') {
+			p += 2;
+			continue;
+		}
+		char kind = read_spec(&p, end, spec);
+		if (!kind)
+			break;
+		if (++arg <= top)
+			fix_argument(L, arg, kind);
+		if (kind != 'u' && kind != 'i')
+			continue;
+		if (!changed) {
+			luaL_buffinit(L, &b);
+			changed = true;
+		}
+		luaL_addlstring(&b, copied, (size_t)(start - copied));
+		luaL_addstring(&b, spec);
+		copied = p;
+	}
+	if (changed) {
+		luaL_addlstring(&b, copied, (size_t)(end - copied));
+		luaL_pushresult(&b);
+		lua_replace(L, 1);
+	}
+	return call_original(L);
+}
+
+/* table.concat with whole floats shown as integers. */
+static int compat_concat(lua_State *L)
+{
+	size_t sep_len;
+	luaL_checktype(L, 1, LUA_TTABLE);
+	const char *sep = luaL_optlstring(L, 2, "", &sep_len);
+	lua_Integer i = luaL_optinteger(L, 3, 1), last = lua_isnoneornil(L, 4) ? luaL_len(L, 1) : truncated(L, 4);
+	luaL_Buffer b;
+	luaL_buffinit(L, &b);
+	for (; i <= last; i++) {
+		size_t len;
+		lua_geti(L, 1, i);
+		if (!lua_isstring(L, -1))
+			return luaL_error(L, "invalid value (at index %I) in table for 'concat'", (LUAI_UACINT)i);
+		if (lua_type(L, -1) == LUA_TNUMBER) {
+			script_tolstring(L, -1, &len);
+			lua_remove(L, -2);
+		}
+		luaL_addvalue(&b);
+		if (i == last)
+			break;
+		luaL_addlstring(&b, sep, sep_len);
+	}
+	luaL_pushresult(&b);
+	return 1;
+}
+
+/* Calls upvalue 1 with fractions cut off the arguments that upvalue 3 has a bit for. */
+static int compat_whole_arguments(lua_State *L)
+{
+	lua_Integer which = lua_tointeger(L, lua_upvalueindex(3));
+	int top = lua_gettop(L);
+	for (int i = 1; i <= top && i < 32; i++)
+		if (which >> i & 1 && lua_type(L, i) == LUA_TNUMBER && !lua_isinteger(L, i)) {
+			lua_pushinteger(L, truncated(L, i));
+			lua_replace(L, i);
+		}
+	return call_original(L);
+}
+
+/* table.insert: only the position of the three-argument form is a position. */
+static int compat_insert(lua_State *L)
+{
+	if (lua_gettop(L) == 3 && lua_type(L, 2) == LUA_TNUMBER && !lua_isinteger(L, 2)) {
+		lua_pushinteger(L, truncated(L, 2));
+		lua_replace(L, 2);
+	}
+	return call_original(L);
+}
+
+/* LIBRARY.NAME becomes `with`, whose upvalues are the original, the name and `which`. */
+static void replace(lua_State *L, const char *library, const char *name, lua_CFunction with, unsigned which)
+{
+	lua_getglobal(L, library);
+	lua_getfield(L, -1, name);
+	lua_pushstring(L, name);
+	lua_pushinteger(L, which);
+	lua_pushcclosure(L, with, 3);
+	lua_setfield(L, -2, name);
+	lua_pop(L, 1);
+}
+
+/* Functions that take positions and counts, and which of their arguments those are (bits). */
+static const struct {
+	const char *library, *name;
+	unsigned which;
+} whole[] = {
+	{"string", "sub", 0xc}, {"string", "byte", 0xc}, {"string", "rep", 4}, {"string", "char", 0xfffffffe},
+	{"string", "find", 8}, {"string", "match", 8}, {"table", "remove", 4}, {"table", "unpack", 0xc},
+	{"_G", "select", 2}, {"math", "random", 6},
+};
+
+void script_open_compat(lua_State *L)
+{
+	lua_register(L, "tostring", compat_tostring);
+	replace(L, "string", "format", compat_format, 0);
+	replace(L, "table", "concat", compat_concat, 0);
+	replace(L, "table", "insert", compat_insert, 0);
+	for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
+		replace(L, whole[i].library, whole[i].name, compat_whole_arguments, whole[i].which);
+}
+
+void script_run_prelude(lua_State *L, const char *root, const char *module_path)
+{
+	lua_pushfstring(L, "%s/lua/compat.lua", root);
+	if (luaL_loadfilex(L, lua_tostring(L, -1), "t") != LUA_OK)
+		lua_error(L);
+	lua_pushstring(L, root);
+	lua_call(L, 1, 0);
+	lua_getglobal(L, "package");
+	lua_pushstring(L, module_path);
+	lua_setfield(L, -2, "path");
+	lua_pop(L, 2);
+}

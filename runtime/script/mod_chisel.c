@@ -1,0 +1,145 @@
+/*
+ * Table "chisel": what a chisel says about itself, in on_init and on_capture_start.
+ *
+ *   chisel.request_field(name)           a handle for evt.field and aggregates
+ *   chisel.set_filter(text)              only events that pass reach on_event and attached aggregates ("", nil: all)
+ *   chisel.set_event_formatter(format)   the line that is printed when on_event returns true ("" = the usual one)
+ *   chisel.set_interval_s(n), chisel.set_interval_ns(n)   on_interval is called so often, in event time
+ *   chisel.set_precise_interval_ns(n)    one call for every interval, counted from the first event
+ *   chisel.exec(name, ...)               another chisel with these arguments takes over after on_init
+ *   chisel.attach_aggregate(aggregate)   the aggregate (see mod_aggregate.c) is fed without entering Lua
+ *   chisel.get_name()                    the name that the chisel was started by
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "script/script.h"
+
+static const char usual_format[] =
+	"*%evt.num %evt.time %evt.cpu %proc.name (%thread.tid) %evt.dir %evt.type %evt.args";
+
+static int chisel_lua_request_field(lua_State *L)
+{
+	struct chisel *c = chisel_of(L);
+	struct err err;
+	if (lua_isnoneornil(L, 1))
+		return luaL_error(L, "chisel.request_field: the name of the field is nil");
+	const char *name = luaL_checkstring(L, 1);
+	if (c->phase > PHASE_INIT)
+		return luaL_error(L, "fields can only be requested in on_init and on_capture_start");
+	if (!chisel_request_field(c, name, &err))
+		return luaL_error(L, "%s", err.text);
+	lua_pushlightuserdata(L, (void *)(size_t)c->nfields);
+	return 1;
+}
+
+static int chisel_lua_set_filter(lua_State *L)
+{
+	struct chisel *c = chisel_of(L);
+	struct err err;
+	const char *text = luaL_optstring(L, 1, "");
+	struct filter *f = NULL;
+	if (*text && !(f = filter_compile(&c->run->session, text, &err)))
+		return luaL_error(L, "%s", err.text);
+	filter_free(c->filter);
+	c->filter = f;
+	return 0;
+}
+
+static int chisel_lua_set_event_formatter(lua_State *L)
+{
+	struct chisel *c = chisel_of(L);
+	struct err err;
+	const char *text = luaL_checkstring(L, 1);
+	struct format *f = format_compile(&c->run->session, *text && strcmp(text, "default") ? text : usual_format, &err);
+	if (!f)
+		return luaL_error(L, "%s", err.text);
+	format_free(c->formatter);
+	c->formatter = f;
+	return 0;
+}
+
+static void set_interval(lua_State *L, double ns, bool precise)
+{
+	struct chisel *c = chisel_of(L);
+	luaL_argcheck(L, ns >= 0 && ns < 9.2e18, 1, "not a possible interval");
+	c->interval = (uint64_t)ns;
+	c->precise = precise;
+	c->timer_running = false;
+	c->last_fired = 0;
+}
+
+static int chisel_lua_set_interval_ns(lua_State *L)
+{
+	set_interval(L, luaL_checknumber(L, 1), false);
+	return 0;
+}
+
+static int chisel_lua_set_interval_s(lua_State *L)
+{
+	set_interval(L, luaL_checknumber(L, 1) * 1e9, false);
+	return 0;
+}
+
+static int chisel_lua_set_precise_interval_ns(lua_State *L)
+{
+	set_interval(L, luaL_checknumber(L, 1), true);
+	return 0;
+}
+
+static int chisel_lua_exec(lua_State *L)
+{
+	struct chisel *c = chisel_of(L);
+	const char *name = luaL_checkstring(L, 1);
+	int n = lua_gettop(L) - 1;
+	if (c->phase != PHASE_INIT || c->exec_name)
+		return luaL_error(L, "chisel.exec can be called once, in on_init");
+	for (int i = 2; i <= n + 1; i++)
+		luaL_checkstring(L, i);
+	c->exec_name = strdup(name);
+	c->exec_args = calloc((size_t)n + 1, sizeof *c->exec_args);
+	if (!c->exec_name || !c->exec_args)
+		abort();
+	for (int i = 0; i < n; i++) {
+		size_t len;
+		c->exec_args[i] = strdup(script_tolstring(L, i + 2, &len));
+		lua_pop(L, 1);
+	}
+	c->exec_nargs = (unsigned)n;
+	return 0;
+}
+
+static int chisel_lua_attach_aggregate(lua_State *L)
+{
+	struct chisel *c = chisel_of(L);
+	struct aggregate *a = script_check_aggregate(L, 1);
+	struct attached_aggregate *list = realloc(c->attached, (c->nattached + 1) * sizeof *list);
+	if (!list)
+		abort();
+	c->attached = list;
+	lua_pushvalue(L, 1);
+	list[c->nattached] = (struct attached_aggregate){a, luaL_ref(L, LUA_REGISTRYINDEX)};
+	c->nattached++;
+	return 0;
+}
+
+static int chisel_lua_get_name(lua_State *L)
+{
+	lua_pushstring(L, chisel_of(L)->name);
+	return 1;
+}
+
+static const luaL_Reg functions[] = {
+	{"request_field", chisel_lua_request_field}, {"set_filter", chisel_lua_set_filter},
+	{"set_event_formatter", chisel_lua_set_event_formatter}, {"set_interval_ns", chisel_lua_set_interval_ns},
+	{"set_interval_s", chisel_lua_set_interval_s}, {"set_precise_interval_ns", chisel_lua_set_precise_interval_ns},
+	{"exec", chisel_lua_exec}, {"attach_aggregate", chisel_lua_attach_aggregate}, {"get_name", chisel_lua_get_name},
+	{NULL, NULL},
+};
+
+int luaopen_chisel(lua_State *L)
+{
+	luaL_newlib(L, functions);
+	return 1;
+}

@@ -1,0 +1,77 @@
+/*
+ * Table "evt": the event under way. Usable in on_event and on_interval; the functions without a field also at the end of
+ * the capture, where they tell of the last event.
+ *
+ *   evt.field(handle)   the value of a requested field, nil when unset (or when handle is nil)
+ *   evt.get_num()       number of the event, from 1
+ *   evt.get_ts()        its time: seconds, nanoseconds
+ *   evt.get_type()      its name
+ *   evt.get_cpuid()     its cpu
+ */
+#include "script/script.h"
+
+/* The chisel, once there has been an event. */
+static struct chisel *check(lua_State *L, const char *name)
+{
+	struct chisel *c = chisel_of(L);
+	if (c && (c->event || c->type_name))
+		return c;
+	luaL_error(L, "invalid call to evt.%s(): there is no event yet", name);
+	return NULL;
+}
+
+static int evt_field(lua_State *L)
+{
+	struct chisel *c = check(L, "field");
+	size_t i = (size_t)lua_touserdata(L, 1) - 1;
+	if (i < c->nfields && c->event) {
+		struct field *f = c->fields[i];
+		push_value(L, f, field_get(f, c->event), c);
+	} else {
+		if (!lua_isnoneornil(L, 1) && i >= c->nfields)
+			return luaL_argerror(L, 1, "a field handle from chisel.request_field is expected");
+		lua_pushnil(L);
+	}
+	return 1;
+}
+
+static int evt_get_num(lua_State *L)
+{
+	const struct chisel *c = check(L, "get_num");
+	push_u64(L, c->event ? c->event->num : c->num);
+	return 1;
+}
+
+static int evt_get_ts(lua_State *L)
+{
+	const struct chisel *c = check(L, "get_ts");
+	uint64_t ts = c->event ? c->event->ts : c->ts;
+	push_u64(L, ts / 1000000000);
+	push_u64(L, ts % 1000000000);
+	return 2;
+}
+
+static int evt_get_type(lua_State *L)
+{
+	const struct chisel *c = check(L, "get_type");
+	lua_pushstring(L, c->event ? event_name(c->event) : c->type_name);
+	return 1;
+}
+
+static int evt_get_cpuid(lua_State *L)
+{
+	const struct chisel *c = check(L, "get_cpuid");
+	lua_pushinteger(L, c->event ? c->event->cpu : c->cpu);
+	return 1;
+}
+
+static const luaL_Reg functions[] = {
+	{"field", evt_field}, {"get_num", evt_get_num}, {"get_ts", evt_get_ts}, {"get_type", evt_get_type},
+	{"get_cpuid", evt_get_cpuid}, {NULL, NULL},
+};
+
+int luaopen_evt(lua_State *L)
+{
+	luaL_newlib(L, functions);
+	return 1;
+}

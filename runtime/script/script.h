@@ -1,0 +1,138 @@
+/*
+ * What the parts of the script host share. The only places that know Lua are the files of this directory: one
+ * lua_State for the trusted host (command line, filter grammar), one for every chisel.
+ */
+#ifndef SCRIPT_SCRIPT_H
+#define SCRIPT_SCRIPT_H
+
+#include <lauxlib.h>
+#include <lua.h>
+#include <lualib.h>
+
+#include "aggregate/aggregate.h"
+#include "fields/field.h"
+#include "run.h"
+#include "script/chisel.h"
+
+/* The argument declarations of a chisel. */
+struct chisel_arg {
+	char *name, *type;
+	bool optional;
+};
+
+enum chisel_phase {
+	PHASE_LOAD,    /* the file runs, arguments are set */
+	PHASE_INIT,    /* on_init, on_capture_start: fields may be requested */
+	PHASE_CAPTURE, /* events arrive */
+	PHASE_ENDED,   /* failed or gone */
+};
+
+struct chisel {
+	struct run *run;
+	lua_State *L;
+	char *name, *path;
+	struct chisel_arg *args;
+	unsigned nargs, nrequired;
+	enum chisel_phase phase;
+	bool started; /* on_capture_start was called */
+
+	struct event *event; /* the one that evt.* is about, NULL outside of the capture */
+	uint64_t num, ts;    /* of the last event: they stay known at the end of the capture */
+	unsigned cpu;
+	const char *type_name;
+	struct filter *filter;
+	struct format *formatter;
+	struct field **fields; /* a handle is 1 + the index */
+	unsigned nfields;
+	struct attached_aggregate *attached;
+	unsigned nattached;
+
+	int on_event, on_interval; /* registry references, LUA_NOREF = not defined */
+
+	/* Timers, in event time. */
+	uint64_t interval;         /* ns; 0 = none */
+	bool precise;
+	bool timer_running;
+	uint64_t slot_start;       /* of the interval that the last event fell into */
+	uint64_t last_fired;       /* 0 = not yet */
+
+	char *exec_name;           /* chisel.exec: what takes over after on_init */
+	char **exec_args;
+	unsigned exec_nargs;
+
+	uint64_t memory;           /* bytes in use by its Lua state */
+	uint64_t memory_limit;     /* 0 = none; kept to while `guarded` */
+	bool guarded;              /* in a protected call: running out of memory is an error, not the end */
+	int udp;                   /* socket, -1 = none */
+};
+
+struct attached_aggregate {
+	struct aggregate *aggregate;
+	int ref; /* keeps the Lua object alive */
+};
+
+/* The chisel of a Lua state. */
+static inline struct chisel *chisel_of(lua_State *L) { return *(struct chisel **)lua_getextraspace(L); }
+
+/* host.c */
+struct host;
+lua_State *host_lua(struct host *h);
+const char *host_root(const struct host *h); /* the directory that has lua/ and chisels/ */
+/* The file of the chisel called `name`, allocated. NULL with err. */
+char *host_find_chisel(struct host *h, const char *name, struct err *err);
+/* package.path for a chisel that lies at `chisel_path`, allocated. NULL with err. */
+char *host_module_path(struct host *h, const char *chisel_path, struct err *err);
+/* Opens the standard libraries without what the environment and the current directory could slip in. */
+void script_open_libs(lua_State *L);
+/* Message handler: error values become text. */
+int script_message(lua_State *L);
+
+/* limits.c */
+lua_State *script_limited_state(struct chisel *c);
+
+/* push.c */
+void push_value(lua_State *L, struct field *f, const struct value *v, struct chisel *c);
+void push_u64(lua_State *L, uint64_t v);
+void push_double(lua_State *L, double d); /* integral values as integers */
+
+/* chisel_args.c */
+int chisel_read_args(struct chisel *c, struct err *err);
+void chisel_free_args(struct chisel *c);
+
+/* chisel.c */
+void chisel_stop(struct chisel *c);                               /* no more calls */
+void chisel_report(struct chisel *c, int status, const char *in); /* the error on top of the stack; ends the chisel */
+int chisel_pcall(struct chisel *c, int nargs, int nresults);                /* lua_pcall with the memory limit in force */
+int chisel_call(struct chisel *c, int nargs, int nresults, const char *in); /* protected; 0, or -1 after reporting */
+struct field *chisel_request_field(struct chisel *c, const char *name, struct err *err);
+
+/* mod_udp.c */
+void script_close_udp(struct chisel *c);
+
+/* compat.c */
+void script_open_compat(lua_State *L);
+/* Runs lua/compat.lua; then modules are looked for in `module_path`. Raises errors. */
+void script_run_prelude(lua_State *L, const char *root, const char *module_path);
+/* Pushes the value's text as Lua 5.1 shows it: whole floats without ".0". */
+const char *script_tolstring(lua_State *L, int idx, size_t *len);
+
+/* stdout.c */
+void script_open_stdout(lua_State *L);
+void script_write(lua_State *L, int first); /* the arguments from `first` on, as io.write prints them */
+
+/* meta.c: for the list of chisels; pushes the table of metadata, or nil and the reason. Returns how many. */
+int script_read_metadata(lua_State *host, const char *root, const char *path, const char *module_path);
+
+/* Modules; each pushes its table. */
+int luaopen_evt(lua_State *L);
+int luaopen_chisel(lua_State *L);
+int luaopen_sysdig(lua_State *L);
+int luaopen_aggregate(lua_State *L);
+int luaopen_term(lua_State *L);
+int luaopen_runtime(lua_State *L);
+struct aggregate *script_check_aggregate(lua_State *L, int idx); /* mod_aggregate.c */
+
+/* Functions that other files add to the sysdig table. */
+extern const luaL_Reg sysdig_tables[], sysdig_udp[];
+
+#endif
