@@ -165,7 +165,7 @@ local function keyword(k) return sp * P(k) * (blank + #open) * sp end
 
 local value_expected = "a value, in quotes if it holds blanks or brackets"
 local check_expected = 'a check such as proc.name=bash, "not" or "("'
-local known_function = any_of { "tolower", "toupper", "basename", "b64", "len", "join", "concat", "getopt", "val" } * #open
+local known_function = any_of(transformers) * #open
 
 local function unknown_function(subject, pos)
   local name = subject:match("^[%w_]+", pos)
@@ -190,7 +190,7 @@ local function lone_identifier(subject, pos)
   return '"' .. name .. '" is neither a field nor a known word (macros do not exist here)'
 end
 
--- A name without a dot is no field, but if an operator follows it was meant as one: then the compiler knows what is near.
+-- A name without a dot is no field, but if an operator follows it was meant as one: the compiler knows what is near.
 local operator_follows = sp * (any_of(symbols) + word(string_words) + word(list_words) + word { "exists" })
 local argument = P("[") * sp * expect(quoted + C((1 - S("[]\"'") - blank) ^ 1), unexpected, "an argument, such as 1")
   * sp * expect(P("]"), unexpected, '"]"')
@@ -219,7 +219,8 @@ local grammar = P {
     return condition
   end,
   left = #(P("val") * open) * report('"val" belongs on the right of an operator', "a field")
-    + V "transform" + field + dotless_field + #(ident * open) * -#(P("and") + "or") * report(unknown_function, check_expected)
+    + V "transform" + field + dotless_field
+    + #(ident * open) * -#(P("and") + "or") * report(unknown_function, check_expected)
     + #ident * report(lone_identifier, check_expected) + report(unexpected, check_expected),
 
   condition = Ct(Cg(Cp() / function(p) return p - 1 end, "op_pos") * (
@@ -241,16 +242,17 @@ local grammar = P {
   -- A list operator takes one value without brackets, too. Between commas, a missing value is an empty one.
   list_right = V "list" + V "dynamic" + Cp() * Cc("") * Ct(text_of(quoted + list_bare)) / operand("list")
     + report(unexpected, 'a list such as (a, b)'),
-  list = Cp() * Cc("") * enter * sp * Ct((V "item" * (sp * "," * sp * (V "item" + text_of(Cc("")))) ^ 0
-    + text_of(#P(",") * Cc("")) * (sp * "," * sp * (V "item" + text_of(Cc("")))) ^ 1) ^ -1) * sp * leave_list / operand("list"),
+  list = Cp() * Cc("") * enter * sp * Ct(V "items" ^ -1) * sp * leave_list / operand("list"),
+  items = V "item" * V "more_items" ^ 0 + text_of(#P(",") * Cc("")) * V "more_items" ^ 1,
+  more_items = sp * "," * sp * (V "item" + text_of(Cc(""))),
   item = V "dynamic" + text_of(quoted) + text_of(list_bare),
 
   -- Operands that are computed for each event.
-  dynamic = #(P("val") * open) * Cp() * C("val") * V "arguments" / operand("transform") + V "transform",
+  dynamic = Cp() * C("val") * V "arguments" / operand("transform") + V "transform",
   transform = #known_function * Cp() * C(ident) * V "arguments" / operand("transform"),
-  arguments = enter * sp * Ct(V "argument" * (sp * "," * sp * V "argument") ^ 0 + report(unexpected, "a field")) * sp * leave_list
+  arguments = enter * sp * Ct(V "argument" * (sp * "," * sp * V "argument") ^ 0) * sp * leave_list
     * (argument + Cc(nil)) / function(items, selector)
-      if selector then items.selector = selector end
+      items.selector = selector
       return items
     end,
   argument = V "transform" + field + text_of(quoted) + text_of(C(digit ^ 1)) + V "argument_list"

@@ -11,7 +11,7 @@
 
 enum { SET_FROM = 8, NS_PER_MS = 1000000 };
 
-/* --- operators ------------------------------------------------------------------------------------------------------- */
+/* Operators. */
 
 static bool list_op_fits(enum op op) { return op == OP_IN || op == OP_INTERSECTS || op == OP_EXISTS; }
 
@@ -45,10 +45,12 @@ static int check_op(struct compile *k, const struct ast *a, const struct check *
 		return 0;
 	return filter_explain(k->err, k->text, a->op_pos, fitting_ops(o, fitting, sizeof fitting),
 	                      "'%s' does not work on '%.60s', which is %s", a->op, a->left.text,
-	                      o->is_list ? "a list" : is_around(o) ? "a distance in milliseconds" : kind_name(o->kind));
+	                      o->is_list     ? "a list"
+	                      : is_around(o) ? "a distance in milliseconds"
+	                                     : kind_name(o->kind));
 }
 
-/* --- values ---------------------------------------------------------------------------------------------------------- */
+/* Values. */
 
 /* A mistyped event type would silently match nothing. */
 static int check_event_type(struct compile *k, const struct ast_operand *a)
@@ -117,7 +119,8 @@ static int open_dynamic(struct compile *k, const struct check *c, const struct a
 	if (!item->dynamic)
 		return -1;
 	if (operand_leaf(item->dynamic, &many))
-		return filter_explain(k->err, k->text, a->pos, NULL, "a field with several values cannot stand on the right");
+		return filter_explain(k->err, k->text, a->pos, NULL,
+		                      "a field with several values cannot stand on the right");
 	if (item->dynamic->is_list && !op_is_list(c->op))
 		return filter_explain(k->err, k->text, a->pos, NULL, "a list can only be used with in and intersects");
 	if (item->dynamic->kind != c->kind)
@@ -164,7 +167,8 @@ static int open_items(struct compile *k, struct check *c, const struct ast_opera
 	room_for(c, n);
 	for (size_t i = 0; i < n; i++, c->nitems++) {
 		struct item *item = &c->items[c->nitems];
-		int r = parts[i].kind == OPERAND_TEXT ? open_constant(k, c, &parts[i], item) : open_dynamic(k, c, &parts[i], item);
+		int r = parts[i].kind == OPERAND_TEXT ? open_constant(k, c, &parts[i], item)
+		                                      : open_dynamic(k, c, &parts[i], item);
 		if (r < 0) {
 			c->nitems++; /* half-filled, but to be freed */
 			return -1;
@@ -178,11 +182,12 @@ static int open_hosts(struct compile *k, const struct ast *a, struct check *c)
 	const struct ast_operand *right = &a->right, *parts = right->kind == OPERAND_LIST ? right->items : right;
 	size_t n = right->kind == OPERAND_LIST ? right->nitems : 1;
 	if (c->op != OP_EQ && c->op != OP_NE && c->op != OP_IN)
-		return filter_explain(k->err, k->text, a->op_pos, "=, !=, in, exists", "'%s' does not work on '%s', which is a host name",
-		                      a->op, a->left.text);
+		return filter_explain(k->err, k->text, a->op_pos, "=, !=, in, exists",
+		                      "'%s' does not work on '%s', which is a host name", a->op, a->left.text);
 	for (size_t i = 0; i < n; i++) {
 		if (parts[i].kind != OPERAND_TEXT || a->modifier)
-			return filter_explain(k->err, k->text, parts[i].pos, "a host name", "host names are resolved once, at the start");
+			return filter_explain(k->err, k->text, parts[i].pos, "a host name",
+			                      "host names are resolved once, at the start");
 		resolve_host(c, parts[i].text);
 	}
 	c->join = c->op == OP_NE ? JOIN_ALL : JOIN_ANY;
@@ -190,7 +195,7 @@ static int open_hosts(struct compile *k, const struct ast *a, struct check *c)
 	return 0;
 }
 
-/* --- the test -------------------------------------------------------------------------------------------------------- */
+/* The test. */
 
 static bool all_constant(const struct check *c)
 {
@@ -229,8 +234,8 @@ static void choose_test(struct check *c)
 		c->negated = c->op == OP_NE;
 	} else if ((c->op == OP_IN || c->op == OP_INTERSECTS) && c->nitems >= SET_FROM && all_constant(c)) {
 		build_set(c);
-	} else if (c->nitems == 1 && !c->items[0].dynamic && !c->leaf && !c->left->is_list && c->left->what == WHAT_FIELD &&
-	           c->left->field->def->type != PT_DYN) {
+	} else if (c->nitems == 1 && !c->items[0].dynamic && !c->leaf && !c->left->is_list &&
+	           c->left->what == WHAT_FIELD && c->left->field->def->type != PT_DYN) {
 		c->test = TEST_FAST;
 		c->field = c->left->field;
 	}
@@ -261,7 +266,8 @@ static int open_left(struct compile *k, const struct ast *a, struct check *c, bo
 	c->kind = c->left->kind;
 	c->leaf = operand_leaf(c->left, &many);
 	if (many > 1)
-		return filter_explain(k->err, k->text, a->left.pos, NULL, "only one field with several values may stand in a function");
+		return filter_explain(k->err, k->text, a->left.pos, NULL,
+		                      "only one field with several values may stand in a function");
 	return 0;
 }
 
@@ -269,7 +275,10 @@ int check_open(struct compile *k, const struct ast *a, struct check *c)
 {
 	bool host = a->left.kind == OPERAND_FIELD && is_host_name(a->left.text) && strcmp(a->op, "exists") != 0;
 	c->op = op_find(a->op);
-	c->join = !a->modifier ? JOIN_ANY : !strcmp(a->modifier, "allof") ? JOIN_ALL : !strcmp(a->modifier, "oneof") ? JOIN_ONE : JOIN_ANY;
+	c->join = !a->modifier                    ? JOIN_ANY
+	          : !strcmp(a->modifier, "allof") ? JOIN_ALL
+	          : !strcmp(a->modifier, "oneof") ? JOIN_ONE
+	                                          : JOIN_ANY;
 	if (open_left(k, a, c, host) < 0)
 		return -1;
 	if (c->op == OP_COUNT)

@@ -1,4 +1,5 @@
 /* Operators, kinds of values, and what each operator does on each kind. See compare.h. */
+#define _GNU_SOURCE /* memmem */
 #include "filter/compare.h"
 
 #include <ctype.h>
@@ -11,12 +12,13 @@
 enum kind kind_of(unsigned ptype)
 {
 	switch (ptype) {
-	case PT_INT8: case PT_INT16: case PT_INT32: case PT_INT64: case PT_ERRNO: case PT_FD: case PT_PID: case PT_FD32:
-	case PT_PID32:
+	case PT_INT8: case PT_INT16: case PT_INT32: case PT_INT64: case PT_ERRNO: case PT_FD: case PT_PID:
+	case PT_FD32: case PT_PID32:
 		return KIND_SIGNED;
-	case PT_UINT8: case PT_UINT16: case PT_UINT32: case PT_UINT64: case PT_SYSCALLID: case PT_SIGTYPE: case PT_RELTIME:
-	case PT_ABSTIME: case PT_PORT: case PT_L4PROTO: case PT_FLAGS8: case PT_FLAGS16: case PT_FLAGS32: case PT_UID:
-	case PT_GID: case PT_SIGSET: case PT_MODE: case PT_ENUMFLAGS8: case PT_ENUMFLAGS16: case PT_ENUMFLAGS32:
+	case PT_UINT8: case PT_UINT16: case PT_UINT32: case PT_UINT64: case PT_SYSCALLID: case PT_SIGTYPE:
+	case PT_RELTIME: case PT_ABSTIME: case PT_PORT: case PT_L4PROTO: case PT_FLAGS8: case PT_FLAGS16:
+	case PT_FLAGS32: case PT_UID: case PT_GID: case PT_SIGSET: case PT_MODE: case PT_ENUMFLAGS8:
+	case PT_ENUMFLAGS16: case PT_ENUMFLAGS32:
 		return KIND_UNSIGNED;
 	case PT_BOOL:
 		return KIND_BOOL;
@@ -38,8 +40,8 @@ enum kind kind_of(unsigned ptype)
 const char *kind_name(enum kind k)
 {
 	static const char *const names[KIND_COUNT] = {
-		"of a kind that cannot be compared", "a number", "a number", "true or false", "a number with fractions", "a text",
-		"raw bytes", "an IP address", "an IP network",
+		"of a kind that cannot be compared", "a number", "a number", "true or false", "a number with fractions",
+		"a text", "raw bytes", "an IP address", "an IP network",
 	};
 	return names[k];
 }
@@ -157,10 +159,10 @@ static const compare_fn comparisons[KIND_COUNT][OP_COUNT] = {
 	[KIND_BOOL] = ORDERED_ROW(unsigned),
 	[KIND_DOUBLE] = ORDERED_ROW(double),
 	[KIND_TEXT] = {
-		[OP_EQ] = text_eq, [OP_NE] = text_ne, [OP_LT] = text_lt, [OP_LE] = text_le, [OP_GT] = text_gt, [OP_GE] = text_ge,
-		[OP_CONTAINS] = text_contains, [OP_ICONTAINS] = text_icontains, [OP_STARTSWITH] = text_startswith,
-		[OP_ENDSWITH] = text_endswith, [OP_GLOB] = text_glob, [OP_IGLOB] = text_iglob, [OP_IN] = text_eq,
-		[OP_INTERSECTS] = text_eq,
+		[OP_EQ] = text_eq, [OP_NE] = text_ne, [OP_LT] = text_lt, [OP_LE] = text_le, [OP_GT] = text_gt,
+		[OP_GE] = text_ge, [OP_CONTAINS] = text_contains, [OP_ICONTAINS] = text_icontains,
+		[OP_STARTSWITH] = text_startswith, [OP_ENDSWITH] = text_endswith, [OP_GLOB] = text_glob,
+		[OP_IGLOB] = text_iglob, [OP_IN] = text_eq, [OP_INTERSECTS] = text_eq,
 	},
 	[KIND_BYTES] = {
 		[OP_EQ] = text_eq, [OP_NE] = text_ne, [OP_CONTAINS] = text_contains, [OP_STARTSWITH] = text_startswith,

@@ -15,7 +15,10 @@ enum op {
 };
 
 /* What values have in common, whatever their enum ptype. */
-enum kind { KIND_NONE, KIND_SIGNED, KIND_UNSIGNED, KIND_BOOL, KIND_DOUBLE, KIND_TEXT, KIND_BYTES, KIND_IP, KIND_NET, KIND_COUNT };
+enum kind {
+	KIND_NONE, KIND_SIGNED, KIND_UNSIGNED, KIND_BOOL, KIND_DOUBLE, KIND_TEXT, KIND_BYTES, KIND_IP, KIND_NET,
+	KIND_COUNT
+};
 
 enum kind kind_of(unsigned ptype);
 const char *kind_name(enum kind k); /* "a number", for messages */

@@ -52,8 +52,7 @@ static uint32_t link_checks(struct filter *f, const struct ast *a, uint32_t *nex
 		f->checks[entry].yes = yes;
 		f->checks[entry].no = no;
 		break;
-	case AST_NOT:
-		return link_checks(f, a->children[0], next, no, yes);
+	case AST_NOT: return link_checks(f, a->children[0], next, no, yes);
 	case AST_AND:
 		for (size_t i = a->nchildren; i--;)
 			entry = link_checks(f, a->children[i], next, entry, no);

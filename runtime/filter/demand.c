@@ -10,8 +10,8 @@
 
 /* Fields whose value is a matter of the event type, for all but the types excepted below. */
 static const char *const type_fields[] = {
-	"evt.type", "syscall.type", "evt.dir", "evt.category", "evt.type.is", "evt.is_io", "evt.is_io_read", "evt.is_io_write",
-	"evt.io_dir", "evt.is_wait", "evt.count", "evt.count.exit", NULL,
+	"evt.type", "syscall.type", "evt.dir", "evt.category", "evt.type.is", "evt.is_io", "evt.is_io_read",
+	"evt.is_io_write", "evt.io_dir", "evt.is_wait", "evt.count", "evt.count.exit", NULL,
 };
 
 /* Fields that remember something from one evaluation to the next: when they are evaluated can be seen. */

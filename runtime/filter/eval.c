@@ -30,14 +30,10 @@ static bool value_holds(const struct check *c, const struct value *v, struct eve
 {
 	size_t holding = 0;
 	switch (c->test) {
-	case TEST_EXISTS:
-		return true;
-	case TEST_SET:
-		return set_has(c->set, v);
-	case TEST_PMATCH:
-		return pmatch_has(c->pmatch, v->str.s, v->str.len);
-	default:
-		break;
+	case TEST_EXISTS: return true;
+	case TEST_SET: return set_has(c->set, v);
+	case TEST_PMATCH: return pmatch_has(c->pmatch, v->str.s, v->str.len);
+	default: break;
 	}
 	for (size_t i = 0; i < c->nitems; i++) {
 		bool holds = item_holds(c, &c->items[i], v, e);

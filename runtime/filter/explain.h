@@ -13,7 +13,7 @@
 __attribute__((format(printf, 5, 6))) int filter_explain(struct err *err, const char *text, size_t pos,
                                                          const char *expected, const char *fmt, ...);
 
-/* The name nearest to a mistyped one: zero-initialise with the word, offer candidates, read `best` (NULL = none near). */
+/* The name nearest to a mistyped one: set the word, offer candidates, read `best` (NULL = none is near). */
 struct nearest {
 	const char *word;
 	size_t len;

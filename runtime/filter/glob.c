@@ -21,18 +21,21 @@ static bool in_class(struct text p, size_t *i, unsigned char c, bool fold, bool 
 		const char *name;
 		int (*test)(int);
 	} classes[] = {
-		{"alnum", isalnum}, {"alpha", isalpha}, {"blank", isblank}, {"cntrl", iscntrl}, {"digit", isdigit}, {"graph", isgraph},
-		{"lower", islower}, {"print", isprint}, {"punct", ispunct}, {"space", isspace}, {"upper", isupper}, {"xdigit", isxdigit},
+	        {"alnum", isalnum}, {"alpha", isalpha}, {"blank", isblank}, {"cntrl", iscntrl},
+	        {"digit", isdigit}, {"graph", isgraph}, {"lower", islower}, {"print", isprint},
+	        {"punct", ispunct}, {"space", isspace}, {"upper", isupper}, {"xdigit", isxdigit},
 	};
 	const char *start = p.s + *i + 2, *end = memchr(start, ':', p.len - *i - 2);
 	*is_class = false;
 	if (!end || end + 1 >= p.s + p.len || end[1] != ']')
 		return false;
 	for (size_t k = 0; k < sizeof classes / sizeof *classes; k++) {
-		if (strlen(classes[k].name) == (size_t)(end - start) && !memcmp(start, classes[k].name, (size_t)(end - start))) {
+		if (strlen(classes[k].name) == (size_t)(end - start) &&
+		    !memcmp(start, classes[k].name, (size_t)(end - start))) {
 			*is_class = true;
 			*i = (size_t)(end + 2 - p.s);
-			return classes[k].test(c) || (fold && (classes[k].test(tolower(c)) || classes[k].test(toupper(c))));
+			return classes[k].test(c) ||
+			       (fold && (classes[k].test(tolower(c)) || classes[k].test(toupper(c))));
 		}
 	}
 	return false;

@@ -19,14 +19,14 @@ static const struct function {
 	unsigned wanted[2]; /* of the first and of all further arguments */
 	const char *usage;
 } functions[] = {
-	{"tolower", WHAT_TOLOWER, PT_CHARBUF, 1, 1, {WANT_TEXT, 0}, "tolower(FIELD)"},
-	{"toupper", WHAT_TOUPPER, PT_CHARBUF, 1, 1, {WANT_TEXT, 0}, "toupper(FIELD)"},
-	{"basename", WHAT_BASENAME, PT_CHARBUF, 1, 1, {WANT_TEXT, 0}, "basename(FIELD)"},
-	{"b64", WHAT_B64, PT_CHARBUF, 1, 1, {WANT_TEXT | WANT_BYTES, 0}, "b64(FIELD)"},
-	{"len", WHAT_LEN, PT_UINT64, 1, 1, {WANT_TEXT | WANT_BYTES | WANT_LIST, 0}, "len(FIELD)"},
-	{"join", WHAT_JOIN, PT_CHARBUF, 2, 2, {WANT_CONSTANT, WANT_LIST}, "join(\"SEPARATOR\", LIST)"},
-	{"concat", WHAT_CONCAT, PT_CHARBUF, 2, 64, {WANT_ANY, WANT_ANY}, "concat(A, B, ...)"},
-	{"getopt", WHAT_GETOPT, PT_CHARBUF, 2, 2, {WANT_LIST | WANT_TEXT, WANT_CONSTANT}, "getopt(FIELD, \"OPTIONS\")"},
+        {"tolower", WHAT_TOLOWER, PT_CHARBUF, 1, 1, {WANT_TEXT, 0}, "tolower(FIELD)"},
+        {"toupper", WHAT_TOUPPER, PT_CHARBUF, 1, 1, {WANT_TEXT, 0}, "toupper(FIELD)"},
+        {"basename", WHAT_BASENAME, PT_CHARBUF, 1, 1, {WANT_TEXT, 0}, "basename(FIELD)"},
+        {"b64", WHAT_B64, PT_CHARBUF, 1, 1, {WANT_TEXT | WANT_BYTES, 0}, "b64(FIELD)"},
+        {"len", WHAT_LEN, PT_UINT64, 1, 1, {WANT_TEXT | WANT_BYTES | WANT_LIST, 0}, "len(FIELD)"},
+        {"join", WHAT_JOIN, PT_CHARBUF, 2, 2, {WANT_CONSTANT, WANT_LIST}, "join(\"SEPARATOR\", LIST)"},
+        {"concat", WHAT_CONCAT, PT_CHARBUF, 2, 64, {WANT_ANY, WANT_ANY}, "concat(A, B, ...)"},
+        {"getopt", WHAT_GETOPT, PT_CHARBUF, 2, 2, {WANT_LIST | WANT_TEXT, WANT_CONSTANT}, "getopt(FIELD, \"OPTIONS\")"},
 };
 
 static struct operand *operand_new(enum operand_what what, uint8_t type)
@@ -65,8 +65,12 @@ void operand_free(struct operand *o)
 struct operand *operand_leaf(struct operand *o, unsigned *many)
 {
 	struct operand *leaf = NULL;
-	if (o->what == WHAT_FIELD && o->field->def->get_all && !o->field->arg &&
-	    o->field->def->flags & (FIELD_ANY | FIELD_ANY_BUT_NE)) {
+	if (o->what == WHAT_FIELD) {
+		const struct field_def *def = o->field->def;
+		bool one = !def->get_all ||
+		           (def->flags & FIELD_ARG_OPT && o->field->arg); /* proc.aname[2] is one of them */
+		if (one || !(def->flags & (FIELD_ANY | FIELD_ANY_BUT_NE)))
+			return NULL;
 		++*many;
 		return o;
 	}
@@ -92,11 +96,14 @@ static void explain_rest(struct compile *k, const struct ast_operand *a, const s
 {
 	const char *near[1];
 	if (a->text[used] == '[')
-		filter_explain(k->err, k->text, a->pos + used, NULL, "the field '%s' takes no argument in brackets", f->def->name);
+		filter_explain(k->err, k->text, a->pos + used, NULL, "the field '%s' takes no argument in brackets",
+		               f->def->name);
 	else if (field_suggest(a->text, near, 1) && strcmp(near[0], f->def->name) != 0)
-		filter_explain(k->err, k->text, a->pos, NULL, "there is no field '%.60s'; did you mean %s", a->text, near[0]);
+		filter_explain(k->err, k->text, a->pos, NULL, "there is no field '%.60s'; did you mean %s", a->text,
+		               near[0]);
 	else
-		filter_explain(k->err, k->text, a->pos, NULL, "there is no field '%.60s'; did you mean %s", a->text, f->def->name);
+		filter_explain(k->err, k->text, a->pos, NULL, "there is no field '%.60s'; did you mean %s", a->text,
+		               f->def->name);
 }
 
 static struct operand *open_field(struct compile *k, const struct ast_operand *a)
@@ -115,10 +122,11 @@ static struct operand *open_field(struct compile *k, const struct ast_operand *a
 	if (used != a->len) {
 		explain_rest(k, a, f, used);
 	} else if (f->def->flags & FIELD_PRINT_ONLY) {
-		filter_explain(k->err, k->text, a->pos, NULL, "'%s' can be printed, but not used in a filter", f->def->name);
-	} else if (o->type == PT_DYN && f->has_num) {
-		filter_explain(k->err, k->text, a->pos, NULL, "'%s' needs the parameter's name here: its type follows from that",
+		filter_explain(k->err, k->text, a->pos, NULL, "'%s' can be printed, but not used in a filter",
 		               f->def->name);
+	} else if (o->type == PT_DYN && f->has_num) {
+		filter_explain(k->err, k->text, a->pos, NULL,
+		               "'%s' needs the parameter's name here: its type follows from that", f->def->name);
 	} else {
 		if (o->type == PT_DYN) {
 			o->type = parameter_type(f->arg);
@@ -173,8 +181,10 @@ static struct operand *open_list(struct compile *k, const struct ast_operand *a)
 
 static const char *wanted_name(unsigned wanted)
 {
-	return wanted & WANT_CONSTANT ? "a text in quotes" : wanted == WANT_LIST ? "a list" :
-	       wanted & WANT_LIST ? "a text or a list" : "a text";
+	return wanted & WANT_CONSTANT ? "a text in quotes"
+	       : wanted == WANT_LIST  ? "a list"
+	       : wanted & WANT_LIST   ? "a text or a list"
+	                              : "a text";
 }
 
 static bool argument_fits(const struct operand *o, unsigned wanted)
@@ -187,16 +197,19 @@ static bool argument_fits(const struct operand *o, unsigned wanted)
 	       (wanted & WANT_BYTES && o->kind == KIND_BYTES);
 }
 
-static int check_args(struct compile *k, const struct ast_operand *a, const struct function *fn, const struct operand *o)
+static int check_args(struct compile *k, const struct ast_operand *a, const struct function *fn,
+                      const struct operand *o)
 {
 	if (o->nargs < fn->min || o->nargs > fn->max)
-		return filter_explain(k->err, k->text, a->pos, fn->usage, "'%s' takes %s%u argument%s, not %zu", fn->name,
-		                      fn->min == fn->max ? "" : "at least ", fn->min, fn->min > 1 ? "s" : "", o->nargs);
+		return filter_explain(k->err, k->text, a->pos, fn->usage, "'%s' takes %s%u argument%s, not %zu",
+		                      fn->name, fn->min == fn->max ? "" : "at least ", fn->min, fn->min > 1 ? "s" : "",
+		                      o->nargs);
 	for (size_t i = 0; i < o->nargs; i++) {
 		unsigned wanted = fn->wanted[i > 0];
 		if (!argument_fits(o->args[i], wanted))
-			return filter_explain(k->err, k->text, a->items[i].pos, wanted_name(wanted), "'%s' does not work on this: it is %s",
-			                      fn->name, o->args[i]->is_list ? "a list" : kind_name(o->args[i]->kind));
+			return filter_explain(k->err, k->text, a->items[i].pos, wanted_name(wanted),
+			                      "'%s' does not work on this: it is %s", fn->name,
+			                      o->args[i]->is_list ? "a list" : kind_name(o->args[i]->kind));
 	}
 	return 0;
 }
@@ -209,9 +222,10 @@ static int take_selector(struct compile *k, const struct ast_operand *a, struct 
 		return 0;
 	}
 	if (o->what != WHAT_GETOPT || strlen(a->selector) != 1)
-		return filter_explain(k->err, k->text, a->pos, NULL, o->what == WHAT_GETOPT ?
-		                      "the brackets behind getopt(...) hold one option character" :
-		                      "only getopt(...) can be followed by brackets");
+		return filter_explain(k->err, k->text, a->pos, NULL,
+		                      o->what == WHAT_GETOPT
+		                              ? "the brackets behind getopt(...) hold one option character"
+		                              : "only getopt(...) can be followed by brackets");
 	o->selector = *a->selector;
 	return 0;
 }
@@ -252,13 +266,9 @@ static struct operand *open_val(struct compile *k, const struct ast_operand *a)
 struct operand *operand_open(struct compile *k, const struct ast_operand *a)
 {
 	switch (a->kind) {
-	case OPERAND_FIELD:
-		return open_field(k, a);
-	case OPERAND_TEXT:
-		return open_text(k, a);
-	case OPERAND_LIST:
-		return open_list(k, a);
-	default:
-		return strcmp(a->text, "val") ? open_function(k, a) : open_val(k, a);
+	case OPERAND_FIELD: return open_field(k, a);
+	case OPERAND_TEXT: return open_text(k, a);
+	case OPERAND_LIST: return open_list(k, a);
+	default: return strcmp(a->text, "val") ? open_function(k, a) : open_val(k, a);
 	}
 }

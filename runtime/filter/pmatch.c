@@ -1,6 +1,6 @@
 /*
- * Path prefixes, compared component by component; empty components count for nothing, so slashes at the ends or in a row
- * do not matter. See pmatch.h.
+ * Path prefixes, compared component by component; empty components count for nothing, so slashes at the ends or in a
+ * row do not matter. See pmatch.h.
  */
 #include "filter/pmatch.h"
 
@@ -42,10 +42,7 @@ static size_t next_component(const char **p, const char *end)
 	return (size_t)((slash ? slash : end) - *p);
 }
 
-struct pmatch *pmatch_new(void)
-{
-	return memset(grown(NULL, sizeof(struct pmatch)), 0, sizeof(struct pmatch));
-}
+struct pmatch *pmatch_new(void) { return memset(grown(NULL, sizeof(struct pmatch)), 0, sizeof(struct pmatch)); }
 
 void pmatch_add(struct pmatch *p, const char *path, size_t len)
 {

@@ -20,7 +20,7 @@ struct item {
 };
 
 enum test {
-	TEST_FAST,    /* one constant, one plain field: compare(field, item) */
+	TEST_FAST, /* one constant, one plain field: compare(field, item) */
 	TEST_EXISTS,
 	TEST_ITEMS,   /* compare with the items, joined by `join` */
 	TEST_NETWORK, /* the items are networks */
@@ -35,18 +35,18 @@ enum join { JOIN_ANY, JOIN_ALL, JOIN_ONE };
 struct check {
 	enum test test;
 	enum op op;
-	enum kind kind;  /* of the left side */
+	enum kind kind; /* of the left side */
 	enum join join;
-	bool negated;    /* the test's answer is turned round: "!=" on networks */
+	bool negated; /* the test's answer is turned round: "!=" on networks */
 	struct operand *left;
-	struct field *field; /* TEST_FAST: left's field */
+	struct field *field;  /* TEST_FAST: left's field */
 	struct operand *leaf; /* the part of `left` that can have several values at a time, or NULL */
 	compare_fn compare;
 	struct item *items;
 	size_t nitems;
 	struct set *set;
 	struct pmatch *pmatch;
-	uint32_t yes, no;    /* the next check; n = the event matches, n + 1 = it does not */
+	uint32_t yes, no; /* the next check; n = the event matches, n + 1 = it does not */
 };
 
 /* Texts that checks point into. */

@@ -22,7 +22,8 @@ struct regex *regex_new(const char *pattern, size_t len, char *why, size_t why_l
 {
 	int error;
 	PCRE2_SIZE offset;
-	uint32_t options = PCRE2_UTF | PCRE2_ANCHORED | PCRE2_ENDANCHORED | PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_BACKSLASH_C;
+	uint32_t options =
+	        PCRE2_UTF | PCRE2_ANCHORED | PCRE2_ENDANCHORED | PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_BACKSLASH_C;
 	pcre2_code *code = pcre2_compile((PCRE2_SPTR)pattern, len, options, &error, &offset, NULL);
 	if (!code) {
 		PCRE2_UCHAR message[100];
@@ -46,7 +47,11 @@ struct regex *regex_new(const char *pattern, size_t len, char *why, size_t why_l
 /* Length of the UTF-8 sequence at s, 0 when it is none (overlong, surrogate, beyond U+10FFFF, cut off). */
 static size_t sequence_len(const unsigned char *s, size_t left)
 {
-	size_t n = s[0] < 0x80 ? 1 : s[0] >= 0xc2 && s[0] < 0xe0 ? 2 : (s[0] & 0xf0) == 0xe0 ? 3 : s[0] >= 0xf0 && s[0] < 0xf5 ? 4 : 0;
+	size_t n = s[0] < 0x80                   ? 1
+	           : s[0] >= 0xc2 && s[0] < 0xe0 ? 2
+	           : (s[0] & 0xf0) == 0xe0       ? 3
+	           : s[0] >= 0xf0 && s[0] < 0xf5 ? 4
+	                                         : 0;
 	if (!n || n > left)
 		return 0;
 	for (size_t i = 1; i < n; i++)

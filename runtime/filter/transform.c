@@ -1,4 +1,5 @@
 /* Computing operands for an event. See operand.h. */
+#define _GNU_SOURCE /* memrchr */
 #include <ctype.h>
 
 #include "filter/operand.h"
@@ -91,7 +92,7 @@ static bool literal_list(struct operand *o, struct event *e)
 	return true;
 }
 
-/* --- getopt ---------------------------------------------------------------------------------------------------------- */
+/* Getopt. */
 
 /* The words of a list, or of a text between blanks. */
 struct words {
@@ -117,7 +118,7 @@ static bool next_word(struct words *w, struct value *out)
 	return w->at > start;
 }
 
-/* How option c stands in the list of options: 0 not at all, 1 plain, 2 with an argument, 3 with one in the same word. */
+/* How option c is listed: 0 not at all, 1 plain, 2 with an argument, 3 with one in the same word only. */
 static unsigned option_kind(const struct value *options, char c)
 {
 	const char *s = options->str.s, *end = s + options->str.len;
@@ -153,7 +154,7 @@ static bool option_word(struct operand *o, const struct value *options, const st
 	return false;
 }
 
-/* As getopt(3): options among other words, up to "--"; a leading "+" in the options ends them at the first other word. */
+/* As getopt(3): options among other words, up to "--"; after a leading "+" only up to the first other word. */
 static bool get_options(struct operand *o, struct event *e)
 {
 	const struct value *args = operand_get(o->args[0], e), *options = operand_get(o->args[1], e);
@@ -177,7 +178,7 @@ static bool get_options(struct operand *o, struct event *e)
 	return o->is_list;
 }
 
-/* --------------------------------------------------------------------------------------------------------------------- */
+/* All of them. */
 
 static bool compute(struct operand *o, struct event *e)
 {
@@ -191,20 +192,15 @@ static bool compute(struct operand *o, struct event *e)
 	if (!v)
 		return false;
 	switch (o->what) {
-	case WHAT_TOLOWER:
-		return change_case(o, v, tolower);
-	case WHAT_TOUPPER:
-		return change_case(o, v, toupper);
-	case WHAT_BASENAME:
-		return base_name(o, v);
-	case WHAT_B64:
-		return base64(o, v);
-	default:
-		return value_u64(&o->value, v->is_list ? v->list.n : v->str.len);
+	case WHAT_TOLOWER: return change_case(o, v, tolower);
+	case WHAT_TOUPPER: return change_case(o, v, toupper);
+	case WHAT_BASENAME: return base_name(o, v);
+	case WHAT_B64: return base64(o, v);
+	default: return value_u64(&o->value, v->is_list ? v->list.n : v->str.len);
 	}
 }
 
-/* Where the type follows from the event, the value may be of another kind than the one compiled for: then it is unset. */
+/* Where the type depends on the event, the value may be of another kind than the one compiled for: that is unset. */
 static const struct value *field_value(struct operand *o, struct event *e)
 {
 	const struct value *v = field_get(o->field, e);
@@ -217,13 +213,9 @@ static const struct value *field_value(struct operand *o, struct event *e)
 const struct value *operand_get(struct operand *o, struct event *e)
 {
 	switch (o->what) {
-	case WHAT_FIELD:
-		return o->current ? o->current : field_value(o, e);
-	case WHAT_TEXT:
-		return &o->value;
-	case WHAT_LIST:
-		return literal_list(o, e) ? &o->value : NULL;
-	default:
-		return compute(o, e) ? &o->value : NULL;
+	case WHAT_FIELD: return o->current ? o->current : field_value(o, e);
+	case WHAT_TEXT: return &o->value;
+	case WHAT_LIST: return literal_list(o, e) ? &o->value : NULL;
+	default: return compute(o, e) ? &o->value : NULL;
 	}
 }

@@ -17,8 +17,8 @@ static unsigned type_bits(unsigned type)
 		return 8;
 	case PT_INT16: case PT_UINT16: case PT_SYSCALLID: case PT_PORT: case PT_FLAGS16: case PT_ENUMFLAGS16:
 		return 16;
-	case PT_INT32: case PT_UINT32: case PT_FLAGS32: case PT_ENUMFLAGS32: case PT_UID: case PT_GID: case PT_SIGSET:
-	case PT_MODE: case PT_FD32: case PT_PID32:
+	case PT_INT32: case PT_UINT32: case PT_FLAGS32: case PT_ENUMFLAGS32: case PT_UID: case PT_GID:
+	case PT_SIGSET: case PT_MODE: case PT_FD32: case PT_PID32:
 		return 32;
 	default:
 		return 64;
@@ -113,7 +113,9 @@ const char *value_parse(unsigned type, const char *text, size_t len, struct valu
 
 static int hex_digit(char c)
 {
-	return isdigit((unsigned char)c) ? c - '0' : isxdigit((unsigned char)c) ? tolower((unsigned char)c) - 'a' + 10 : -1;
+	if (isdigit((unsigned char)c))
+		return c - '0';
+	return isxdigit((unsigned char)c) ? tolower((unsigned char)c) - 'a' + 10 : -1;
 }
 
 long value_unhex(char *text, size_t len)

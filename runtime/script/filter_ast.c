@@ -156,7 +156,8 @@ struct ast *script_parse_filter(void *host, const char *text, struct err *err)
 	lua_pushcfunction(L, call_grammar);
 	lua_pushlightuserdata(L, (void *)text);
 	if (lua_pcall(L, 1, 4, 0) != LUA_OK) {
-		err_set(err, "cannot parse the filter: %s", lua_isstring(L, -1) ? lua_tostring(L, -1) : "unknown error");
+		err_set(err, "cannot parse the filter: %s",
+		        lua_isstring(L, -1) ? lua_tostring(L, -1) : "unknown error");
 	} else if (lua_istable(L, -4)) {
 		lua_pushvalue(L, -4);
 		a = read_node(L, 0);
