@@ -43,7 +43,7 @@ static bool name_from_call(struct event *e, struct strbuf *out)
 		if ((!path && info->type != PT_SOCKTUPLE) || !event_param(from, i, &p))
 			continue;
 		if (!p.len)
-			strbuf_str(out, "NULL");
+			strbuf_str(out, path ? "<NA>" : "NULL");
 		else if (path)
 			append_path(e, info, from, p, out);
 		else

@@ -18,10 +18,10 @@ static void append_ip(struct strbuf *out, const struct fd *fd, int end)
 }
 
 /* Appends what is asked about one descriptor, nothing when it has no such thing. */
-static void append_part(struct strbuf *out, const struct event *e, int64_t num, const struct fd *fd, enum fdlist_part part)
+static void append_part(struct strbuf *out, int64_t num, const struct fd *fd, enum fdlist_part part)
 {
 	bool ip = part == LIST_CLIENT_IPS || part == LIST_SERVER_IPS;
-	enum fd_side side = part == LIST_CLIENT_IPS || part == LIST_CLIENT_PORTS ? SIDE_CLIENT : SIDE_SERVER;
+	int end = part == LIST_SERVER_IPS || part == LIST_SERVER_PORTS;
 	if (part == LIST_NUMS) {
 		strbuf_i64(out, num);
 	} else if (part == LIST_NAMES) {
@@ -29,11 +29,10 @@ static void append_part(struct strbuf *out, const struct event *e, int64_t num, 
 			strbuf_add(out, fd->name->s, fd->name->len);
 		else
 			strbuf_str(out, "<NA>");
-	} else {
-		int end = fd ? fd_end(e, fd, side, !ip) : -1;
-		if (end >= 0 && ip)
+	} else if (fd && fd_is_inet(fd)) {
+		if (ip && (end || !fd_is_listening(fd)))
 			append_ip(out, fd, end);
-		else if (end >= 0)
+		else if (!ip && !fd_is_listening(fd))
 			strbuf_u64(out, fd_end_port(fd, end));
 	}
 }
@@ -52,7 +51,7 @@ static bool get(struct field *f, struct event *e, struct value *out)
 		int64_t num = cursor_i64(&c);
 		cursor_u16(&c); /* events */
 		size_t before = f->buf.len;
-		append_part(&f->buf, e, num, table ? fdtable_get(table, num) : NULL, (enum fdlist_part)f->def->param);
+		append_part(&f->buf, num, table ? fdtable_get(table, num) : NULL, (enum fdlist_part)f->def->param);
 		if (f->buf.len > before)
 			strbuf_chr(&f->buf, ',');
 	}
@@ -70,7 +69,7 @@ static const struct field_def defs[] = {
 	ROW("cips", PF_NA, LIST_CLIENT_IPS, "Client addresses of the connections among them."),
 	ROW("sips", PF_NA, LIST_SERVER_IPS, "Server addresses of the sockets among them."),
 	ROW("cports", PF_DEC, LIST_CLIENT_PORTS, "Client ports of the connections among them."),
-	ROW("sports", PF_DEC, LIST_SERVER_PORTS, "Server ports of the sockets among them."),
+	ROW("sports", PF_DEC, LIST_SERVER_PORTS, "Server ports of the connections among them."),
 	{0},
 };
 

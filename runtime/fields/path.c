@@ -16,7 +16,8 @@ void path_from(struct event *e, int64_t dirfd, struct param path, struct strbuf 
 		if (fd && rstr_len(fd->name) + 1 < sizeof dir) {
 			base_len = rstr_len(fd->name);
 			memcpy(dir, rstr_s(fd->name), base_len);
-			dir[base_len++] = '/';
+			if (!base_len || dir[base_len - 1] != '/')
+				dir[base_len++] = '/';
 			base = dir;
 		}
 	}
