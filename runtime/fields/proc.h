@@ -30,10 +30,11 @@ bool proc_text_get(struct field *f, struct event *e, struct value *out);
 /* The process that leads the session or group with this id, by the thread table; NULL = not known. */
 struct thread *proc_leader(struct state *st, struct thread *t, enum proc_who who);
 
-/* The n-th ancestor of the process (0 = itself); NULL when the chain is shorter. */
+/*
+ * The n-th ancestor of the process (0 = itself); NULL when the chain is shorter. A process that another process's second
+ * thread made has that thread as its parent, whose parent in turn is the thread that made it.
+ */
 struct thread *proc_ancestor(struct state *st, struct thread *t, int64_t n);
-/* The first step of a walk over ancestors and every further one; NULL at the end. */
-struct thread *proc_parent(struct state *st, struct thread *t);
 
 /* proc_ancestors.c: `param` is an enum proc_text. */
 int proc_set_index(struct field *f, const char *arg, size_t len, struct err *err);

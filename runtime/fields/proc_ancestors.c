@@ -1,15 +1,13 @@
 /* Fields about ancestors: [N] is the N-th one; without an index a filter looks at all of them. */
 #include "fields/proc.h"
 
-struct thread *proc_parent(struct state *st, struct thread *t) { return thread_parent(st, thread_main(t)); }
-
 struct thread *proc_ancestor(struct state *st, struct thread *t, int64_t n)
 {
 	t = thread_main(t);
 	if (n > PROC_ANCESTORS_MAX)
 		return NULL;
 	while (t && n-- > 0)
-		t = proc_parent(st, t);
+		t = thread_parent(st, t);
 	return t;
 }
 
@@ -34,12 +32,12 @@ bool proc_aname_get(struct field *f, struct event *e, struct value *out)
 unsigned proc_aname_all(struct field *f, struct event *e, struct value *out, unsigned max)
 {
 	struct state *st = &e->session->state;
-	struct thread *t = e->thread;
+	struct thread *t = e->thread ? thread_main(e->thread) : NULL;
 	unsigned n = 0;
 	if (f->has_num) /* one certain ancestor */
 		return max && proc_aname_get(f, e, out);
 	strbuf_reset(&f->buf);
-	while (n < max && n < PROC_ANCESTORS_MAX && t && (t = proc_parent(st, t))) {
+	while (n < max && n < PROC_ANCESTORS_MAX && t && (t = thread_parent(st, t))) {
 		struct proc_piece p = proc_text_of(t, (enum proc_text)f->def->param, &f->buf);
 		out[n].type = PT_CHARBUF;
 		out[n].is_list = false;
@@ -63,11 +61,11 @@ bool proc_apid_get(struct field *f, struct event *e, struct value *out)
 unsigned proc_apid_all(struct field *f, struct event *e, struct value *out, unsigned max)
 {
 	struct state *st = &e->session->state;
-	struct thread *t = e->thread;
+	struct thread *t = e->thread ? thread_main(e->thread) : NULL;
 	unsigned n = 0;
 	if (f->has_num)
 		return max && proc_apid_get(f, e, out);
-	while (n < max && n < PROC_ANCESTORS_MAX && t && (t = proc_parent(st, t))) {
+	while (n < max && n < PROC_ANCESTORS_MAX && t && (t = thread_parent(st, t))) {
 		out[n].type = PT_INT64;
 		out[n].is_list = false;
 		value_i64(&out[n++], t->pid);
@@ -87,7 +85,7 @@ bool proc_loginshell_get(struct field *f, struct event *e, struct value *out)
 	struct thread *t = e->thread ? thread_main(e->thread) : NULL;
 	bool found = false;
 	(void)f;
-	for (int depth = 0; t && depth < PROC_ANCESTORS_MAX; depth++, t = proc_parent(&e->session->state, t))
+	for (int depth = 0; t && depth < PROC_ANCESTORS_MAX; depth++, t = thread_parent(&e->session->state, t))
 		if (is_shell(t))
 			found = value_i64(out, t->pid);
 	return found;

@@ -47,7 +47,8 @@ bool proc_aenv_get(struct field *f, struct event *e, struct value *out)
 	if (f->has_num || !f->arg)
 		return (t = proc_ancestor(st, t, f->has_num ? f->arg_num : 0)) && whole(f, t, out);
 	size_t len = strlen(f->arg);
-	for (int depth = 0; depth < AENV_DEPTH && (t = proc_parent(st, t)); depth++)
+	t = thread_main(t);
+	for (int depth = 0; depth < AENV_DEPTH && (t = thread_parent(st, t)); depth++)
 		if (lookup(t, f->arg, len, out))
 			return true;
 	return value_cstr(out, "");

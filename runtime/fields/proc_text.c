@@ -77,7 +77,7 @@ struct thread *proc_leader(struct state *st, struct thread *t, enum proc_who who
 	if (who == PROC_PGROUP || !thread_in_pidns(t))
 		leader = thread_find(st, id);
 	for (int depth = 0; !leader && depth < PROC_ANCESTORS_MAX; depth++) {
-		struct thread *next = proc_parent(st, up);
+		struct thread *next = thread_parent(st, up);
 		if (!next || leader_id(next, who) != id)
 			leader = up;
 		else
