@@ -5,7 +5,7 @@
 
 unsigned thread_field_size(const struct thread_field *f)
 {
-	static const uint8_t sizes[] = {[TFK_U8] = 1, [TFK_U32] = 4, [TFK_U64] = 8, [TFK_TEXT] = 0, [TFK_BYTES] = 0};
+	static const uint8_t sizes[] = {[TFK_U8] = 1, [TFK_U32] = 4, [TFK_U64] = 8, [TFK_TEXT] = 0, [TFK_STRINGS] = 0};
 	return sizes[f->kind];
 }
 
@@ -22,7 +22,7 @@ const struct thread_field thread_layout[] = {
 	STRING(1, TFK_TEXT, 1023, comm),
 	STRING(1, TFK_TEXT, 1023, exe),
 	STRING(7, TFK_TEXT, 1023, exepath),
-	STRING(1, TFK_BYTES, 4095, args),
+	STRING(1, TFK_STRINGS, 4095, args),
 	STRING(1, TFK_TEXT, 1023, cwd),
 	NUMBER(1, TFK_U64, fdlimit),
 	NUMBER(1, TFK_U32, flags),
@@ -33,10 +33,10 @@ const struct thread_field thread_layout[] = {
 	NUMBER(2, TFK_U32, vmswap_kb),
 	NUMBER(2, TFK_U64, pfmajor),
 	NUMBER(2, TFK_U64, pfminor),
-	STRING(3, TFK_BYTES, 4095, env),
+	STRING(3, TFK_STRINGS, 4095, env),
 	NUMBER(4, TFK_U64, vtid),
 	NUMBER(4, TFK_U64, vpid),
-	STRING(4, TFK_BYTES, 4095, cgroups),
+	STRING(4, TFK_STRINGS, 4095, cgroups),
 	STRING(5, TFK_TEXT, 1023, root),
 	NUMBER(THREAD_TAIL_FRONT, TFK_U64, pidns_init_start_ts),
 	NUMBER(THREAD_TAIL_FRONT, TFK_U32, tty),

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum thread_field_kind { TFK_U8, TFK_U32, TFK_U64, TFK_TEXT /* ends at a NUL */, TFK_BYTES /* may hold NULs */ };
+enum thread_field_kind { TFK_U8, TFK_U32, TFK_U64, TFK_TEXT, TFK_STRINGS /* several, each ends with a NUL */ };
 
 /*
  * Since which version of the list an entry has the field. The newest lists, V9, are sized, and two more things depend on

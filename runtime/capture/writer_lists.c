@@ -91,6 +91,17 @@ static bool needs_late_fields(const struct thread *t)
 	       t->exe_ino_mtime || t->exe_from_memfd || t->exe_lower_layer || t->pgid != -1;
 }
 
+/* A list of strings: each ends with a NUL, the last one too. */
+static void put_strings(struct strbuf *b, const struct rstr *list, uint32_t limit)
+{
+	uint32_t len = rstr_len(list) < limit ? rstr_len(list) : limit;
+	bool open = len && rstr_s(list)[len - 1];
+	put_u16(b, (uint16_t)(len + open));
+	strbuf_add(b, rstr_s(list), len);
+	if (open)
+		put_u8(b, 0);
+}
+
 static void put_thread(struct strbuf *b, struct thread *t)
 {
 	bool late = needs_late_fields(t);
@@ -103,8 +114,10 @@ static void put_thread(struct strbuf *b, struct thread *t)
 			continue;
 		if (size)
 			strbuf_add(b, from, size);
-		else
+		else if (f->kind == TFK_TEXT)
 			put_text(b, *(struct rstr *const *)from, f->limit);
+		else
+			put_strings(b, *(struct rstr *const *)from, f->limit);
 	}
 	end_length(b, at, true);
 }
