@@ -12,6 +12,7 @@ enum {
 	ENTRY_MAX = 1 << 20, /* longest entry: eight strings of 64 KB and some numbers */
 	ENTRY_TRY = 4096,    /* bytes asked for at first where entries do not tell their length */
 	PADDING_MAX = 4,     /* fewer bytes than that at the end of a list are padding */
+	IFACES_MAX = 4096,   /* further interfaces are ignored: they are searched one by one */
 };
 
 struct list {
@@ -95,7 +96,7 @@ static void read_iface(struct list *l, struct cursor *c)
 	if (i.has_speed)
 		i.speed = cursor_u64(c);
 	const char *name = (const char *)cursor_take(c, name_len);
-	if (c->bad)
+	if (c->bad || l->st->nifaces >= IFACES_MAX)
 		return;
 	i.name = rstr_new(name, strnlen(name, name_len));
 	state_add_iface(l->st, &i);
