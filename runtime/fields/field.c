@@ -122,8 +122,8 @@ static int open_arg(struct field *f, const char *p, size_t *used, struct err *er
 	} else if (*p == '.' && f->def->set_arg) {
 		n = dotted_arg(f, p, NULL); /* not an argument: the text is the caller's */
 	} else if (required) {
-		return err_set(err, "the field '%s' needs an argument: %s.NAME or %s[N]", f->def->name, f->def->name,
-		               f->def->name);
+		return err_set(err, "the field '%s' needs an argument, as %s.NAME or %s[N]%s%s", f->def->name, f->def->name,
+		               f->def->name, f->def->arg ? ": " : "", f->def->arg ? f->def->arg : "");
 	}
 	*used += n;
 	return 0;
@@ -138,8 +138,8 @@ static void unknown_field(const char *text, struct err *err)
 		len = strlen(text);
 	snprintf(name, sizeof name, "%.*s", (int)(len < sizeof name ? len : sizeof name - 1), text);
 	unsigned n = field_suggest(name, near, 3);
-	err_set(err, "there is no field '%s'%s%s%s%s%s%s", name, n ? "; did you mean " : "", n ? near[0] : "",
-	        n > 1 ? ", " : "", n > 1 ? near[1] : "", n > 2 ? ", " : "", n > 2 ? near[2] : "");
+	err_set(err, "there is no field '%s'%s%s%s%s%s%s%s", name, n ? "; did you mean " : "", n ? near[0] : "",
+	        n > 1 ? ", " : "", n > 1 ? near[1] : "", n > 2 ? ", " : "", n > 2 ? near[2] : "", n ? "?" : "");
 }
 
 struct field *field_open(struct session *s, const char *text, size_t *used, struct err *err)

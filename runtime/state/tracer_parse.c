@@ -230,16 +230,17 @@ static enum tracer_syntax json_id(struct parser *in, int64_t tid, const struct t
 
 static enum tracer_syntax json(struct parser *in, int64_t tid, const struct thread *t, struct span *out, bool *is_exit)
 {
-	const char *dir = "";
-	size_t len = 0;
+	const char *dir;
+	size_t len;
 	enum tracer_syntax r = mark(in, '[');
 	if (r == TRACER_WHOLE)
 		r = json_text(in, &dir, &len);
-	if (r == TRACER_WHOLE && (!len || (*dir != '>' && *dir != '<')))
+	if (r != TRACER_WHOLE)
+		return r;
+	if (!len || (*dir != '>' && *dir != '<'))
 		return TRACER_BAD;
 	*is_exit = *dir == '<';
-	if (r == TRACER_WHOLE)
-		r = mark(in, ',');
+	r = mark(in, ',');
 	if (r == TRACER_WHOLE)
 		r = json_id(in, tid, t, &out->id);
 	if (r == TRACER_WHOLE)
