@@ -147,6 +147,11 @@ local function negate(pos, count, node)
   return { kind = "not", pos = pos - 1, node }
 end
 
+---Takes what the pattern captures at once: LPeg evaluates captures by recursion otherwise, and not 100 levels of it.
+local function now(pattern)
+  return Cmt(pattern, function(_, pos, node) return pos, node end)
+end
+
 -- Brackets may nest MAX_DEPTH deep. Nothing goes back behind a bracket, so a plain counter is enough.
 local depth = 0
 local enter = open * P(function(_, pos)
@@ -212,7 +217,7 @@ local grammar = P {
   any = Ct(Cg(Cp() / function(p) return p - 1 end, "pos") * V "all" * (keyword("or") * V "all") ^ 0) / fold("or"),
   all = Ct(Cg(Cp() / function(p) return p - 1 end, "pos") * V "one" * (keyword("and") * V "one") ^ 0) / fold("and"),
   one = Cp() * (Ct((C("not") * (blank + #open) * sp) ^ 0) / function(t) return #t end)
-    * (enter * sp * V "any" * sp * leave + V "check") / negate,
+    * (enter * sp * now(V "any") * sp * leave + V "check") / negate,
 
   check = Cp() * V "left" * sp * V "condition" / function(pos, left, condition)
     condition.kind, condition.pos, condition.left = "check", pos - 1, left
@@ -255,8 +260,9 @@ local grammar = P {
       items.selector = selector
       return items
     end,
-  argument = V "transform" + field + text_of(quoted) + text_of(C(digit ^ 1)) + V "argument_list"
-    + #(ident * open) * report(unknown_function, "a field") + report(unexpected, "a field, a text in quotes or a list"),
+  argument = now(V "transform") + field + text_of(quoted) + text_of(C(digit ^ 1)) + now(V "argument_list")
+    + #(ident * open) * report(unknown_function, "a field")
+    + report(unexpected, "a field, a text in quotes or a list"),
   argument_list = Cp() * Cc("") * enter * sp * Ct(V "argument" * (sp * "," * sp * V "argument") ^ 0) * sp * leave_list
     / operand("list"),
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
+#include "fields/evt.h"
 #include "filter/explain.h"
 #include "filter/program.h"
 #include "filter/values.h"
@@ -15,7 +16,7 @@ enum { SET_FROM = 8, NS_PER_MS = 1000000 };
 
 static bool list_op_fits(enum op op) { return op == OP_IN || op == OP_INTERSECTS || op == OP_EXISTS; }
 
-static bool is_around(const struct operand *o) { return o->field && !strcmp(o->field->def->name, "evt.around"); }
+static bool is_around(const struct operand *o) { return o->field && o->field->def->param == EVT_AROUND; }
 
 /* fd.cip.name and its like: the value is a host name, resolved once, and compared with the address. */
 static bool is_host_name(const char *field)
@@ -242,11 +243,11 @@ static void choose_test(struct check *c)
 }
 
 /* evt.around[T]=MS: the field is the distance from T in ns. */
-static void widen_around(struct check *c)
+static void measure_around(struct check *c)
 {
-	uint64_t *ms = &c->items[0].v.u;
-	*ms = *ms > UINT64_MAX / NS_PER_MS ? UINT64_MAX : *ms * NS_PER_MS;
-	c->compare = compare_find(OP_LE, c->kind);
+	int64_t *ms = &c->items[0].v.i;
+	*ms = *ms > INT64_MAX / NS_PER_MS ? INT64_MAX : *ms < 0 ? -1 : *ms * NS_PER_MS;
+	c->compare = compare_within;
 }
 
 /* The left side; a host name field stands for its address. */
@@ -296,7 +297,7 @@ int check_open(struct compile *k, const struct ast *a, struct check *c)
 		return -1;
 	choose_test(c);
 	if (is_around(c->left))
-		widen_around(c);
+		measure_around(c);
 	return 0;
 }
 

@@ -173,3 +173,5 @@ static const compare_fn comparisons[KIND_COUNT][OP_COUNT] = {
 };
 
 compare_fn compare_find(enum op op, enum kind k) { return comparisons[k][op]; }
+
+bool compare_within(const struct value *l, const struct value *r) { return l->i <= r->i && l->i >= -r->i; }

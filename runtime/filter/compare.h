@@ -34,4 +34,7 @@ bool op_fits(enum op op, enum kind k);
 typedef bool (*compare_fn)(const struct value *l, const struct value *r);
 compare_fn compare_find(enum op op, enum kind k);
 
+/* Whether the amount of l->i is at most r->i. */
+bool compare_within(const struct value *l, const struct value *r);
+
 #endif

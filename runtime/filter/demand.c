@@ -57,8 +57,8 @@ static struct trait trait_of(const struct check *c)
 		.stateful = is_one_of(name, stateful_fields),
 		.by_type = is_one_of(name, type_fields) && !(c->nitems && c->items[0].dynamic),
 		.category = !strcmp(name, "evt.category"),
-		.name = !strcmp(name, "evt.type") || !strcmp(name, "syscall.type"),
-		.fd = !strncmp(name, "fd.", 3),
+		.name = !strcmp(name, "evt.type") || !strcmp(name, "syscall.type") || !strcmp(name, "evt.type.is"),
+		.fd = !strncmp(name, "fd.", 3) && strcmp(name, "fd.types") != 0,
 	};
 	if (!strcmp(name, "evt.buffer"))
 		t.parameter = "data";

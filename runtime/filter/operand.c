@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "fields/evt.h"
 #include "filter/explain.h"
 #include "filter/program.h"
 
@@ -81,16 +82,6 @@ struct operand *operand_leaf(struct operand *o, unsigned *many)
 	return leaf;
 }
 
-/* evt.rawarg.NAME has the type of the first parameter of that name in the event table. */
-static uint8_t parameter_type(const char *name)
-{
-	for (unsigned type = 0; name && type < SCHEMA_NEVENTS; type++)
-		for (unsigned i = 0; i < schema_events[type].nparams; i++)
-			if (!strcmp(schema_events[type].params[i].name, name))
-				return schema_events[type].params[i].type;
-	return PT_NONE;
-}
-
 /* The text behind a field's name: an argument that it does not take, or the name is longer than any there is. */
 static void explain_rest(struct compile *k, const struct ast_operand *a, const struct field *f, size_t used)
 {
@@ -129,7 +120,7 @@ static struct operand *open_field(struct compile *k, const struct ast_operand *a
 		               "'%s' needs the parameter's name here: its type follows from that", f->def->name);
 	} else {
 		if (o->type == PT_DYN) {
-			o->type = parameter_type(f->arg);
+			o->type = evt_rawarg_type(f);
 			o->kind = kind_of(o->type);
 		}
 		k->filter->io_data |= (f->def->flags & FIELD_IO_DATA) != 0;
