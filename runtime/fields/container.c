@@ -121,7 +121,7 @@ static const struct container_mount *find_mount(const struct field *f, const str
 		return f->arg_num >= 0 && f->arg_num < c->nmounts ? &c->mounts[f->arg_num] : NULL;
 	for (uint32_t i = 0; i < c->nmounts; i++) {
 		const struct container_mount *m = &c->mounts[i];
-		if (!fnmatch(f->arg, rstr_s(f->def->param == MOUNT_SOURCE ? m->dest : m->source), FNM_PATHNAME))
+		if (!fnmatch(f->arg, rstr_s(f->def->param == MOUNT_SOURCE ? m->dest : m->source), 0))
 			return m;
 	}
 	return NULL;

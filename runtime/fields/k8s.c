@@ -98,9 +98,16 @@ static bool get_sandbox_id(struct field *f, struct event *e, struct value *out)
 	return value_str(out, id->s, f->def->param ? id->len : short_len(id));
 }
 
-static bool get_ip(struct field *f, struct event *e, struct value *out)
+/* Whose network the pod has: the sandbox's when it is known. */
+static const struct container *network(struct event *e)
 {
 	const struct container *s = in_pod(e) ? sandbox(e, own(e)) : NULL;
+	return s || !in_pod(e) ? s : own(e);
+}
+
+static bool get_ip(struct field *f, struct event *e, struct value *out)
+{
+	const struct container *s = network(e);
 	char ip[INET_ADDRSTRLEN];
 	if (!s || !s->ip || !inet_ntop(AF_INET, &s->ip, ip, sizeof ip))
 		return false;
@@ -111,7 +118,7 @@ static bool get_ip(struct field *f, struct event *e, struct value *out)
 
 static bool get_cni(struct field *f, struct event *e, struct value *out)
 {
-	const struct container *s = in_pod(e) ? sandbox(e, own(e)) : NULL;
+	const struct container *s = network(e);
 	(void)f;
 	return s && s->cni_json && value_str(out, s->cni_json->s, s->cni_json->len);
 }

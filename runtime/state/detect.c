@@ -1,5 +1,4 @@
 /* What the detectors of container engines have in common. See detect.h. */
-#define _GNU_SOURCE /* memmem, memrchr */
 #include "state/detect.h"
 
 #include <ctype.h>
