@@ -29,6 +29,7 @@ struct session {
 	bool resolve_ports;     /* -R */
 	bool show_internal;     /* -D */
 	bool track_spans;       /* some field needs open spans */
+	int latency_columns;    /* of a spectrogram, for evt.latency.quantized; 0 = there is none */
 
 	/* Time. */
 	uint64_t first_ts, last_ts; /* of the first ordinary and of the last event; ns, 0 = none yet */

@@ -11,6 +11,8 @@
  * when there is nothing to add. False when the record has no such parameter.
  */
 bool render_param(struct event *e, unsigned i, struct strbuf *value, struct strbuf *resolved);
+/* The same in one: what it stands for, or its plain text when it stands for nothing else. */
+bool render_param_short(struct event *e, unsigned i, struct strbuf *out);
 
 /* "name=VALUE(RESOLVED) " for every parameter. brief: the form of evt.info (see param_mark in event/schema.h). */
 void render_args(struct event *e, bool brief, struct strbuf *out);
