@@ -256,7 +256,7 @@ static void read_events(struct run *r)
 		show_progress(r, true);
 	r->passed += r->file_passed;
 	if (got < 0) {
-		run_error(r, "tracer: %s: %s", r->file, err.text);
+		run_error(r, "tracer: %s", err.text);
 		r->stop = true;
 	}
 }
@@ -275,7 +275,7 @@ static void read_file(struct run *r, const char *path)
 	}
 	struct source *src = savefile_open(path, &err);
 	if (!src || session_open(&r->session, src, &err) < 0) {
-		run_error(r, "tracer: %s: %s", path, err.text);
+		run_error(r, "tracer: %s", err.text);
 		r->stop = true;
 		return;
 	}

@@ -88,11 +88,13 @@ static int set_arg(struct chisel *c, const char *name, const char *value, struct
 
 int chisel_set_args(struct chisel *c, const char *const *values, unsigned n, struct err *err)
 {
-	if (n < c->nrequired)
-		return err_set(err, "wrong number of parameters for chisel %s, %u required, %u given", c->name, c->nrequired, n);
-	if (n > c->nargs)
-		return err_set(err, "too many parameters for chisel %s, %u required, %u optional, %u given", c->name,
-		               c->nrequired, c->nargs - c->nrequired, n);
+	if (n < c->nrequired || n > c->nargs) {
+		char range[48] = "";
+		if (c->nargs > c->nrequired)
+			snprintf(range, sizeof range, " to %u", c->nargs);
+		return err_set(err, "%s: wrong number of arguments: %u given, %u%s expected; -i %s describes them", c->name, n,
+		               c->nrequired, range, c->name);
+	}
 	for (unsigned i = 0; i < n; i++)
 		if (set_arg(c, c->args[i].name, values[i], err) < 0)
 			return -1;

@@ -8,7 +8,7 @@
  *   runtime.metadata(path, modules)   what a chisel file says of itself, or nil and the reason; modules: its package.path
  *   runtime.list_dir(path)            names in a directory, sorted; nil when it cannot be read
  *   runtime.is_file(path), runtime.is_tty(fd)
- *   runtime.new(unbuffered)           a run; close it when done:
+ *   runtime.new(unbuffered, memory)   a run; memory: MB for each chisel. Close it when done:
  *     run:check_filter(text)          true, or nil and the error
  *     run:chisel(name, path)          loads it: { index, required, optional, filter }, or nil and the error
  *     run:set_args(index, values)     true, or nil and the error
@@ -181,12 +181,14 @@ static struct run *check_run(lua_State *L)
 static int runtime_new(lua_State *L)
 {
 	struct host *h = lua_touserdata(L, lua_upvalueindex(1));
+	luaL_checkinteger(L, 2);
 	struct run **r = lua_newuserdatauv(L, sizeof *r, 0);
 	*r = NULL;
 	luaL_setmetatable(L, run_type);
 	*r = run_new(h);
 	(*r)->session.parse_filter = script_parse_filter;
 	(*r)->session.host = host_lua(h);
+	(*r)->opt.chisel_memory = (uint64_t)lua_tointeger(L, 2) << 20;
 	(*r)->out = out_new(STDOUT_FILENO, lua_toboolean(L, 1));
 	return 1;
 }

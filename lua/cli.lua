@@ -1,0 +1,234 @@
+-- The command line: reads it, does what it says, gives the exit status. runtime/main.c starts main().
+local runtime = require "runtime"
+local parse = require "cli.parse"
+
+local cli = {}
+
+local usual_format = "*%evt.num %evt.outputtime %evt.cpu %proc.name (%thread.tid) %evt.dir %evt.type %evt.info"
+local context_format = "*%evt.num %evt.outputtime %evt.cpu %CONTEXT %proc.name (%thread.tid:%thread.vtid) %evt.dir "
+  .. "%evt.type %evt.info"
+
+-- What -pc and the like show between cpu and process.
+local contexts = {
+  c = "%container.name (%container.id)", k = "%k8s.pod.name (%container.id)", m = "%mesos.task.name (%container.id)",
+}
+contexts.container, contexts.kubernetes, contexts.mesos = contexts.c, contexts.k, contexts.m
+
+local data_formats = { "ascii", "base64", "hex", "hexascii" }
+local DEFAULT_MEMORY = 1024 -- MB for one chisel
+
+-- Errors of the user: reported as one message, without the place in the program.
+local function fail(text, ...) error({ usage = text:format(...) }, 0) end
+
+local function report(message) io.stderr:write("tracer: ", message, "\n") end
+
+---Splits the arguments of a chisel at blanks; ' and ` quote at the beginning of a word.
+---@param text string
+---@param name string the chisel, for the error
+---@return string[]
+local function split_arguments(text, name)
+  local words, at = {}, 1
+  text = text:match "^%s*(.-)%s*$"
+  while at <= #text do
+    local quote = text:match("^['`]", at)
+    if quote then
+      local close = text:find(quote, at + 1, true)
+      if not close then fail("the arguments of chisel %s have an opening %s without a closing one", name, quote) end
+      words[#words + 1] = text:sub(at + 1, close - 1)
+      at = close + 1
+      if text:sub(at, at) == " " then at = at + 1 end
+    else
+      local blank = text:find(" ", at, true) or #text + 1
+      words[#words + 1] = text:sub(at, blank - 1)
+      at = blank + 1
+    end
+  end
+  return words
+end
+
+-- Whether the word after the chisel's name is its argument; `rest` is the rest of the command line.
+local function takes_word(run, chisel, rest)
+  if chisel.required > 0 then return true end
+  if chisel.optional == 0 or not rest[1] or rest[1]:sub(1, 1) == "-" then return false end
+  return chisel.filter or not run:check_filter(table.concat(rest, " "))
+end
+
+-- A chisel may end the program while it is loaded (os.exit).
+local function check_exit(run)
+  local status = run:exited()
+  if status then error({ exit = status }, 0) end
+end
+
+-- Loads a chisel when its option is met. Returns how many of the words after it are its arguments.
+local function load_chisel(run, name, rest)
+  local path, missing = require("chisels").find(name)
+  if not path then fail("%s", missing) end
+  local chisel, err = run:chisel(name, path)
+  check_exit(run)
+  if not chisel then error({ message = err }, 0) end
+  local taken = takes_word(run, chisel, rest) and 1 or 0
+  if taken == 1 and not rest[1] then fail("missing arguments for chisel %s; -i %s describes them", name, name) end
+  if taken == 1 then
+    local ok
+    ok, err = run:set_args(chisel.index, split_arguments(rest[1], name))
+    check_exit(run)
+    if not ok then error({ message = err }, 0) end
+  end
+  return taken
+end
+
+local escapes = { n = "\n", t = "\t", e = "\27", ["\\"] = "\\" }
+
+local function unescape(text) return (text:gsub("\\([nte\\])", escapes)) end
+
+-- The format of event lines, and whether it is one with container information.
+local function choose_format(print)
+  if not print then return usual_format, false end
+  if not contexts[print] then return unescape(print), false end
+  return (context_format:gsub("%%CONTEXT", (contexts[print]:gsub("%%", "%%%%")))), true
+end
+
+local function choose_data_format(opts)
+  local chosen
+  for _, name in ipairs(data_formats) do
+    if opts[name] then
+      if chosen then fail("of the options -A, -b, -x and -X, which all say how data is shown, only one can be used") end
+      chosen = name
+    end
+  end
+  return chosen
+end
+
+local function list_chisels()
+  local list = require("chisels").list(report)
+  return require("cli.list").chisels(list)
+end
+
+local function describe_chisel(name)
+  local chisels = require "chisels"
+  local path, err = chisels.find(name)
+  local meta
+  if path then meta, err = chisels.read(path) end
+  if not meta then fail("%s", err) end
+  if type(meta.description) ~= "string" or type(meta.args) ~= "table" then fail("%s is not a chisel", path) end
+  meta.name = name:match "([^/]+)%.lua$" or name:match "[^/]+$"
+  return require("cli.list").chisel(meta)
+end
+
+-- Options that only print something: the text, or nil.
+local function information(opts)
+  local list = require "cli.list"
+  if opts.help then return list.help() end
+  if opts.version then return ("tracer version %s\n"):format(require "version") end
+  if opts.list_chisels then return list_chisels() end
+  if opts.chisel_info then return describe_chisel(opts.chisel_info) end
+  if opts.list_markdown then return list.fields_markdown() end
+  if opts.list_fields then return list.fields(opts.verbose) end
+  if opts.list_events then return list.events() end
+  if opts.print == "p" then return usual_format .. "\n" end
+end
+
+local function check_options(opts, filter)
+  if opts.time and not opts.time:match "^[harDd]$" then
+    fail("option -t: %s is not a form of time; they are h, a, r, d and D", opts.time)
+  end
+  if not opts.files then fail("no recording given: use -r FILE") end
+  if opts.filter_proclist and filter == "" then fail("--filter-proclist needs a filter, which says what is kept") end
+  for _, key in ipairs { "rotate_mb", "rotate_seconds", "rotate_events", "max_files" } do
+    if opts[key] and not opts.write then fail("-C, -G, -e and -W are about the file that -w writes: add -w FILE") end
+  end
+end
+
+local function execute(run, argv)
+  local list_requested = false
+  local function on_chisel(name, rest)
+    if name ~= "l" then return load_chisel(run, name, rest) end
+    list_requested = true
+    return 0
+  end
+  local opts, words = parse(argv, on_chisel)
+  opts.list_chisels = opts.list_chisels or list_requested
+  local filter = table.concat(words, " ")
+  local text = information(opts)
+  if text then
+    run:write(text)
+    return 0
+  end
+  local data_format = choose_data_format(opts)
+  check_options(opts, filter)
+  opts.filter = filter
+  opts.buffers = data_format or "dotted"
+  opts.format, opts.container_format = choose_format(opts.print)
+  opts.format_fixed = data_format ~= nil or opts.json
+  opts.quiet = opts.quiet or opts.write ~= nil
+  opts.progress = opts.progress or opts.write ~= nil
+  local status, err = run:start(opts)
+  if not status then fail("%s", err) end
+  return status, run:rerun()
+end
+
+-- The words of a command line that a chisel composed; " groups.
+local function split_command(text)
+  local words, word, quoted = {}, nil, false
+  for char in text:gmatch "." do
+    if char == "\"" then
+      quoted, word = not quoted, word or ""
+    elseif char:match "%s" and not quoted then
+      words[#words + 1], word = word, nil
+    else
+      word = (word or "") .. char
+    end
+  end
+  words[#words + 1] = word
+  return words
+end
+
+-- Options that must be known before the rest of the command line is read.
+local function early_options(argv)
+  local early = { memory = DEFAULT_MEMORY }
+  for i, word in ipairs(argv) do
+    if word == "--" then break end
+    if word == "--unbuffered" then early.unbuffered = true end
+    local memory = word:match "^%-%-chisel%-memory=(%d+)$" or word == "--chisel-memory" and argv[i + 1]
+    early.memory = tonumber(memory) or early.memory
+  end
+  return early
+end
+
+local function describe(err)
+  if type(err) ~= "table" then return debug.traceback(tostring(err), 2) end
+  return err
+end
+
+local function run_once(argv)
+  local early = early_options(argv)
+  local run = runtime.new(early.unbuffered or false, early.memory)
+  local ok, status, rerun = xpcall(execute, describe, run, argv)
+  run:close()
+  if ok then return status, rerun end
+  local err = status
+  if type(err) ~= "table" then
+    report(err)
+  elseif err.exit then
+    return err.exit
+  elseif err.message then
+    io.stderr:write(err.message, "\n")
+  else
+    report(err.usage)
+  end
+  return 1
+end
+
+---@param argv string[]
+---@return integer exit status
+function cli.main(argv)
+  local status, rerun = run_once(argv)
+  while rerun do
+    local next_status
+    next_status, rerun = run_once(split_command(rerun))
+    status = status ~= 0 and status or next_status
+  end
+  return status
+end
+
+return cli

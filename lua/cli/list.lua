@@ -1,0 +1,182 @@
+-- What the options that list things print, as text.
+local runtime = require "runtime"
+local options = require "cli.options"
+
+local list = {}
+
+local INDENT, LINE = 16, 63 -- columns of names and of what follows them
+local FIELD_INDENT, FIELD_LINE = 30, 90
+
+-- The text in pieces of `width` characters, cut hard; continued lines begin with `indent` blanks.
+local function cut(text, width, indent)
+  local pieces = {}
+  for at = 1, math.max(#text, 1), width do pieces[#pieces + 1] = text:sub(at, at + width - 1) end
+  return table.concat(pieces, "\n" .. (" "):rep(indent))
+end
+
+-- The text in lines of at most `width` characters, broken at blanks.
+local function wrap(text, width, indent)
+  local lines, line = {}, ""
+  for word in text:gmatch "%S+" do
+    if line ~= "" and #line + 1 + #word > width then
+      lines[#lines + 1] = line
+      line = word
+    else
+      line = line == "" and word or line .. " " .. word
+    end
+  end
+  lines[#lines + 1] = line
+  return table.concat(lines, "\n" .. (" "):rep(indent))
+end
+
+-- Name and text in two columns; a long name has a line of its own.
+local function row(name, text, indent)
+  if #name >= indent then return name .. "\n" .. (" "):rep(indent) .. text end
+  return name .. (" "):rep(indent - #name) .. text
+end
+
+local function category_title(category)
+  local title = "Category: " .. category
+  return "\n" .. title .. "\n" .. ("-"):rep(#title)
+end
+
+local function chisel_row(chisel)
+  return row(chisel.name, cut(tostring(chisel.short_description or ""), LINE, INDENT), INDENT)
+end
+
+---@param chisels table[] from chisels.list
+---@return string
+function list.chisels(chisels)
+  local out, category = {}, nil
+  for _, chisel in ipairs(chisels) do
+    if chisel.category ~= category then
+      category = chisel.category
+      out[#out + 1] = category_title(category)
+    end
+    out[#out + 1] = chisel_row(chisel)
+  end
+  out[#out + 1] = "\n-i NAME tells more about one of them.\n"
+  return table.concat(out, "\n")
+end
+
+---@param chisel table metadata with its name
+---@return string
+function list.chisel(chisel)
+  local out = { category_title(tostring(chisel.category or "")), chisel_row(chisel), "" }
+  out[#out + 1] = cut(chisel.description, INDENT + LINE, 0)
+  out[#out + 1] = "Args:"
+  for _, arg in ipairs(chisel.args) do
+    local text = ("[%s] %s - %s"):format(arg.argtype or "string", arg.name, arg.description or "")
+    out[#out + 1] = cut(text, LINE, INDENT)
+  end
+  if #chisel.args == 0 then out[#out + 1] = "(None)" end
+  out[#out + 1] = "\n"
+  return table.concat(out, "\n")
+end
+
+local function is_listed(field, verbose)
+  return verbose or not (field.hidden or field.table_only or field.deprecated)
+end
+
+local function field_text(field, verbose)
+  if not verbose then return field.help end
+  local notes = { "Type: " .. field.type }
+  if field.arg then notes[#notes + 1] = ("Argument: %s%s"):format(field.arg, field.arg_required and "" or ", optional") end
+  if field.filter_only then notes[#notes + 1] = "for filters only" end
+  if field.print_only then notes[#notes + 1] = "for formats only" end
+  if field.table_only then notes[#notes + 1] = "for views" end
+  if field.deprecated then notes[#notes + 1] = "has no value any more" end
+  return ("(%s) %s"):format(table.concat(notes, "; "), field.help)
+end
+
+---@param verbose boolean with types, arguments, and the fields that are not listed otherwise
+---@return string
+function list.fields(verbose)
+  local out = {}
+  for _, class in ipairs(runtime.fields()) do
+    if verbose or not class.hidden then
+      out[#out + 1] = "\n" .. ("-"):rep(31)
+      out[#out + 1] = row("Field Class:", class.name .. " (" .. class.title .. ")", FIELD_INDENT)
+      out[#out + 1] = row("Description:", wrap(class.help, FIELD_LINE, FIELD_INDENT), FIELD_INDENT) .. "\n"
+      for _, field in ipairs(class.fields) do
+        if is_listed(field, verbose) then
+          out[#out + 1] = row(field.name, wrap(field_text(field, verbose), FIELD_LINE, FIELD_INDENT), FIELD_INDENT)
+        end
+      end
+    end
+  end
+  out[#out + 1] = ""
+  return table.concat(out, "\n")
+end
+
+---@return string
+function list.fields_markdown()
+  local out = {}
+  for _, class in ipairs(runtime.fields()) do
+    if not class.hidden then
+      out[#out + 1] = ("\n## Field class: %s (%s)\n\n%s\n"):format(class.name, class.title, class.help)
+      out[#out + 1] = "Name | Type | Description\n:----|:-----|:-----------"
+      for _, field in ipairs(class.fields) do
+        if is_listed(field) then
+          out[#out + 1] = ("`%s` | %s | %s"):format(field.name, field.type, (field.help:gsub("|", "\\|")))
+        end
+      end
+    end
+  end
+  out[#out + 1] = ""
+  return table.concat(out, "\n")
+end
+
+local function event_text(event)
+  local params = {}
+  for i, param in ipairs(event.params) do params[i] = param.type .. " " .. param.name end
+  return ("%s %s(%s)"):format(event.exit and "<" or ">", event.name, table.concat(params, ", "))
+end
+
+---@return string
+function list.events()
+  local out = {}
+  for _, event in ipairs(runtime.events()) do
+    if not event.old then out[#out + 1] = event_text(event) end
+  end
+  local named = {}
+  for _, event in ipairs(runtime.events()) do named[event.name] = true end
+  for _, name in ipairs(runtime.syscalls()) do
+    if not named[name] then
+      out[#out + 1] = "> " .. name .. "()"
+      out[#out + 1] = "< " .. name .. "()"
+    end
+  end
+  out[#out + 1] = ""
+  return table.concat(out, "\n")
+end
+
+local function option_names(option)
+  local names = {}
+  if option.short then names[1] = "-" .. option.short end
+  if option.long then names[#names + 1] = (option.short and "" or "    ") .. "--" .. option.long end
+  local text = table.concat(names, ", ")
+  if option.arg then text = text .. (option.long and "=" or " ") .. option.arg end
+  return "  " .. text
+end
+
+---@return string
+function list.help()
+  local out = {
+    "Usage: tracer [option]... [filter]",
+    "",
+    "Shows the events of a recording that the filter lets through, or hands them to chisels.",
+    "tracer -r FILE evt.type=open        tracer -r FILE -c topfiles_bytes        tracer -l",
+  }
+  for _, option in ipairs(options) do
+    if option.group then
+      out[#out + 1] = "\n" .. option.group .. ":"
+    elseif not option.hidden then
+      out[#out + 1] = row(option_names(option), wrap(option.help, 85, FIELD_INDENT), FIELD_INDENT)
+    end
+  end
+  out[#out + 1] = ""
+  return table.concat(out, "\n")
+end
+
+return list

@@ -1,0 +1,92 @@
+-- The options of the command line, once: parsing, --help, the manual and shell completion read this table.
+--
+-- key      where the value goes (true for options without argument)
+-- short    letter; long: name
+-- arg      what the argument is called; absent = none
+-- optional the argument may be left out (it must follow without a blank, or after =)
+-- list     may be repeated; the values are collected
+-- kind     of the argument: "count" (whole number from 1), "number" (above 0); default text
+-- takes_words   the option looks at the words after it (chisel arguments)
+-- live     needs the live system, which this version does not capture
+-- hidden   not in --help
+local options = {
+  { group = "Input" },
+  { key = "files", short = "r", long = "read", arg = "FILE", list = true,
+    help = "Read events from this recording, - for standard input. Several files are read one after another." },
+  { key = "filter_proclist", long = "filter-proclist",
+    help = "With -w and a filter: leave processes that cannot match out of the written file." },
+  { key = "no_users", short = "E", long = "exclude-users", help = "Do not use the names of users and groups." },
+  { key = "snaplen", short = "s", long = "snaplen", arg = "BYTES", kind = "count",
+    help = "How much of I/O data to capture; recordings have what they have." },
+
+  { group = "Selection" },
+  { key = "display_filter", short = "d", long = "displayflt",
+    help = "The filter only selects what is printed; chisels and -w get all events." },
+  { key = "max_events", short = "n", long = "numevents", arg = "NUM", kind = "count",
+    help = "Stop after this many events that passed the filter." },
+  { key = "max_seconds", short = "M", arg = "SEC", kind = "number",
+    help = "Stop when this much time of the recording has passed since the first event." },
+  { key = "internal", short = "D", long = "debug", help = "Show internal events too." },
+
+  { group = "Output" },
+  { key = "print", short = "p", long = "print", arg = "FORMAT",
+    help = "The line printed for an event: text with %fields (see -l). A * in front prints lines with unset fields too. "
+      .. "\\n \\t \\e \\\\ are understood. -pc (or -pcontainer): the usual line with containers; -pk, -pm: with pods, "
+      .. "tasks; -pp: show the usual format." },
+  { key = "time", short = "t", arg = "FORM",
+    help = "Time of events: h of the day (default), a seconds since 1970, r since the first event, d of the call, "
+      .. "D since the last event shown." },
+  { key = "json", short = "j", long = "json", help = "One JSON object per event." },
+  { key = "ascii", short = "A", long = "print-ascii", help = "Show data as text with its line ends." },
+  { key = "base64", short = "b", long = "print-base64", help = "Show data in base64." },
+  { key = "hex", short = "x", long = "print-hex", help = "Show data in hexadecimal." },
+  { key = "hexascii", short = "X", long = "print-hex-ascii", help = "Show data in hexadecimal and as text." },
+  { key = "resolve_ports", short = "R", long = "resolve-ports", help = "Show names of ports." },
+  { key = "verbose", short = "v", long = "verbose",
+    help = "Do not cut data at 80 characters; statistics at the end. With -l: more about each field." },
+  { key = "quiet", short = "q", long = "quiet", help = "Print no events; chisels still run." },
+  { key = "summary", short = "S", long = "summary", help = "At the end, show how often each event occurred." },
+  { key = "progress", short = "P", long = "progress", help = "Show how much of the file was read, on standard error." },
+  { key = "unbuffered", long = "unbuffered", help = "Write every line at once." },
+
+  { group = "Chisels" },
+  { key = "chisel", short = "c", long = "chisel", arg = "NAME", takes_words = true,
+    help = "Run a chisel. Its arguments follow as one word: -c NAME \"ARG ARG\". May be repeated." },
+  { key = "list_chisels", long = "list-chisels", help = "List the chisels; also -cl." },
+  { key = "chisel_info", short = "i", long = "chisel-info", arg = "NAME", help = "Describe a chisel and its arguments." },
+  { key = "chisel_memory", long = "chisel-memory", arg = "MB", kind = "count",
+    help = "Memory that one chisel may take (default 1024)." },
+
+  { group = "Recording" },
+  { key = "write", short = "w", long = "write", arg = "FILE",
+    help = "Write the events to a recording, - for standard output, and print none." },
+  { key = "compress", short = "z", long = "compress", help = "Compress the written file (gzip)." },
+  { key = "fatfile", short = "F", long = "fatfile",
+    help = "Also write events that fail the filter but change state, hidden, so that names stay right in the file." },
+  { key = "rotate_mb", short = "C", long = "file-size", arg = "MB", kind = "number",
+    help = "Start a new file after so many millions of bytes; a number is added to the name." },
+  { key = "rotate_seconds", short = "G", long = "seconds", arg = "SEC", kind = "number",
+    help = "Start a new file after so many seconds. The name may have % conversions of strftime; else a number is added." },
+  { key = "rotate_events", short = "e", long = "event-limit", arg = "NUM", kind = "count",
+    help = "Start a new file after so many events; a number is added to the name." },
+  { key = "max_files", short = "W", long = "limit", arg = "NUM", kind = "count",
+    help = "Keep at most so many files of -C, -G or -e: begin again at the first name." },
+
+  { group = "Information" },
+  { key = "list_fields", short = "l", long = "list", help = "List the fields for filters and formats; -lv tells more." },
+  { key = "list_markdown", long = "list-markdown", help = "List the fields in Markdown." },
+  { key = "list_events", short = "L", long = "list-events", help = "List the events and their parameters." },
+  { key = "help", short = "h", long = "help", help = "Show this help." },
+  { key = "version", long = "version", help = "Show the version." },
+
+  { key = "bpf", short = "B", long = "bpf", arg = "PROBE", optional = true, live = true, hidden = true },
+  { key = "modern_bpf", long = "modern-bpf", live = true, hidden = true },
+  { key = "cpus_for_each_buffer", long = "cpus-for-each-buffer", arg = "NUM", live = true, hidden = true },
+  { key = "suppress_comm", short = "U", long = "suppress-comm", arg = "COMM", live = true, hidden = true },
+  { key = "page_faults", long = "page-faults", live = true, hidden = true },
+  { key = "large_environment", long = "large-environment", live = true, hidden = true },
+  { key = "cri", long = "cri", arg = "PATH", live = true, hidden = true },
+  { key = "cri_timeout", long = "cri-timeout", arg = "MS", live = true, hidden = true },
+}
+
+return options

@@ -1,0 +1,120 @@
+-- Reads a command line by the table of options, in the manner of GNU getopt: options and words in any order, clusters of
+-- letters, arguments attached or in the next word, unambiguous beginnings of long names, "--" ends the options.
+local options = require "cli.options"
+
+local by_short, by_long = {}, {}
+for _, option in ipairs(options) do
+  if option.short then by_short[option.short] = option end
+  if option.long then by_long[option.long] = option end
+end
+
+-- Errors of the user are tables with a message, so that they are not taken for errors of the program.
+local function fail(text, ...) error({ usage = text:format(...) }, 0) end
+
+local function find_long(name)
+  if by_long[name] then return by_long[name] end
+  local found = {}
+  for long, option in pairs(by_long) do
+    if long:sub(1, #name) == name then found[#found + 1] = { long = long, option = option } end
+  end
+  table.sort(found, function(a, b) return a.long < b.long end)
+  if #found == 1 then return found[1].option end
+  if #found == 0 then fail("there is no option --%s; --help lists them", name) end
+  local names = {}
+  for i, f in ipairs(found) do names[i] = "--" .. f.long end
+  fail("option --%s is ambiguous: it could be %s", name, table.concat(names, ", "))
+end
+
+local convert = {}
+
+function convert.count(text)
+  local n = text:match "^%d+$" and math.tointeger(tonumber(text))
+  return n and n > 0 and n, "a whole number from 1"
+end
+
+function convert.number(text)
+  local n = text:match "^[%d.]+$" and tonumber(text)
+  return n and n > 0 and n, "a number above 0"
+end
+
+local function value_of(option, shown, text)
+  if not option.kind then return text end
+  local value, expected = convert[option.kind](text)
+  if not value then fail("option %s: %s is not %s", shown, text, expected) end
+  return value
+end
+
+---@param argv string[]
+---@param on_chisel fun(name: string, rest: string[]): integer how many of the words after it are its arguments
+---@return table values by key
+---@return string[] words the filter
+local function parse(argv, on_chisel)
+  local values, words, i = {}, {}, 1
+
+  local function store(option, shown, text)
+    if option.live then
+      fail("option %s is about capturing the live system, which is not built in: use -r FILE to read a recording", shown)
+    end
+    local value = option.arg and value_of(option, shown, text) or true
+    if option.takes_words then
+      i = i + on_chisel(value, table.move(argv, i, #argv, 1, {}))
+    elseif option.list then
+      values[option.key] = values[option.key] or {}
+      table.insert(values[option.key], value)
+    else
+      values[option.key] = value
+    end
+  end
+
+  -- The argument that the option needs, from the next word.
+  local function next_word(shown, option)
+    local word = argv[i]
+    if not word then fail("option %s needs an argument: %s", shown, option.arg) end
+    i = i + 1
+    return word
+  end
+
+  local function parse_long(name, attached)
+    local option = find_long(name)
+    local shown = "--" .. option.long
+    if attached and not option.arg then fail("option %s takes no argument", shown) end
+    if option.arg and not attached and not option.optional then attached = next_word(shown, option) end
+    store(option, shown, attached or "")
+  end
+
+  local function parse_cluster(letters)
+    local at = 1
+    while at <= #letters do
+      local letter = letters:sub(at, at)
+      local option, shown = by_short[letter], "-" .. letter
+      if not option then fail("there is no option %s; --help lists them", shown) end
+      local attached = letters:sub(at + 1)
+      at = at + 1
+      if option.arg then
+        at = #letters + 1
+        if attached == "" and not option.optional then attached = next_word(shown, option) end
+      end
+      store(option, shown, attached)
+    end
+  end
+
+  while i <= #argv do
+    local word = argv[i]
+    i = i + 1
+    if word == "--" then
+      table.move(argv, i, #argv, #words + 1, words)
+      break
+    elseif word:sub(1, 2) == "--" then
+      local name, attached = word:match "^%-%-([^=]+)=?(.*)$"
+      if not name then fail("there is no option %s; --help lists them", word) end
+      parse_long(name, word:find("=", 1, true) and attached or nil)
+    elseif #word > 1 and word:sub(1, 1) == "-" then
+      parse_cluster(word:sub(2))
+    else
+      words[#words + 1] = word
+    end
+  end
+  return values, words
+end
+
+return parse

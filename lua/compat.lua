@@ -1,0 +1,108 @@
+-- Runs first in the Lua state of every chisel: the names of Lua 5.1 and LuaJIT that chisels use, and where modules of the
+-- program are found. (Numbers are made compatible in runtime/script/compat.c.)
+local root = ...
+
+local unpack = table.unpack
+
+function math.pow(x, y) return x ^ y end
+function math.log10(x) return math.log(x, 10) end
+function math.ldexp(m, e) return m * 2.0 ^ e end
+function math.cosh(x) return (math.exp(x) + math.exp(-x)) / 2 end
+function math.sinh(x) return (math.exp(x) - math.exp(-x)) / 2 end
+function math.tanh(x)
+  local e = math.exp(2 * x)
+  return e == math.huge and 1 or (e - 1) / (e + 1)
+end
+function math.frexp(x)
+  if x == 0 or x ~= x or x == math.huge or x == -math.huge then return x, 0 end
+  local e = math.floor(math.log(math.abs(x), 2)) + 1
+  local m = x / 2.0 ^ e
+  if math.abs(m) >= 1 then
+    m, e = m / 2, e + 1
+  elseif math.abs(m) < 0.5 then
+    m, e = m * 2, e - 1
+  end
+  return m, e
+end
+math.mod = math.fmod
+
+_G.unpack = unpack
+string.gfind = string.gmatch
+
+function table.getn(t) return #t end
+function table.maxn(t)
+  local max = 0
+  for k in pairs(t) do
+    if type(k) == "number" and k > max then max = k end
+  end
+  return max
+end
+function table.foreach(t, f)
+  for k, v in pairs(t) do
+    local result = f(k, v)
+    if result ~= nil then return result end
+  end
+end
+function table.foreachi(t, f)
+  for i = 1, #t do
+    local result = f(i, t[i])
+    if result ~= nil then return result end
+  end
+end
+
+-- Programs are text: compiled chunks can crash the interpreter.
+local load_chunk, load_file = load, loadfile
+function _G.load(chunk, name, _, ...) return load_chunk(chunk, name, "t", ...) end
+function _G.loadstring(text, name) return load_chunk(text, name or text, "t") end
+function _G.loadfile(path, _, ...) return load_file(path, "t", ...) end
+function _G.dofile(path)
+  local chunk, err = load_file(path, "t")
+  if not chunk then error(err, 2) end
+  return chunk()
+end
+
+-- The place of a function's _ENV among its upvalues.
+local function env_upvalue(f)
+  for i = 1, 255 do
+    local name = debug.getupvalue(f, i)
+    if name == "_ENV" then return i end
+    if not name then return end
+  end
+end
+
+local function function_at(f)
+  if type(f) == "function" then return f end
+  return debug.getinfo((f or 1) + 2, "f").func
+end
+
+function _G.getfenv(f)
+  if f == 0 then return _G end
+  f = function_at(f)
+  local i = env_upvalue(f)
+  return i and select(2, debug.getupvalue(f, i)) or _G
+end
+function _G.setfenv(f, env)
+  local target = function_at(f)
+  local i = env_upvalue(target)
+  if i then debug.upvaluejoin(target, i, function() return env end, 1) end
+  return target
+end
+
+function package.seeall(module) setmetatable(module, { __index = _G }) end
+function _G.module(name, ...)
+  local module = package.loaded[name] or {}
+  package.loaded[name], _G[name] = module, module
+  module._NAME, module._M = name, module
+  for _, prepare in ipairs { ... } do prepare(module) end
+  setfenv(2, module)
+end
+
+-- Modules that are ours, or those of the system, whatever lies beside the chisel.
+local function from(path)
+  return function() return dofile(path) end
+end
+package.preload.ansiterminal = from(root .. "/lua/lib/ansiterminal.lua")
+package.preload.bit = from(root .. "/lua/lib/bit.lua")
+local dkjson = package.searchpath("dkjson", package.path)
+if dkjson then package.preload.dkjson = from(dkjson) end
+_G.bit = setmetatable({}, { __index = function(_, key) return require("bit")[key] end })
