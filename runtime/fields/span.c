@@ -122,18 +122,15 @@ static bool get_duration_human(struct field *f, struct event *e, struct value *o
 	return value_buf(out, &f->buf);
 }
 
-/* Columns of the spectrogram that the value is for; -1 as long as there is none. */
-enum { COLUMNS = -1 };
-
-/* The place of the duration on a logarithmic scale that ends at 100 seconds. Unset for no duration at all. */
+/* The column of a spectrogram, on a logarithmic scale that ends at 100 seconds. Unset for no duration at all. */
 static bool get_duration_quantized(struct field *f, struct event *e, struct value *out)
 {
 	uint64_t ns;
 	(void)f;
 	if (!duration(e, &ns) || !ns)
 		return false;
-	double place = fmin(log10((double)ns), 11) * COLUMNS / 11;
-	return value_u64(out, (uint64_t)((int64_t)place + 1));
+	int columns = e->session->latency_columns ? e->session->latency_columns : -1;
+	return value_u64(out, (uint64_t)((int64_t)(fmin(log10((double)ns), 11) * columns / 11) + 1));
 }
 
 /* The argument N of *.fortag: spans with N + 1 tags. */
