@@ -16,5 +16,5 @@ static const struct field_def defs[] = {
 };
 
 const struct field_class fields_mesos = {
-	.name = "mesos", .title = "Mesos", .defs = defs, .help = "The Mesos task that the process belongs to.",
+	.name = "mesos", .title = "Mesos", .defs = defs, .help = "The Mesos task that the process belongs to.", .hidden = true,
 };
