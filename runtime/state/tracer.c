@@ -233,6 +233,12 @@ bool tracer_hides_enter(const struct event *e)
 	return e->fd && e->fd->flags & FD_TRACER && e->info->flags & EF_WRITES_TO_FD && event_type_is_enter(e->type);
 }
 
+bool tracer_is_text(const struct event *e)
+{
+	bool marked = e->fd && e->fd->flags & (FD_TRACER | FD_DEV_NULL) && !(e->fd->flags & FD_NOT_TRACER);
+	return e->hidden && marked && e->info->flags & EF_WRITES_TO_FD && !(e->block_flags & EVENT_STATE_ONLY);
+}
+
 /* Whether `e` is the event that tracer_write made last. */
 static bool is_replaced(const struct tracers *t, const struct event *e)
 {

@@ -67,6 +67,9 @@ enum tracer_result tracer_write(struct state *st, struct event *e, const uint8_t
 /* Whether the beginning of a write is hidden because its descriptor is known to carry markers. */
 bool tracer_hides_enter(const struct event *e);
 
+/* Whether an event is hidden only because it is text of a marker: recorders write such events as they are. */
+bool tracer_is_text(const struct event *e);
+
 /* What was recorded: for a replaced event the write it came from, else `e` itself. For recorders. */
 const struct event *tracer_original(const struct state *st, const struct event *e);
 
