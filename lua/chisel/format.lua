@@ -39,6 +39,12 @@ function format.row(widths, ...)
   return table.concat(cells)
 end
 
+-- A quotient with two digits; halves are rounded up, which matters here: sizes are often multiples of powers of two.
+local function hundredths(n, unit)
+  local h = math.floor(n * 100 / unit + 0.5)
+  return ("%.0f.%02.0f"):format(h // 100, h % 100)
+end
+
 -- Number without its fraction, as text.
 local function whole(n) return ("%.0f"):format(n < 0 and math.ceil(n) or math.floor(n)) end
 
@@ -51,7 +57,7 @@ local size_units = {
 ---@return string
 function format.bytes(n)
   for _, unit in ipairs(size_units) do
-    if n > unit[1] then return ("%.2f%s"):format(n / unit[1], unit[2]) end
+    if n > unit[1] then return hundredths(n, unit[1]) .. unit[2] end
   end
   return whole(n) .. "B"
 end
