@@ -37,7 +37,11 @@ static void append_part(struct strbuf *out, int64_t num, const struct fd *fd, en
 	}
 }
 
-static bool is_poll(unsigned type) { return (type & ~1u) == PPME_SYSCALL_POLL_E || (type & ~1u) == PPME_SYSCALL_PPOLL_E; }
+static bool is_poll(unsigned type)
+{
+	unsigned enter = type & ~1u;
+	return enter == PPME_SYSCALL_POLL_E || enter == PPME_SYSCALL_PPOLL_E;
+}
 
 static bool get(struct field *f, struct event *e, struct value *out)
 {
@@ -61,7 +65,8 @@ static bool get(struct field *f, struct event *e, struct value *out)
 	return value_buf(out, &f->buf);
 }
 
-#define ROW(n, fmt, part, h) {.name = "fdlist." n, .type = PT_CHARBUF, .format = fmt, .get = get, .param = part, .help = h}
+#define ROW(n, fmt, part, h) \
+	{.name = "fdlist." n, .type = PT_CHARBUF, .format = fmt, .get = get, .param = part, .help = h}
 
 static const struct field_def defs[] = {
 	ROW("nums", PF_ID, LIST_NUMS, "Numbers of the descriptors that a poll waits for, with commas between them."),

@@ -254,8 +254,8 @@ static enum tracer_syntax json(struct parser *in, int64_t tid, const struct thre
 	return r == TRACER_WHOLE ? mark(in, ']') : r;
 }
 
-enum tracer_syntax tracer_parse(const char *text, size_t len, int64_t tid, const struct thread *thread, struct span *out,
-                                bool *is_exit)
+enum tracer_syntax tracer_parse(const char *text, size_t len, int64_t tid, const struct thread *thread,
+                                struct span *out, bool *is_exit)
 {
 	struct parser in;
 	strbuf_reset(&out->tags);
