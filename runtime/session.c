@@ -26,6 +26,15 @@ void session_free(struct session *s)
 	s->switch_ts = NULL;
 }
 
+static bool is_user_event(const struct event *e) { return e->type >= PPME_USER_ADDED_E && e->type <= PPME_GROUP_DELETED_X; }
+
+/* Events that writers put in front of a recording: they only describe containers, users and groups. */
+static bool is_preface(const struct event *e)
+{
+	return e->type == PPME_CONTAINER_E || e->type == PPME_CONTAINER_JSON_E || e->type == PPME_CONTAINER_JSON_2_E ||
+	       is_user_event(e);
+}
+
 /* Reads one event and applies it to state. */
 static int read_event(struct session *s, struct err *err)
 {
@@ -33,30 +42,15 @@ static int read_event(struct session *s, struct err *err)
 	int r = s->source->ops->next(s->source, e, err);
 	if (r <= 0)
 		return r;
-	e->num = ++s->nevents;
+	if (s->source->recent || e->type < PPME_USER_ADDED_E)
+		s->nevents++;
+	e->num = s->nevents;
 	e->session = s;
 	e->serial = ++s->serial;
 	state_event(&s->state, e);
 	if (e->block_flags & EVENT_STATE_ONLY)
 		e->hidden = true;
 	return 1;
-}
-
-/* Events that writers put in front of a recording: they only describe containers, users and groups. */
-static bool is_preface(const struct event *e)
-{
-	switch (e->type) {
-	case PPME_CONTAINER_E:
-	case PPME_CONTAINER_JSON_E:
-	case PPME_CONTAINER_JSON_2_E:
-	case PPME_USER_ADDED_E:
-	case PPME_USER_DELETED_E:
-	case PPME_GROUP_ADDED_E:
-	case PPME_GROUP_DELETED_E:
-		return true;
-	default:
-		return false;
-	}
 }
 
 int session_open(struct session *s, struct source *src, struct err *err)

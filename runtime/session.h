@@ -34,7 +34,8 @@ struct session {
 	/* Time. */
 	uint64_t first_ts, last_ts; /* of the first ordinary and of the last event; ns, 0 = none yet */
 	uint64_t last_printed_ts;
-	uint64_t nevents;           /* events read so far */
+	uint64_t nevents;           /* events read so far: evt.num. In recordings that readers of 2022 understand, only
+	                               events of the types they know count, so that numbers agree with theirs */
 	uint64_t serial;
 	uint32_t switch_cpus;       /* thread.exectime: last switch per cpu */
 	uint64_t *switch_ts;

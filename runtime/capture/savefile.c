@@ -14,6 +14,8 @@ enum {
 	LISTS_MAX = 1 << 30,                       /* bytes of lists in a section: a bound for memory */
 };
 
+enum { RECENT_WINDOW = 128 << 10 };
+
 struct savefile {
 	struct source src;
 	struct input *in;
@@ -183,6 +185,39 @@ static int read_section(struct savefile *f, struct err *err)
 	return rc;
 }
 
+/* Whether the type records a call that readers of 2022 have no events for at all (not only newer ones of its own). */
+static bool is_recent_type(unsigned type)
+{
+	if (type <= PPME_GROUP_DELETED_X || type >= SCHEMA_NEVENTS)
+		return false;
+	for (unsigned old = 0; old < PPME_USER_ADDED_E; old++)
+		if (!strcmp(schema_events[old].name, schema_events[type].name))
+			return false;
+	return true;
+}
+
+/*
+ * Whether the events ahead are those of recent writers: see session.h, which counts them then as recent readers do.
+ * Looks at the first 128 KB of events without consuming them.
+ */
+static bool looks_recent(struct savefile *f)
+{
+	const uint8_t *p = input_peek(f->in, RECENT_WINDOW);
+	size_t left = p ? RECENT_WINDOW : input_left(f->in), len;
+	p = input_peek(f->in, left);
+	for (; p && left >= BLOCK_HEADER + 2 + 4 + 22; p += len, left -= len) {
+		struct event_layout layout = event_layout(u32_at(p));
+		len = u32_at(p + 4);
+		if (!layout.version || len < BLOCK_HEADER + BLOCK_TRAILER || len > left)
+			return false;
+		uint16_t type;
+		memcpy(&type, p + BLOCK_HEADER + 2 + (layout.flags ? 4 : 0) + 20, sizeof type);
+		if (is_recent_type(type))
+			return true;
+	}
+	return false;
+}
+
 static int savefile_start(struct source *src, struct err *err)
 {
 	struct savefile *f = (struct savefile *)src;
@@ -195,6 +230,7 @@ static int savefile_start(struct source *src, struct err *err)
 	if (b.type != BLOCK_SECTION)
 		return not_a_recording(f, err);
 	rc = read_section(f, err);
+	src->recent = rc > 0 && looks_recent(f);
 	return rc ? rc < 0 ? -1 : 0 : err_set(err, "%s: there are no events in this recording", input_name(f->in));
 }
 

@@ -9,6 +9,7 @@ struct state;
 
 struct source {
 	const struct source_ops *ops;
+	bool recent;         /* its event types are those of today; set by `start` */
 	struct state *state; /* lists (processes, descriptors, users, ...) go there; session_open sets it before `start` */
 };
 

@@ -103,7 +103,7 @@ static void set_identity(struct state *st, struct event *e, struct thread *t)
 /* An entry that is not, or no longer, known well is completed from what the event says about its own thread. */
 static void complete_caller(struct state *st, struct event *e, struct thread *t)
 {
-	if (t->pid >= 0 && t->ptid >= 0 && rstr_len(t->comm) && memcmp(rstr_s(t->comm), "<NA>", 5))
+	if (t->pid >= 0 && t->ptid >= 0 && rstr_len(t->comm) && strcmp(rstr_s(t->comm), "<NA>"))
 		return;
 	int64_t pid = event_i64(e, PN_pid, t->pid);
 	t->ptid = event_i64(e, PN_ptid, t->ptid);

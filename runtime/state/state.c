@@ -162,7 +162,8 @@ static void keep_enter(struct thread *t, const struct event *e)
 			abort();
 		t->enter_cap = cap;
 	}
-	memcpy(t->enter_copy, e->lens, len);
+	if (len)
+		memcpy(t->enter_copy, e->lens, len);
 	t->enter_len = len;
 	t->enter_nparams = e->nparams;
 	t->enter_large = e->large;
