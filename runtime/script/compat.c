@@ -182,13 +182,31 @@ static int compat_whole_arguments(lua_State *L)
 	return call_original(L);
 }
 
-/* table.insert: only the position of the three-argument form is a position. */
+/* table.insert: the position may be any number; places far behind the end are filled without moving anything. */
 static int compat_insert(lua_State *L)
 {
-	if (lua_gettop(L) == 3 && lua_type(L, 2) == LUA_TNUMBER && !lua_isinteger(L, 2)) {
-		lua_pushinteger(L, truncated(L, 2));
-		lua_replace(L, 2);
+	if (lua_gettop(L) != 3 || lua_type(L, 2) != LUA_TNUMBER || !lua_istable(L, 1))
+		return call_original(L);
+	lua_Integer at = truncated(L, 2);
+	for (lua_Integer i = luaL_len(L, 1) + 1; i > at; i--) {
+		lua_geti(L, 1, i - 1);
+		lua_seti(L, 1, i);
 	}
+	lua_settop(L, 3);
+	lua_seti(L, 1, at);
+	return 0;
+}
+
+/* table.remove: a position outside of the list removes nothing. */
+static int compat_remove(lua_State *L)
+{
+	if (lua_gettop(L) < 2 || lua_type(L, 2) != LUA_TNUMBER || !lua_istable(L, 1))
+		return call_original(L);
+	lua_Integer at = truncated(L, 2);
+	if (at < 1 || at > luaL_len(L, 1))
+		return 0;
+	lua_pushinteger(L, at);
+	lua_replace(L, 2);
 	return call_original(L);
 }
 
@@ -210,7 +228,7 @@ static const struct {
 	unsigned which;
 } whole[] = {
 	{"string", "sub", 0xc}, {"string", "byte", 0xc}, {"string", "rep", 4}, {"string", "char", 0xfffffffe},
-	{"string", "find", 8}, {"string", "match", 8}, {"table", "remove", 4}, {"table", "unpack", 0xc},
+	{"string", "find", 8}, {"string", "match", 8}, {"table", "unpack", 0xc},
 	{"_G", "select", 2}, {"math", "random", 6},
 };
 
@@ -220,6 +238,7 @@ void script_open_compat(lua_State *L)
 	replace(L, "string", "format", compat_format, 0);
 	replace(L, "table", "concat", compat_concat, 0);
 	replace(L, "table", "insert", compat_insert, 0);
+	replace(L, "table", "remove", compat_remove, 0);
 	for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
 		replace(L, whole[i].library, whole[i].name, compat_whole_arguments, whole[i].which);
 }

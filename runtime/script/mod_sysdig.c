@@ -50,12 +50,11 @@ static int sysdig_set_snaplen(lua_State *L)
 static const struct {
 	const char *name;
 	enum buffer_format buffers;
-	bool json, compact, letters;
+	bool json, letters;
 } formats[] = {
-	{"normal", BUFFER_DOTTED, false, false, true}, {"json", BUFFER_DOTTED, true, false, true},
-	{"simple", BUFFER_DOTTED, false, false, false}, {"hex", BUFFER_HEX, false, false, true},
-	{"hexascii", BUFFER_HEX_ASCII, false, false, true}, {"ascii", BUFFER_ASCII, false, true, true},
-	{"base64", BUFFER_BASE64, false, false, true}, {"jsonbase64", BUFFER_BASE64, true, false, true},
+	{"normal", BUFFER_DOTTED, false, true}, {"json", BUFFER_DOTTED, true, true}, {"simple", BUFFER_DOTTED, false, false},
+	{"hex", BUFFER_HEX, false, true}, {"hexascii", BUFFER_HEX_ASCII, false, true}, {"ascii", BUFFER_ASCII, false, true},
+	{"base64", BUFFER_BASE64, false, true}, {"jsonbase64", BUFFER_BASE64, true, true},
 };
 
 static int sysdig_set_output_format(lua_State *L)
@@ -68,7 +67,6 @@ static int sysdig_set_output_format(lua_State *L)
 		if (!r->opt.format_fixed) {
 			r->session.buffer_format = formats[i].buffers;
 			r->session.json = formats[i].json;
-			r->session.buffer_compact = formats[i].compact;
 			r->session.fd_type_letters = formats[i].letters;
 		}
 		return 0;
