@@ -9,6 +9,7 @@
 #include "render/render.h"
 #include "session.h"
 
+int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { MAX_FIELDS = 600, MAX_RECORDS = 64 };
@@ -96,8 +97,14 @@ static void close_source(struct source *src)
 
 static const struct source_ops ops = {"fuzz", start, next, progress, close_source};
 
+/* Made once: opening all fields takes longer than most inputs. session_open forgets what the input before did. */
+static struct session session;
+static struct field *fields[MAX_FIELDS];
+static unsigned nfields;
+static struct format *format;
+
 /* One field of every definition, with a plausible argument where there must be one. */
-static unsigned open_fields(struct session *s, struct field **fields)
+static unsigned open_fields(struct session *s)
 {
 	static const char *const args[] = {"", "[0]", "[1]", ".fd", ".name", ".x", "[1000000000]"};
 	unsigned n = 0;
@@ -117,7 +124,7 @@ static unsigned open_fields(struct session *s, struct field **fields)
 	return n;
 }
 
-static void look(struct event *e, struct field **fields, unsigned nfields, struct strbuf *text, struct strbuf *more)
+static void look(struct event *e, struct strbuf *text, struct strbuf *more)
 {
 	struct value many[16];
 	for (unsigned i = 0; i < nfields; i++) {
@@ -145,37 +152,43 @@ static void look(struct event *e, struct field **fields, unsigned nfields, struc
 	}
 }
 
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	struct err err;
+	(void)argc;
+	(void)argv;
+	session_init(&session);
+	session.track_spans = true;
+	nfields = open_fields(&session);
+	format = format_compile(&session, "*%evt.num %evt.outputtime %30proc.name %evt.args %fd.name", &err);
+	if (!nfields || !format)
+		abort();
+	return 0;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct session s;
-	struct err err = {""};
+	struct session *s = &session;
+	struct err err;
 	struct chunks c = {.source.ops = &ops, .data = data, .size = size};
-	struct field *fields[MAX_FIELDS];
 	struct strbuf text = {0}, more = {0};
 
-	session_init(&s);
-	s.track_spans = true;
-	unsigned nfields = open_fields(&s, fields);
-	struct format *format = format_compile(&s, "*%evt.num %evt.outputtime %30proc.name %evt.args %fd.name", &err);
-	if (session_open(&s, &c.source, &err) == 0) {
-		while (session_next(&s, &err) > 0) {
-			s.buffer_format = s.nevents % (BUFFER_BASE64 + 1);
-			s.buffer_cut = s.nevents & 1;
-			s.resolve_ports = s.nevents & 2;
-			s.fd_type_letters = !(s.nevents & 4);
-			look(&s.event, fields, nfields, &text, &more);
+	unsigned n = 0;
+	if (session_open(s, &c.source, &err) == 0) {
+		for (; session_next(s, &err) > 0; n++) {
+			s->buffer_format = n % (BUFFER_BASE64 + 1);
+			s->buffer_cut = n & 1;
+			s->resolve_ports = n & 2;
+			s->fd_type_letters = !(n & 4);
+			look(&s->event, &text, &more);
 			strbuf_reset(&text);
-			if (format && s.nevents & 8)
-				format_event_json(format, &s.event, &text);
-			else if (format)
-				format_event(format, &s.event, &text);
+			if (n & 8)
+				format_event_json(format, &s->event, &text);
+			else
+				format_event(format, &s->event, &text);
 		}
 	}
-	for (unsigned i = 0; i < nfields; i++)
-		field_free(fields[i]);
-	format_free(format);
-	session_close(&s);
-	session_free(&s);
+	session_close(s);
 	strbuf_free(&text);
 	strbuf_free(&more);
 	return 0;
