@@ -58,10 +58,11 @@ static int check_event_type(struct compile *k, const struct ast_operand *a)
 {
 	struct nearest near = {.word = a->text, .len = a->len};
 	for (unsigned i = 0; i < SCHEMA_NEVENTS; i++) {
-		if (schema_events[i].name && !strcmp(schema_events[i].name, a->text))
+		if (!schema_events[i].name || schema_events[i].flags & EF_UNUSED)
+			continue;
+		if (!strcmp(schema_events[i].name, a->text))
 			return 0;
-		if (schema_events[i].name)
-			nearest_offer(&near, schema_events[i].name);
+		nearest_offer(&near, schema_events[i].name);
 	}
 	for (unsigned i = 0; i < SCHEMA_NSYSCALLS; i++) {
 		if (schema_syscalls[i] && !strcmp(schema_syscalls[i], a->text))

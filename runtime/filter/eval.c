@@ -60,7 +60,10 @@ static bool list_holds(const struct check *c, const struct value *list, struct e
 
 static bool left_holds(struct check *c, struct event *e)
 {
-	const struct value *v = operand_get(c->left, e);
+	const struct value *v;
+	if (c->test == TEST_EXISTS && c->left->what == WHAT_FIELD && !c->left->current)
+		return field_get(c->left->field, e); /* whatever its type is this time */
+	v = operand_get(c->left, e);
 	if (!v)
 		return false;
 	return v->is_list ? list_holds(c, v, e) : value_holds(c, v, e);
