@@ -78,7 +78,8 @@ static bool get_ip(struct field *f, struct event *e, struct value *out)
 static bool get_start(struct field *f, struct event *e, struct value *out)
 {
 	(void)f;
-	return e->thread && !on_host(e) && e->thread->pidns_init_start_ts && value_u64(out, e->thread->pidns_init_start_ts);
+	return e->thread && !on_host(e) && e->thread->pidns_init_start_ts &&
+	       value_u64(out, e->thread->pidns_init_start_ts);
 }
 
 static bool get_duration(struct field *f, struct event *e, struct value *out)
@@ -139,8 +140,7 @@ static bool get_mount(struct field *f, struct event *e, struct value *out)
 		strbuf_reset(&f->buf);
 		add_mount(m, &f->buf);
 		return value_buf(out, &f->buf);
-	case MOUNT_RDWR:
-		return value_cstr(out, m->rdwr ? "true" : "false");
+	case MOUNT_RDWR: return value_cstr(out, m->rdwr ? "true" : "false");
 	case MOUNT_SOURCE: s = m->source; break;
 	case MOUNT_DEST: s = m->dest; break;
 	case MOUNT_MODE: s = m->mode; break;
@@ -149,38 +149,60 @@ static bool get_mount(struct field *f, struct event *e, struct value *out)
 	return value_str(out, rstr_s(s), rstr_len(s));
 }
 
-#define PLAIN(field, getter, words) {.name = field, .type = PT_CHARBUF, .help = words, .get = getter}
+#define PLAIN(field, getter, words)                                                                                    \
+	{                                                                                                              \
+		.name = field, .type = PT_CHARBUF, .help = words, .get = getter                                        \
+	}
 #define TEXT(field, getter, member, words)                                                                             \
-	{.name = field, .type = PT_CHARBUF, .help = words, .get = getter, .param = offsetof(struct container, member)}
+	{                                                                                                              \
+		.name = field, .type = PT_CHARBUF, .help = words, .get = getter,                                       \
+		.param = offsetof(struct container, member)                                                            \
+	}
 #define MOUNT(field, part, words)                                                                                      \
-	{.name = field, .type = PT_CHARBUF, .flags = FIELD_ARG, .arg = "N or pattern", .help = words, .get = get_mount,    \
-	 .param = part}
+	{                                                                                                              \
+		.name = field, .type = PT_CHARBUF, .flags = FIELD_ARG, .arg = "N or pattern", .help = words,           \
+		.get = get_mount, .param = part                                                                        \
+	}
 
 static const struct field_def defs[] = {
-	PLAIN("container.id", get_id, "Short id of the container, or its name where the engine has no ids; 'host' outside."),
+	PLAIN("container.id", get_id,
+	      "Short id of the container, or its name where the engine has no ids; 'host' outside."),
 	TEXT("container.full_id", get_host_or_text, full_id, "Full id of the container; 'host' outside."),
 	TEXT("container.name", get_host_or_text, name, "Name of the container; 'host' outside."),
 	TEXT("container.image", get_text, image, "Image as the container was started with it, for example nginx:1.27."),
 	TEXT("container.image.id", get_text, image_id, "Id of the image."),
-	PLAIN("container.type", get_type, "Engine that runs the container: docker, podman, lxc, containerd, ...; 'host' outside."),
-	{.name = "container.privileged", .type = PT_BOOL, .get = get_privileged,
+	PLAIN("container.type", get_type,
+	      "Engine that runs the container: docker, podman, lxc, containerd, ...; 'host' outside."),
+	{.name = "container.privileged",
+	 .type = PT_BOOL,
+	 .get = get_privileged,
 	 .help = "Whether the container runs privileged. Only for engines that know the notion."},
-	PLAIN("container.mounts", get_mounts, "All mounts, each as source:destination:mode:writable:propagation, separated by commas."),
+	PLAIN("container.mounts", get_mounts,
+	      "All mounts, each as source:destination:mode:writable:propagation, separated by commas."),
 	MOUNT("container.mount", MOUNT_ALL, "One mount, by its number from 0 or by a pattern for its source."),
-	MOUNT("container.mount.source", MOUNT_SOURCE, "Source of a mount, by its number or a pattern for its destination."),
+	MOUNT("container.mount.source", MOUNT_SOURCE,
+	      "Source of a mount, by its number or a pattern for its destination."),
 	MOUNT("container.mount.dest", MOUNT_DEST, "Destination of a mount, by its number or a pattern for its source."),
 	MOUNT("container.mount.mode", MOUNT_MODE, "Mode of a mount, by its number or a pattern for its source."),
-	MOUNT("container.mount.rdwr", MOUNT_RDWR, "Whether a mount can be written to, by its number or a pattern for its source."),
-	MOUNT("container.mount.propagation", MOUNT_PROPAGATION, "Propagation of a mount, by its number or a pattern for its source."),
+	MOUNT("container.mount.rdwr", MOUNT_RDWR,
+	      "Whether a mount can be written to, by its number or a pattern for its source."),
+	MOUNT("container.mount.propagation", MOUNT_PROPAGATION,
+	      "Propagation of a mount, by its number or a pattern for its source."),
 	TEXT("container.image.repository", get_text, image_repo, "Image without tag and digest."),
 	TEXT("container.image.tag", get_text, image_tag, "Tag of the image, for example 1.27."),
 	TEXT("container.image.digest", get_text, image_digest, "Digest of the image, for example sha256:..."),
 	TEXT("container.healthcheck", get_probe, healthcheck, "Command of the health check, or NONE."),
 	TEXT("container.liveness_probe", get_probe, liveness_probe, "Command of the liveness probe, or NONE."),
 	TEXT("container.readiness_probe", get_probe, readiness_probe, "Command of the readiness probe, or NONE."),
-	{.name = "container.start_ts", .type = PT_UINT64, .format = PF_DEC, .get = get_start,
+	{.name = "container.start_ts",
+	 .type = PT_UINT64,
+	 .format = PF_DEC,
+	 .get = get_start,
 	 .help = "When the container's first process was started, in nanoseconds since 1970."},
-	{.name = "container.duration", .type = PT_RELTIME, .format = PF_DEC, .get = get_duration,
+	{.name = "container.duration",
+	 .type = PT_RELTIME,
+	 .format = PF_DEC,
+	 .get = get_duration,
 	 .help = "Nanoseconds since the container's first process was started."},
 	PLAIN("container.ip", get_ip, "IPv4 address of the container."),
 	TEXT("container.cni.json", get_text, cni_json, "What the network plugin reported, as JSON."),
@@ -188,6 +210,8 @@ static const struct field_def defs[] = {
 };
 
 const struct field_class fields_container = {
-	.name = "container", .title = "Containers", .defs = defs,
+	.name = "container",
+	.title = "Containers",
+	.defs = defs,
 	.help = "The container that the process runs in.",
 };

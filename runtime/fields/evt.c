@@ -133,7 +133,7 @@ static const struct field_def defs[] = {
 	ROW("type.is", PT_UINT32, PF_DEC, FIELD_ARG, evt_get_type_is, .set_arg = evt_set_type_is, .arg = "name of an event",
 	    .help = "1 for events of that name, else 0: evt.type.is.openat."),
 	{.name = "syscall.type", .type = PT_CHARBUF, .format = PF_NA, .get = evt_get_syscall_type,
-	 .help = "The same as evt.type, but unset for what is not a system call (switch, signaldeliver, ...)."},
+	 .help = "The same as evt.type, but unset for what no process does, such as switch and page_fault."},
 	TEXT("category", evt_get_category,
 	     "What the event has to do with: file, net, IPC, memory, process, ... Input and output count for what the descriptor "
 	     "is: file, net, ipc."),

@@ -32,9 +32,15 @@ bool evt_get_reltime(struct field *f, struct event *e, struct value *out)
 	return part_of(out, since_start(e), f->def->param);
 }
 
+/* Of the call; a thread that is switched off a CPU still has that of its last one. */
+static uint64_t latency(const struct event *e)
+{
+	return e->thread && event_category(e) == EC_SCHEDULER ? e->thread->latency : e->latency;
+}
+
 bool evt_get_latency(struct field *f, struct event *e, struct value *out)
 {
-	return event_category(e) != EC_INTERNAL && part_of(out, e->latency, f->def->param);
+	return event_category(e) != EC_INTERNAL && part_of(out, latency(e), f->def->param);
 }
 
 bool evt_get_latency_human(struct field *f, struct event *e, struct value *out)
@@ -42,7 +48,7 @@ bool evt_get_latency_human(struct field *f, struct event *e, struct value *out)
 	if (event_category(e) == EC_INTERNAL)
 		return false;
 	strbuf_reset(&f->buf);
-	render_interval(&f->buf, e->latency);
+	render_interval(&f->buf, latency(e));
 	return value_buf(out, &f->buf);
 }
 
@@ -50,10 +56,11 @@ bool evt_get_latency_human(struct field *f, struct event *e, struct value *out)
 bool evt_get_latency_quantized(struct field *f, struct event *e, struct value *out)
 {
 	(void)f;
-	if (!e->latency || event_category(e) == EC_INTERNAL)
+	uint64_t ns = latency(e);
+	if (!ns || event_category(e) == EC_INTERNAL)
 		return false;
 	int columns = e->session->latency_columns ? e->session->latency_columns : -1;
-	double power = log10((double)e->latency);
+	double power = log10((double)ns);
 	return value_u64(out, (uint64_t)((int64_t)(fmin(power, 11) * columns / 11) + 1));
 }
 
@@ -96,7 +103,7 @@ bool evt_get_outputtime(struct field *f, struct event *e, struct value *out)
 		seconds(&f->buf, since_start(e));
 		break;
 	case TIME_DELTA:
-		seconds(&f->buf, e->latency);
+		seconds(&f->buf, latency(e));
 		break;
 	case TIME_DELTA_PREV:
 		seconds(&f->buf, since_last(f, e));

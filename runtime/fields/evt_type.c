@@ -10,10 +10,18 @@ bool evt_get_type(struct field *f, struct event *e, struct value *out)
 	return value_cstr(out, event_name(e));
 }
 
+/* The end of a process and the delivery of a signal count as calls too, as in every tool of this family. */
+static bool is_call(const struct event *e)
+{
+	if (e->info->category & EC_SYSCALL)
+		return true;
+	return e->info->category & EC_TRACEPOINT && event_category(e) != EC_SCHEDULER && !(e->info->flags & EF_SKIPPARSERESET);
+}
+
 bool evt_get_syscall_type(struct field *f, struct event *e, struct value *out)
 {
 	(void)f;
-	return e->info->category & EC_SYSCALL && value_cstr(out, event_name(e));
+	return is_call(e) && value_cstr(out, event_name(e));
 }
 
 /* What evt.type.is.NAME accepts, worked out when the field is opened. */

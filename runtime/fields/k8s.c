@@ -16,7 +16,7 @@ static const struct container *own(struct event *e)
 
 static size_t short_len(const struct rstr *id) { return id->len < SHORT_ID_LEN ? id->len : SHORT_ID_LEN; }
 
-/* The container that holds the pod's network and labels. Sandbox ids are full ids, containers are known by 12 digits. */
+/* The container that holds the pod's network and labels. Sandbox ids are full, containers are known by 12 digits. */
 static const struct container *sandbox(struct event *e, const struct container *c)
 {
 	if (!c || c->is_pod_sandbox || !c->pod_sandbox_id)
@@ -91,7 +91,7 @@ static bool get_sandbox_id(struct field *f, struct event *e, struct value *out)
 {
 	const struct container *c = own(e);
 	const struct rstr *id = c && c->is_pod_sandbox && !c->pod_sandbox_id ? (c->full_id ? c->full_id : c->id)
-	                        : c                                         ? c->pod_sandbox_id
+	                        : c                                          ? c->pod_sandbox_id
 	                                                                     : NULL;
 	if (!id)
 		return false;
@@ -124,11 +124,18 @@ static bool get_cni(struct field *f, struct event *e, struct value *out)
 }
 
 #define KNOWN(field, label, words)                                                                                     \
-	{.name = field, .type = PT_CHARBUF, .help = words, .get = get_known_label, .param = (intptr_t)(label)}
-#define PLAIN(field, getter, words) {.name = field, .type = PT_CHARBUF, .help = words, .get = getter}
+	{                                                                                                              \
+		.name = field, .type = PT_CHARBUF, .help = words, .get = get_known_label, .param = (intptr_t)(label)   \
+	}
+#define PLAIN(field, getter, words)                                                                                    \
+	{                                                                                                              \
+		.name = field, .type = PT_CHARBUF, .help = words, .get = getter                                        \
+	}
 #define GONE(field, mark)                                                                                              \
-	{.name = field, .type = PT_CHARBUF, .flags = FIELD_DEPRECATED | (mark), .arg = (mark) ? "KEY" : NULL,                 \
-	 .help = "Has no value any more: it came from the Kubernetes API server."}
+	{                                                                                                              \
+		.name = field, .type = PT_CHARBUF, .flags = FIELD_DEPRECATED | (mark), .arg = (mark) ? "KEY" : NULL,   \
+		.help = "Has no value any more: it came from the Kubernetes API server."                               \
+	}
 #define GONE_OBJECT(object)                                                                                            \
 	GONE(object ".name", 0), GONE(object ".id", 0), GONE(object ".label", FIELD_ARG), GONE(object ".labels", 0)
 
@@ -138,21 +145,33 @@ static const struct field_def defs[] = {
 	KNOWN("k8s.pod.id", "io.kubernetes.pod.uid", "Uid of the pod, the same as k8s.pod.uid."),
 	KNOWN("k8s.pod.uid", "io.kubernetes.pod.uid", "Uid of the pod."),
 	PLAIN("k8s.pod.sandbox_id", get_sandbox_id, "Short id of the pod's sandbox container."),
-	{.name = "k8s.pod.full_sandbox_id", .type = PT_CHARBUF, .get = get_sandbox_id, .param = true,
+	{.name = "k8s.pod.full_sandbox_id",
+	 .type = PT_CHARBUF,
+	 .get = get_sandbox_id,
+	 .param = true,
 	 .help = "Full id of the pod's sandbox container."},
-	{.name = "k8s.pod.label", .type = PT_CHARBUF, .flags = FIELD_ARG, .arg = "KEY", .get = get_label,
+	{.name = "k8s.pod.label",
+	 .type = PT_CHARBUF,
+	 .flags = FIELD_ARG,
+	 .arg = "KEY",
+	 .get = get_label,
 	 .help = "One label of the pod: k8s.pod.label.app or k8s.pod.label[app]."},
 	PLAIN("k8s.pod.labels", get_labels, "All labels of the pod, as key:value separated by commas."),
 	PLAIN("k8s.pod.ip", get_ip, "IPv4 address of the pod."),
 	PLAIN("k8s.pod.cni.json", get_cni, "What the network plugin reported for the pod, as JSON."),
 	GONE_OBJECT("k8s.rc"),
 	GONE_OBJECT("k8s.svc"),
-	GONE("k8s.ns.id", 0), GONE("k8s.ns.label", FIELD_ARG), GONE("k8s.ns.labels", 0),
+	GONE("k8s.ns.id", 0),
+	GONE("k8s.ns.label", FIELD_ARG),
+	GONE("k8s.ns.labels", 0),
 	GONE_OBJECT("k8s.rs"),
 	GONE_OBJECT("k8s.deployment"),
 	{.name = NULL},
 };
 
 const struct field_class fields_k8s = {
-	.name = "k8s", .title = "Kubernetes", .defs = defs, .help = "The Kubernetes pod that the process runs in.",
+	.name = "k8s",
+	.title = "Kubernetes",
+	.defs = defs,
+	.help = "The Kubernetes pod that the process runs in.",
 };

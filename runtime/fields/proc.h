@@ -10,7 +10,14 @@ enum { PROC_ANCESTORS_MAX = 512 };
 
 /* Which text of a process. */
 enum proc_text {
-	PROC_NAME, PROC_EXE, PROC_EXEPATH, PROC_ARGS, PROC_CMDLINE, PROC_EXELINE, PROC_ENV, PROC_CWD,
+	PROC_NAME,
+	PROC_EXE,
+	PROC_EXEPATH,
+	PROC_ARGS,
+	PROC_CMDLINE,
+	PROC_EXELINE,
+	PROC_ENV,
+	PROC_CWD,
 };
 
 /* Which process, seen from the thread of the event. */
@@ -31,8 +38,8 @@ bool proc_text_get(struct field *f, struct event *e, struct value *out);
 struct thread *proc_leader(struct state *st, struct thread *t, enum proc_who who);
 
 /*
- * The n-th ancestor of the process (0 = itself); NULL when the chain is shorter. A process that another process's second
- * thread made has that thread as its parent, whose parent in turn is the thread that made it.
+ * The n-th ancestor of the process (0 = itself); NULL when the chain is shorter. A process that another process's
+ * second thread made has that thread as its parent, whose parent in turn is the thread that made it.
  */
 struct thread *proc_ancestor(struct state *st, struct thread *t, int64_t n);
 
@@ -51,14 +58,43 @@ unsigned proc_aenv_all(struct field *f, struct event *e, struct value *out, unsi
 
 /* proc_numbers.c: `param` is an enum proc_number. */
 enum proc_number {
-	PROC_PID, PROC_PPID, PROC_VPID, PROC_PVPID, PROC_SID, PROC_VPGID, PROC_PGID, PROC_TTY,
-	PROC_NTHREADS, PROC_NCHILDS, PROC_FDCOUNT, PROC_FDLIMIT, PROC_NARGS, PROC_LENARGS,
-	PROC_VMSIZE, PROC_VMRSS, PROC_VMSWAP,
-	PROC_EXE_WRITABLE, PROC_EXE_UPPER, PROC_EXE_LOWER, PROC_EXE_MEMFD,
-	PROC_SID_LEADER, PROC_VPGID_LEADER, PROC_PGID_LEADER,
-	PROC_HEALTHCHECK, PROC_LIVENESS, PROC_READINESS,
-	PROC_DURATION, PROC_PPID_DURATION, PROC_PID_TS, PROC_PPID_TS, PROC_PIDNS_TS,
-	PROC_EXE_INO, PROC_EXE_CTIME, PROC_EXE_MTIME, PROC_CTIME_TO_START, PROC_CTIME_TO_PIDNS,
+	PROC_PID,
+	PROC_PPID,
+	PROC_VPID,
+	PROC_PVPID,
+	PROC_SID,
+	PROC_VPGID,
+	PROC_PGID,
+	PROC_TTY,
+	PROC_NTHREADS,
+	PROC_NCHILDS,
+	PROC_FDCOUNT,
+	PROC_FDLIMIT,
+	PROC_NARGS,
+	PROC_LENARGS,
+	PROC_VMSIZE,
+	PROC_VMRSS,
+	PROC_VMSWAP,
+	PROC_EXE_WRITABLE,
+	PROC_EXE_UPPER,
+	PROC_EXE_LOWER,
+	PROC_EXE_MEMFD,
+	PROC_SID_LEADER,
+	PROC_VPGID_LEADER,
+	PROC_PGID_LEADER,
+	PROC_HEALTHCHECK,
+	PROC_LIVENESS,
+	PROC_READINESS,
+	PROC_DURATION,
+	PROC_PPID_DURATION,
+	PROC_PID_TS,
+	PROC_PPID_TS,
+	PROC_PIDNS_TS,
+	PROC_EXE_INO,
+	PROC_EXE_CTIME,
+	PROC_EXE_MTIME,
+	PROC_CTIME_TO_START,
+	PROC_CTIME_TO_PIDNS,
 };
 bool proc_number_get(struct field *f, struct event *e, struct value *out);
 bool proc_time_get(struct field *f, struct event *e, struct value *out);

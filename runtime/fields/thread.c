@@ -44,7 +44,10 @@ static bool get_nametid(struct field *f, struct event *e, struct value *out)
 	return value_buf(out, &f->buf);
 }
 
-static bool is_switch(const struct event *e) { return e->type == PPME_SCHEDSWITCH_1_E || e->type == PPME_SCHEDSWITCH_6_E; }
+static bool is_switch(const struct event *e)
+{
+	return e->type == PPME_SCHEDSWITCH_1_E || e->type == PPME_SCHEDSWITCH_6_E;
+}
 
 /* When the processor of this event last switched threads before; 0 = not known. Remembers this switch. */
 static uint64_t last_switch(struct session *s, const struct event *e)
@@ -112,8 +115,9 @@ static bool get_cpu(struct field *f, struct event *e, struct value *out)
 		t->cpu_system = ticks_since(event_u64(e, PN_cpu_sys, 0), &t->cpu_system_ticks, t->cpu_ticks_known);
 		t->cpu_ticks_known = true;
 	}
-	uint64_t n = f->def->param == CPU_USER ? t->cpu_user : f->def->param == CPU_SYSTEM ? t->cpu_system
-	                                                                                   : t->cpu_user + t->cpu_system;
+	uint64_t n = f->def->param == CPU_USER     ? t->cpu_user
+	             : f->def->param == CPU_SYSTEM ? t->cpu_system
+	                                           : t->cpu_user + t->cpu_system;
 	out->d = (double)(n < CPU_TICKS_MAX ? n : CPU_TICKS_MAX);
 	return true;
 }
@@ -183,9 +187,12 @@ static int set_subsystem(struct field *f, const char *arg, size_t len, struct er
 {
 	for (size_t i = 0; i < len; i++)
 		if (!isalpha((unsigned char)arg[i]) && arg[i] != '_')
-			return err_set(err, "'%s.%.*s': the name of a cgroup subsystem has only letters and '_', as in %s.memory",
-			               f->def->name, (int)(len > 64 ? 64 : len), arg, f->def->name);
-	return len ? 0 : err_set(err, "'%s' needs the name of a cgroup subsystem: %s.memory", f->def->name, f->def->name);
+			return err_set(
+			        err,
+			        "'%s.%.*s': the name of a cgroup subsystem has only letters and '_', as in %s.memory",
+			        f->def->name, (int)(len > 64 ? 64 : len), arg, f->def->name);
+	return len ? 0
+	           : err_set(err, "'%s' needs the name of a cgroup subsystem: %s.memory", f->def->name, f->def->name);
 }
 
 static bool get_cgroup(struct field *f, struct event *e, struct value *out)
@@ -219,41 +226,74 @@ static bool get_caps(struct field *f, struct event *e, struct value *out)
 }
 
 #define NUMBER(field, kind, style, what, mark, words)                                                                  \
-	{.name = field, .type = kind, .format = style, .flags = mark, .help = words, .get = get_number, .param = what}
-#define CAPS(field, what, words) {.name = field, .type = PT_CHARBUF, .help = words, .get = get_caps, .param = what}
-#define CPU(field, what, words) {.name = field, .type = PT_DOUBLE, .help = words, .get = get_cpu, .param = what}
+	{                                                                                                              \
+		.name = field, .type = kind, .format = style, .flags = mark, .help = words, .get = get_number,         \
+		.param = what                                                                                          \
+	}
+#define CAPS(field, what, words)                                                                                       \
+	{                                                                                                              \
+		.name = field, .type = PT_CHARBUF, .help = words, .get = get_caps, .param = what                       \
+	}
+#define CPU(field, what, words)                                                                                        \
+	{                                                                                                              \
+		.name = field, .type = PT_DOUBLE, .help = words, .get = get_cpu, .param = what                         \
+	}
 
 static const struct field_def defs[] = {
 	CAPS("thread.cap_permitted", CAPS_PERMITTED, "Capabilities that the thread may use."),
 	CAPS("thread.cap_inheritable", CAPS_INHERITABLE, "Capabilities that programs started by the thread can keep."),
 	CAPS("thread.cap_effective", CAPS_EFFECTIVE, "Capabilities in force."),
-	NUMBER("thread.pfmajor", PT_UINT64, PF_DEC, NUM_PFMAJOR, 0, "Page faults that needed the disk, since the thread started."),
-	NUMBER("thread.pfminor", PT_UINT64, PF_DEC, NUM_PFMINOR, 0, "Page faults that needed no disk, since the thread started."),
+	NUMBER("thread.pfmajor", PT_UINT64, PF_DEC, NUM_PFMAJOR, 0,
+	       "Page faults that needed the disk, since the thread started."),
+	NUMBER("thread.pfminor", PT_UINT64, PF_DEC, NUM_PFMINOR, 0,
+	       "Page faults that needed no disk, since the thread started."),
 	{.name = "thread.tid", .type = PT_INT64, .format = PF_ID, .get = get_tid, .help = "Thread id."},
 	NUMBER("thread.ismain", PT_BOOL, PF_NA, NUM_MAIN, 0, "Whether this is the process's first thread."),
 	NUMBER("thread.vtid", PT_INT64, PF_ID, NUM_VTID, 0, "Thread id inside the process's own pid namespace."),
-	{.name = "thread.nametid", .type = PT_CHARBUF, .flags = FIELD_TABLE_ONLY, .get = get_nametid,
+	{.name = "thread.nametid",
+	 .type = PT_CHARBUF,
+	 .flags = FIELD_TABLE_ONLY,
+	 .get = get_nametid,
 	 .help = "Process name and thread id in one, as a key that is unique."},
-	{.name = "thread.exectime", .type = PT_RELTIME, .format = PF_DEC, .get = get_exectime,
+	{.name = "thread.exectime",
+	 .type = PT_RELTIME,
+	 .format = PF_DEC,
+	 .get = get_exectime,
 	 .help = "At a switch event, how long the thread has just run, in nanoseconds; 0 at other events."},
-	{.name = "thread.totexectime", .type = PT_RELTIME, .format = PF_DEC, .get = get_totexectime,
+	{.name = "thread.totexectime",
+	 .type = PT_RELTIME,
+	 .format = PF_DEC,
+	 .get = get_totexectime,
 	 .help = "How long the thread has run in all since the start of the capture, in nanoseconds."},
-	{.name = "thread.cgroups", .type = PT_CHARBUF, .get = get_cgroups, .help = "All cgroups: subsystem=path, separated by spaces."},
-	{.name = "thread.cgroup", .type = PT_CHARBUF, .flags = FIELD_ARG, .arg = "SUBSYSTEM", .get = get_cgroup,
-	 .set_arg = set_subsystem, .help = "The thread's cgroup in one subsystem, as in thread.cgroup.memory."},
-	CPU("thread.cpu", CPU_ALL, "Processor use of the thread in percent, over the last second; at process information events."),
+	{.name = "thread.cgroups",
+	 .type = PT_CHARBUF,
+	 .get = get_cgroups,
+	 .help = "All cgroups: subsystem=path, separated by spaces."},
+	{.name = "thread.cgroup",
+	 .type = PT_CHARBUF,
+	 .flags = FIELD_ARG,
+	 .arg = "SUBSYSTEM",
+	 .get = get_cgroup,
+	 .set_arg = set_subsystem,
+	 .help = "The thread's cgroup in one subsystem, as in thread.cgroup.memory."},
+	CPU("thread.cpu", CPU_ALL,
+	    "Processor use of the thread in percent, over the last second; at process information events."),
 	CPU("thread.cpu.user", CPU_USER, "The part of it spent in the program."),
 	CPU("thread.cpu.system", CPU_SYSTEM, "The part of it spent in the kernel."),
 	NUMBER("thread.vmsize", PT_UINT64, PF_DEC, NUM_VMSIZE, 0,
 	       "Virtual memory of the process in kilobytes; 0 for all threads but the first, so that sums are right."),
 	NUMBER("thread.vmrss", PT_UINT64, PF_DEC, NUM_VMRSS, 0,
 	       "Resident memory of the process in kilobytes; 0 for all threads but the first."),
-	NUMBER("thread.vmsize.b", PT_UINT64, PF_DEC, NUM_VMSIZE_B, FIELD_TABLE_ONLY, "The same as thread.vmsize, in bytes."),
-	NUMBER("thread.vmrss.b", PT_UINT64, PF_DEC, NUM_VMRSS_B, FIELD_TABLE_ONLY, "The same as thread.vmrss, in bytes."),
+	NUMBER("thread.vmsize.b", PT_UINT64, PF_DEC, NUM_VMSIZE_B, FIELD_TABLE_ONLY,
+	       "The same as thread.vmsize, in bytes."),
+	NUMBER("thread.vmrss.b", PT_UINT64, PF_DEC, NUM_VMRSS_B, FIELD_TABLE_ONLY,
+	       "The same as thread.vmrss, in bytes."),
 	{.name = NULL},
 };
 
 const struct field_class fields_thread = {
-	.name = "thread", .title = "Threads", .defs = defs,
+	.name = "thread",
+	.title = "Threads",
+	.defs = defs,
 	.help = "The thread that made the call: its ids, memory, processor time, cgroups and capabilities.",
 };

@@ -57,14 +57,28 @@ static bool get_loginname(struct field *f, struct event *e, struct value *out)
 static const struct field_def defs[] = {
 	{.name = "user.uid", .type = PT_UINT32, .format = PF_ID, .get = get_uid, .help = "User id."},
 	{.name = "user.name", .type = PT_CHARBUF, .get = get_part, .param = USER_NAME, .help = "User name."},
-	{.name = "user.homedir", .type = PT_CHARBUF, .get = get_part, .param = USER_HOME, .help = "Home directory of the user."},
-	{.name = "user.shell", .type = PT_CHARBUF, .get = get_part, .param = USER_SHELL, .help = "Login shell of the user."},
-	{.name = "user.loginuid", .type = PT_INT64, .format = PF_ID, .get = get_loginuid,
+	{.name = "user.homedir",
+	 .type = PT_CHARBUF,
+	 .get = get_part,
+	 .param = USER_HOME,
+	 .help = "Home directory of the user."},
+	{.name = "user.shell",
+	 .type = PT_CHARBUF,
+	 .get = get_part,
+	 .param = USER_SHELL,
+	 .help = "Login shell of the user."},
+	{.name = "user.loginuid",
+	 .type = PT_INT64,
+	 .format = PF_ID,
+	 .get = get_loginuid,
 	 .help = "Id of the user who logged in, which su and sudo do not change; -1 when there was no login."},
 	{.name = "user.loginname", .type = PT_CHARBUF, .get = get_loginname, .help = "Name of the user who logged in."},
 	{.name = NULL},
 };
 
 const struct field_class fields_user = {
-	.name = "user", .title = "Users", .defs = defs, .help = "The user that the process runs as.",
+	.name = "user",
+	.title = "Users",
+	.defs = defs,
+	.help = "The user that the process runs as.",
 };

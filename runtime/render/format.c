@@ -52,6 +52,12 @@ static int parse_width(const char **p, size_t *width, struct err *err)
 	return 0;
 }
 
+/*
+ * Fields that only make sense in filters. evt.around[T] is let through all the same and is always unset: there are formats
+ * with it that have to go on working.
+ */
+static bool never_shown(const struct field *f) { return f->def->flags & FIELD_FILTER_ONLY; }
+
 /* The field at `p`, behind its '%' and width. */
 static struct field *open_field(struct format *f, const char *p, size_t *used, struct err *err)
 {
@@ -61,7 +67,7 @@ static struct field *open_field(struct format *f, const char *p, size_t *used, s
 		err_set(err, "in the output format: %s", why.text);
 		return NULL;
 	}
-	if (field->def->flags & FIELD_FILTER_ONLY) {
+	if (never_shown(field) && !(field->def->flags & FIELD_ARG)) {
 		err_set(err, "in the output format: '%s' has no value to show, it can only be used in filters", field->text);
 		field_free(field);
 		return NULL;
@@ -174,7 +180,7 @@ bool format_event(struct format *f, struct event *e, struct strbuf *out)
 		if (!p->field)
 			continue;
 		/* Every field is evaluated, even when the line will not be shown: some remember the event before. */
-		const struct value *v = field_get(p->field, e);
+		const struct value *v = never_shown(p->field) ? NULL : field_get(p->field, e);
 		complete &= v != NULL;
 		size_t start = out->len;
 		add_value(f, p->field, v, out);
@@ -190,7 +196,7 @@ bool format_event_json(struct format *f, struct event *e, struct strbuf *out)
 	strbuf_chr(out, '{');
 	for (size_t i = 0; i < f->nkeys; i++) {
 		struct field *field = f->by_key[i];
-		const struct value *v = field_get(field, e);
+		const struct value *v = never_shown(field) ? NULL : field_get(field, e);
 		complete &= v != NULL;
 		if (i)
 			strbuf_chr(out, ',');
