@@ -65,7 +65,7 @@ static const struct value *as_text(struct aggregate *a, unsigned i, const struct
 	return &a->texts[i];
 }
 
-static bool same_keys(const struct aggregate *a, uint32_t row)
+static inline bool same_keys(const struct aggregate *a, uint32_t row)
 {
 	const struct value *keys = a->row_keys + (size_t)row * a->nkeys;
 	for (unsigned i = 0; i < a->nkeys; i++)

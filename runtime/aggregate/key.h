@@ -98,35 +98,28 @@ static inline bool key_same_bytes(const char *p, const char *q, size_t len)
 
 static inline uint64_t key_hash(uint64_t h, const struct value *v)
 {
-	switch (key_kind(v)) {
-	case KEY_SIGNED:
-	case KEY_UNSIGNED:
+	enum key_kind k = key_kind(v);
+	if (k == KEY_TEXT)
+		return key_hash_bytes(h, v->str.s, v->str.len);
+	if (k == KEY_SIGNED || k == KEY_UNSIGNED)
 		return key_mix(h ^ v->u, 0xd6e8feb86659fd93);
-	case KEY_DOUBLE:
+	if (k == KEY_DOUBLE)
 		return key_hash_bytes(h, &v->d, sizeof v->d);
-	case KEY_IP:
-		return key_hash_bytes(h, v->ip, key_ip_len(v));
-	case KEY_TEXT:
-		break;
-	}
-	return key_hash_bytes(h, v->str.s, v->str.len);
+	return key_hash_bytes(h, v->ip, key_ip_len(v));
 }
 
 static inline bool key_same(const struct value *x, const struct value *y)
 {
-	enum key_kind k = key_kind(x), l = key_kind(y);
-	switch (k) {
-	case KEY_SIGNED:
-	case KEY_UNSIGNED: /* a negative number is not the large one with the same bits */
-		return x->u == y->u && (k == l || ((l == KEY_SIGNED || l == KEY_UNSIGNED) && x->i >= 0));
-	case KEY_DOUBLE:
-		return k == l && !memcmp(&x->d, &y->d, sizeof x->d);
-	case KEY_IP:
-		return k == l && key_ip_len(x) == key_ip_len(y) && !memcmp(x->ip, y->ip, key_ip_len(x));
-	case KEY_TEXT:
-		break;
-	}
-	return k == l && x->str.len == y->str.len && key_same_bytes(x->str.s, y->str.s, x->str.len);
+	enum key_kind k = key_kind(x), l = k;
+	if (x->type != y->type)
+		l = key_kind(y);
+	if (k == KEY_TEXT)
+		return l == k && x->str.len == y->str.len && key_same_bytes(x->str.s, y->str.s, x->str.len);
+	if (k == KEY_SIGNED || k == KEY_UNSIGNED) /* a negative number is not the large one with the same bits */
+		return x->u == y->u && (l == k || ((l == KEY_SIGNED || l == KEY_UNSIGNED) && x->i >= 0));
+	if (k == KEY_DOUBLE)
+		return l == k && !memcmp(&x->d, &y->d, sizeof x->d);
+	return l == k && key_ip_len(x) == key_ip_len(y) && !memcmp(x->ip, y->ip, key_ip_len(x));
 }
 
 #endif
