@@ -21,7 +21,8 @@ local function one(process, before)
 end
 
 local function describe_container(text, large)
-  return function(r) r:event(large and "PPME_CONTAINER_JSON_2_E" or "PPME_CONTAINER_JSON_E", { json = text }, { tid = -1 }) end
+  local name = large and "PPME_CONTAINER_JSON_2_E" or "PPME_CONTAINER_JSON_E"
+  return function(r) r:event(name, { json = text }, { tid = -1 }) end
 end
 
 local function of_cgroup(path)
@@ -80,9 +81,10 @@ describe("the container of a process", function()
     local function id(process) return fields(one(process), "*%container.id %container.type")[1] end
     assert.are.equal(uuid .. " mesos", id { cgroups = { "cpu=/mesos/" .. uuid }, env = { "MESOS_TASK_ID=t" } })
     assert.are.equal("host host", id { cgroups = { "cpu=/mesos/" .. uuid } })
-    assert.are.equal("pod1:app rkt", id { cgroups = { "cpu=/system.slice/app.service" }, env = { "container_uuid=pod1" } })
+    local service = { "cpu=/system.slice/app.service" }
+    assert.are.equal("pod1:app rkt", id { cgroups = service, env = { "container_uuid=pod1" } })
     assert.are.equal("pod1:app rkt", id { root = "/var/lib/rkt/pods/run/pod1/stage1/rootfs/opt/stage2/app/rootfs" })
-    assert.are.equal("host host", id { cgroups = { "cpu=/system.slice/app.service" } })
+    assert.are.equal("host host", id { cgroups = service })
   end)
 
   it("survives hostile cgroup lists", function()

@@ -26,8 +26,5 @@ static const struct field_def defs[] = {
 };
 
 const struct field_class fields_group = {
-	.name = "group",
-	.title = "Groups",
-	.defs = defs,
-	.help = "The group that the process runs as.",
+	.name = "group", .title = "Groups", .defs = defs, .help = "The group that the process runs as.",
 };

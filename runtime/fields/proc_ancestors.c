@@ -15,10 +15,8 @@ int proc_set_index(struct field *f, const char *arg, size_t len, struct err *err
 {
 	if (f->has_num && f->arg_num >= 0)
 		return 0;
-	return err_set(
-	        err,
-	        "'%s[%.*s]': the ancestor must be a number: 0 the process itself, 1 its parent, 2 the parent's parent",
-	        f->def->name, (int)(len > 64 ? 64 : len), arg);
+	return err_set(err, "'%s[%.*s]': the ancestor must be a number: 0 the process itself, 1 its parent, and so on",
+	               f->def->name, (int)(len > 64 ? 64 : len), arg);
 }
 
 bool proc_aname_get(struct field *f, struct event *e, struct value *out)

@@ -46,7 +46,9 @@ bool proc_number_get(struct field *f, struct event *e, struct value *out)
 	case PROC_TTY: return value_u64(out, t->tty);
 	case PROC_NTHREADS: return value_u64(out, m->group_count);
 	case PROC_NCHILDS: return value_u64(out, t == m && m->group_count ? m->group_count - 1 : 0);
-	case PROC_FDCOUNT: fds = thread_fds(t); return value_u64(out, fds ? fds->count : 0);
+	case PROC_FDCOUNT:
+		fds = thread_fds(t);
+		return value_u64(out, fds ? fds->count : 0);
 	case PROC_FDLIMIT: return value_i64(out, m->fdlimit);
 	case PROC_NARGS: return value_u64(out, count_members(t->args));
 	case PROC_LENARGS: return value_u64(out, text_bytes(t->args));

@@ -27,15 +27,22 @@ struct proc_piece proc_text_of(const struct thread *t, enum proc_text what, stru
 	const struct rstr *first = NULL, *env = t->env || !t->main ? t->env : t->main->env;
 	uint32_t cwd_len;
 	switch (what) {
-	case PROC_NAME: return borrowed(t->comm);
-	case PROC_EXE: return borrowed(t->exe);
-	case PROC_EXEPATH: return borrowed(t->exepath);
+	case PROC_NAME:
+		return borrowed(t->comm);
+	case PROC_EXE:
+		return borrowed(t->exe);
+	case PROC_EXEPATH:
+		return borrowed(t->exepath);
 	case PROC_CWD:
 		p.s = thread_cwd(t, &cwd_len);
 		p.len = cwd_len;
 		return p;
-	case PROC_ENV: join(env, buf); break;
-	case PROC_ARGS: join(t->args, buf); break;
+	case PROC_ENV:
+		join(env, buf);
+		break;
+	case PROC_ARGS:
+		join(t->args, buf);
+		break;
 	case PROC_CMDLINE:
 	case PROC_EXELINE:
 		first = what == PROC_CMDLINE ? t->comm : t->exe;

@@ -11,30 +11,31 @@ enum { CONTAINERS_MAX = 65536, ID_MAX = 4096 };
 
 /* In the order of trying. */
 static const struct container_engine *const engines[] = {
-	&engine_podman, &engine_podman_extra, &engine_cri_extra, &engine_docker, &engine_cri, &engine_nspawn, &engine_lxc, &engine_lxc_extra,
-	&engine_libvirt_lxc, &engine_mesos, &engine_rkt, &engine_bpm, &engine_containerd, &engine_runc,
+	&engine_podman, &engine_podman_extra, &engine_cri_extra, &engine_docker, &engine_cri, &engine_nspawn,
+	&engine_lxc, &engine_lxc_extra, &engine_libvirt_lxc, &engine_mesos, &engine_rkt, &engine_bpm,
+	&engine_containerd, &engine_runc,
 };
 
 static const struct {
 	unsigned type;
-	const char *name, *ident;
+	const char *name;
 	bool has_privileges;
 } types[] = {
-	{CT_DOCKER, "docker", "docker", true},
-	{CT_LXC, "lxc", "lxc", false},
-	{CT_LIBVIRT_LXC, "libvirt-lxc", "libvirt_lxc", false},
-	{CT_MESOS, "mesos", "mesos", false},
-	{CT_RKT, "rkt", "rkt", false},
-	{CT_CUSTOM, "custom", "custom", false},
-	{CT_CRI, "cri", "cri", true},
-	{CT_CONTAINERD, "containerd", "containerd", true},
-	{CT_CRIO, "cri-o", "cri-o", true},
-	{CT_BPM, "bpm", "bpm", false},
-	{CT_STATIC, "static", "static", false},
-	{CT_PODMAN, "podman", "podman", true},
-	{CT_NSPAWN, "systemd-nspawn", "systemd_nspawn", false},
-	{CT_RUNC, "runc", "runc", false},
-	{CT_UNKNOWN, "", "unknown", false},
+	{CT_DOCKER, "docker", true},
+	{CT_LXC, "lxc", false},
+	{CT_LIBVIRT_LXC, "libvirt-lxc", false},
+	{CT_MESOS, "mesos", false},
+	{CT_RKT, "rkt", false},
+	{CT_CUSTOM, "custom", false},
+	{CT_CRI, "cri", true},
+	{CT_CONTAINERD, "containerd", true},
+	{CT_CRIO, "cri-o", true},
+	{CT_BPM, "bpm", false},
+	{CT_STATIC, "static", false},
+	{CT_PODMAN, "podman", true},
+	{CT_NSPAWN, "systemd-nspawn", false},
+	{CT_RUNC, "runc", false},
+	{CT_UNKNOWN, "", false},
 };
 
 static unsigned type_row(unsigned type)
@@ -46,7 +47,6 @@ static unsigned type_row(unsigned type)
 }
 
 const char *container_type_name(unsigned type) { return types[type_row(type)].name; }
-const char *container_type_ident(unsigned type) { return types[type_row(type)].ident; }
 bool container_type_has_privileges(unsigned type) { return types[type_row(type)].has_privileges; }
 
 static uint32_t hash(const char *id, size_t len)
@@ -125,9 +125,10 @@ static void labels_free(struct container_label *labels, uint32_t n)
 
 void container_clear(struct container *c)
 {
-	struct rstr *strings[] = {c->full_id, c->name, c->image, c->image_id, c->image_repo, c->image_tag, c->image_digest,
-	                          c->healthcheck, c->liveness_probe, c->readiness_probe, c->cni_json, c->pod_sandbox_id,
-	                          c->user, c->json};
+	struct rstr *strings[] = {
+		c->full_id, c->name, c->image, c->image_id, c->image_repo, c->image_tag, c->image_digest,
+		c->healthcheck, c->liveness_probe, c->readiness_probe, c->cni_json, c->pod_sandbox_id, c->user, c->json,
+	};
 	for (unsigned i = 0; i < sizeof strings / sizeof *strings; i++)
 		rstr_unref(strings[i]);
 	for (uint32_t i = 0; i < c->nmounts; i++) {

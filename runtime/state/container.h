@@ -12,8 +12,8 @@ struct thread;
 struct state;
 
 enum container_type {
-	CT_DOCKER, CT_LXC, CT_LIBVIRT_LXC, CT_MESOS, CT_RKT, CT_CUSTOM, CT_CRI, CT_CONTAINERD, CT_CRIO, CT_BPM, CT_STATIC,
-	CT_PODMAN,
+	CT_DOCKER, CT_LXC, CT_LIBVIRT_LXC, CT_MESOS, CT_RKT, CT_CUSTOM, CT_CRI, CT_CONTAINERD, CT_CRIO, CT_BPM,
+	CT_STATIC, CT_PODMAN,
 	CT_NSPAWN = 0x100, CT_RUNC, /* ours, never in files of others */
 	CT_UNKNOWN = 0xffff
 };
@@ -50,16 +50,16 @@ struct containers {
 	uint32_t index_cap;
 	uint64_t json_bytes;     /* held by descriptions; bounded */
 	/*
-	 * Detection of containers goes beyond cgroup paths that recordings have always been judged by: supervisors among
-	 * the ancestors, systemd-nspawn, runc, cgroupfs layouts of podman and lxc. For watching this machine.
+	 * Detection goes beyond the cgroup paths that recordings have always been judged by: supervisors among the
+	 * ancestors, systemd-nspawn, runc, cgroupfs layouts of podman and lxc. For watching this machine.
 	 */
 	bool all_engines;
 };
 
-const char *container_type_name(unsigned type);  /* "docker", "lxc", "libvirt-lxc", ..., "" when unknown */
-const char *container_type_ident(unsigned type); /* the same for scripts: "libvirt_lxc", "unknown" when unknown */
+const char *container_type_name(unsigned type); /* "docker", "lxc", "libvirt-lxc", ..., "" when unknown */
 bool container_type_has_privileges(unsigned type); /* whether engines of that type tell if a container is privileged */
-struct container *container_find(const struct containers *c, const struct rstr *id); /* NULL = unknown; id NULL = host: NULL */
+/* NULL = unknown; the id NULL is the host: NULL. */
+struct container *container_find(const struct containers *c, const struct rstr *id);
 struct container *container_find_id(const struct containers *c, const char *id, size_t len);
 /* Makes one (known = false, type CT_UNKNOWN) when there is none. NULL when the table is full or the id unusable. */
 struct container *container_get(struct containers *c, const char *id, size_t len);
@@ -73,7 +73,8 @@ void container_resolve(struct state *st, struct thread *t);
  * A container event's JSON text: adds or replaces the container. Returns it; NULL with err for invalid JSON. *hidden is
  * set for records of look-ups that did not succeed.
  */
-struct container *container_from_json(struct containers *c, const char *json, size_t len, bool *hidden, struct err *err);
+struct container *container_from_json(struct containers *c, const char *json, size_t len, bool *hidden,
+                                      struct err *err);
 
 /* The description in an old container event: id, type, name and image. NULL when the id is empty or the table full. */
 struct container *container_from_event(struct containers *c, const char *id, unsigned type, const char *name,

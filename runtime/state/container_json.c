@@ -159,7 +159,7 @@ static struct container *store(struct containers *all, const json_t *o, const ch
 	}
 	struct container *c = container_get(all, json_string_value(id), json_string_length(id));
 	if (!c || all->json_bytes - rstr_len(c->json) + len > ALL_BYTES_MAX) {
-		err_set(err, "there are more container descriptions in the recording than can be kept; this one is ignored");
+		err_set(err, "the recording has more container descriptions than can be kept; this one is ignored");
 		return NULL;
 	}
 	all->json_bytes += len - rstr_len(c->json);
@@ -169,7 +169,8 @@ static struct container *store(struct containers *all, const json_t *o, const ch
 	return c;
 }
 
-struct container *container_from_json(struct containers *all, const char *json, size_t len, bool *hidden, struct err *err)
+struct container *container_from_json(struct containers *all, const char *json, size_t len, bool *hidden,
+                                      struct err *err)
 {
 	json_error_t why;
 	struct container *c = NULL;

@@ -135,7 +135,8 @@ static bool option_value(const struct thread *t, const char *option, struct dete
 	return false;
 }
 
-bool detect_supervisor(struct state *st, struct thread *t, const char *comm, const char *option, struct detect_text *out)
+bool detect_supervisor(struct state *st, struct thread *t, const char *comm, const char *option,
+                       struct detect_text *out)
 {
 	struct thread *p = thread_main(t);
 	for (int depth = 0; depth < ANCESTORS_MAX && (p = thread_parent(st, p)); depth++)

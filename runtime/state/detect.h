@@ -29,9 +29,9 @@ struct container_engine {
 	bool (*match)(struct state *st, struct thread *t, struct detected *out);
 };
 
-extern const struct container_engine engine_podman, engine_podman_extra, engine_docker, engine_cri, engine_cri_extra, engine_lxc,
-	engine_lxc_extra, engine_libvirt_lxc, engine_mesos, engine_rkt, engine_bpm, engine_containerd, engine_nspawn,
-	engine_runc;
+extern const struct container_engine engine_podman, engine_podman_extra, engine_docker, engine_cri, engine_cri_extra,
+	engine_lxc, engine_lxc_extra, engine_libvirt_lxc, engine_mesos, engine_rkt, engine_bpm, engine_containerd,
+	engine_nspawn, engine_runc;
 
 /* A piece of text inside a cgroup path, environment or argument list. */
 struct detect_text {
@@ -69,6 +69,7 @@ bool detect_is_hex_id(struct detect_text text); /* 64 hexadecimal digits */
 bool detect_take_id(struct detected *out, struct detect_text id);
 
 /* The nearest ancestor called `comm`, with what follows `option` in its arguments; false when there is none. */
-bool detect_supervisor(struct state *st, struct thread *t, const char *comm, const char *option, struct detect_text *out);
+bool detect_supervisor(struct state *st, struct thread *t, const char *comm, const char *option,
+                       struct detect_text *out);
 
 #endif

@@ -1,14 +1,14 @@
 /*
- * containerd and CRI-O under Kubernetes. Which of the two it is only the engine itself could tell. Paths that end in a bare
- * /ID are taken for Docker's first, except that below "kubepods" it is known better when that is allowed.
+ * containerd and CRI-O under Kubernetes. Which of the two it is only the engine itself could tell. Paths that end in
+ * a bare /ID are taken for Docker's first, except that below "kubepods" it is known better when that is allowed.
  */
 #include "state/detect.h"
 
 static bool match(struct state *st, struct thread *t, struct detected *out)
 {
 	static const struct detect_hex_pattern patterns[] = {
-		{"/", ""}, {"/crio-", ""}, {"/cri-containerd-", ".scope"}, {"/crio-", ".scope"}, {":cri-containerd:", ""},
-		{NULL, NULL},
+		{"/", ""}, {"/crio-", ""}, {"/cri-containerd-", ".scope"}, {"/crio-", ".scope"},
+		{":cri-containerd:", ""}, {NULL, NULL},
 	};
 	(void)st;
 	return detect_hex_cgroup(t, patterns, out);

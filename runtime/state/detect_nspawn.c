@@ -1,6 +1,6 @@
 /*
- * systemd-nspawn: /systemd-nspawn@NAME.service/payload below machine.slice. The same path ending in /supervisor is that of the
- * process that runs on the host.
+ * systemd-nspawn: /systemd-nspawn@NAME.service/payload below machine.slice. The same path ending in /supervisor is
+ * that of the process that runs on the host.
  */
 #include "state/detect.h"
 

@@ -23,7 +23,9 @@ static bool match(struct state *st, struct thread *t, struct detected *out)
 
 static bool match_extra(struct state *st, struct thread *t, struct detected *out)
 {
-	static const struct detect_hex_pattern patterns[] = {{"/libpod-", ""}, {"/libpod-", "/container"}, {NULL, NULL}};
+	static const struct detect_hex_pattern patterns[] = {
+		{"/libpod-", ""}, {"/libpod-", "/container"}, {NULL, NULL},
+	};
 	struct detect_text id;
 	if (detect_hex_cgroup(t, patterns, out))
 		return true;

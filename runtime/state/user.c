@@ -84,7 +84,8 @@ static void user_clear(struct user *u)
 
 static struct user_key make_key(bool is_group, const char *container, uint32_t id)
 {
-	return (struct user_key){is_group, id, container ? container : "", container ? strnlen(container, TEXT_MAX) : 0};
+	size_t len = container ? strnlen(container, TEXT_MAX) : 0;
+	return (struct user_key){is_group, id, container ? container : "", len};
 }
 
 void users_add(struct users *u, bool is_group, const char *container, uint32_t uid, uint32_t gid, const char *name,
