@@ -88,7 +88,7 @@ static void forget_oldest(struct recorder *r, const char *name)
 
 static bool matches(struct mark *m, struct thread *t, int64_t num, struct fd *fd)
 {
-	struct event e;
+	struct event e = {.session = m->session, .serial = ++m->session->serial};
 	state_synthetic_event(&m->session->state, &e, t, num, fd, m->session->last_ts);
 	return filter_match(m->filter, &e);
 }

@@ -238,8 +238,7 @@ static void announce_end(struct run *r)
 		return;
 	r->capturing = false;
 	for (unsigned i = 0; i < r->nchisels && !r->exited; i++)
-		if (!chisel_ended(r->chisels[i]))
-			chisel_end(r->chisels[i], r->session.first_ts, r->session.last_ts);
+		chisel_end(r->chisels[i], r->session.first_ts, r->session.last_ts);
 }
 
 /* Reads the file that is open, to its end or until a consumer has had enough. */

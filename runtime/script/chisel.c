@@ -268,9 +268,9 @@ void chisel_init(struct chisel *c)
 
 void chisel_start(struct chisel *c)
 {
-	c->started = true;
 	if (call_and_check(c, "on_capture_start") < 0)
 		return;
+	c->started = true;
 	c->on_event = take_reference(c->L, "on_event", c->on_event);
 	c->on_interval = take_reference(c->L, "on_interval", c->on_interval);
 	c->phase = PHASE_CAPTURE;
@@ -368,6 +368,7 @@ void chisel_end(struct chisel *c, uint64_t first_ts, uint64_t last_ts)
 	lua_State *L = c->L;
 	if (!c->started)
 		return;
+	bool failed = c->phase == PHASE_ENDED;
 	c->started = false;
 	c->event = NULL;
 	const struct event *last = &c->run->session.event;
@@ -381,5 +382,8 @@ void chisel_end(struct chisel *c, uint64_t first_ts, uint64_t last_ts)
 	}
 	push_time(L, last_ts);
 	push_u64(L, last_ts >= first_ts ? last_ts - first_ts : 0);
-	chisel_call(c, 3, 0, "on_capture_end");
+	if (!failed)
+		chisel_call(c, 3, 0, "on_capture_end");
+	else if (chisel_pcall(c, 3, 0) != LUA_OK)
+		lua_settop(L, 1); /* its first error was reported */
 }

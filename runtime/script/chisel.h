@@ -31,7 +31,8 @@ void chisel_init(struct chisel *c);
 void chisel_start(struct chisel *c);
 void chisel_timer(struct chisel *c, struct event *e); /* for every event, also those that fail the filter */
 void chisel_event(struct chisel *c, struct event *e); /* for events that passed the run's filter */
-void chisel_end(struct chisel *c, uint64_t first_ts, uint64_t last_ts); /* ns; both 0 = no event was read */
+/* Also for chisels that failed after their start. ns; both 0 = no event was read. */
+void chisel_end(struct chisel *c, uint64_t first_ts, uint64_t last_ts);
 
 bool chisel_ended(const struct chisel *c); /* failed or gone: no more calls */
 /* False when neither its events nor its timers have any effect: it need not be fed. */

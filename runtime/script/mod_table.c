@@ -98,7 +98,7 @@ static void push_fd(struct listing *ls, const struct fd *f)
 
 static bool matches(struct listing *ls, struct thread *t, int64_t num, struct fd *fd)
 {
-	struct event e;
+	struct event e = {.session = ls->session, .serial = ++ls->session->serial};
 	if (!ls->filter)
 		return true;
 	state_synthetic_event(&ls->session->state, &e, t, num, fd, ls->session->last_ts);
