@@ -133,7 +133,7 @@ static bool is_full(struct recorder *r, uint64_t ts)
 {
 	const struct recorder_options *o = r->opt;
 	if (o->rotate_ns && ts >= r->period_start && ts - r->period_start >= o->rotate_ns) {
-		r->period_start = ts;
+		r->period_start = ts - (ts - r->period_start) % o->rotate_ns;
 		return true;
 	}
 	if (o->rotate_bytes && writer_bytes(r->writer) > o->rotate_bytes)
