@@ -175,11 +175,14 @@ static void row_add(struct aggregate *a, struct row *r, const struct cell *n)
 	}
 }
 
-struct aggregate *aggregate_new(struct field **keys, unsigned nkeys, struct field *value, enum agg_op op, struct err *err)
+struct aggregate *aggregate_new(struct field **keys, unsigned nkeys, struct field *value, enum agg_op op,
+                                struct err *err)
 {
 	if (nkeys > AGG_MAX_KEYS || (!value && op != AGG_COUNT)) {
-		err_set(err, nkeys > AGG_MAX_KEYS ? "an aggregate has at most %d keys" : "an aggregate needs a value field",
-		        AGG_MAX_KEYS);
+		if (nkeys > AGG_MAX_KEYS)
+			err_set(err, "an aggregate has at most %d keys", AGG_MAX_KEYS);
+		else
+			err_set(err, "an aggregate needs a value field");
 		for (unsigned i = 0; i < nkeys; i++)
 			field_free(keys[i]);
 		field_free(value);

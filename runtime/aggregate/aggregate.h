@@ -20,15 +20,16 @@ struct agg_row {
 	double value;             /* by op; AGG_HIST: count */
 	int64_t exact;            /* the same without rounding, when is_int */
 	bool is_int;              /* the value is a whole number that fits 64 bits */
-	const uint64_t *hist;     /* AGG_HIST: AGG_BUCKETS of them, bucket i counts values in [2^i, 2^(i+1)), 0 is in the
-	                             first; NULL otherwise */
+	const uint64_t *hist;     /* AGG_HIST: AGG_BUCKETS of them, bucket i counts values in [2^i, 2^(i+1)), the first
+	                             one also 0; NULL otherwise */
 };
 
 /*
- * Takes over the fields (not the array), also on failure. nkeys is 0 (one row for everything) to AGG_MAX_KEYS. value may
- * be NULL for AGG_COUNT only. NULL with err.
+ * Takes over the fields (not the array), also on failure. nkeys is 0 (one row for everything) to AGG_MAX_KEYS. value
+ * may be NULL for AGG_COUNT only. NULL with err.
  */
-struct aggregate *aggregate_new(struct field **keys, unsigned nkeys, struct field *value, enum agg_op op, struct err *err);
+struct aggregate *aggregate_new(struct field **keys, unsigned nkeys, struct field *value, enum agg_op op,
+                                struct err *err);
 /* From now on values of 0 and less are treated as unset (sizes and times of calls that failed). */
 void aggregate_positive_only(struct aggregate *a);
 /* Adds the event; it does not count when a key or the value is unset. True when it counted. */
@@ -39,8 +40,8 @@ uint64_t aggregate_rows(const struct aggregate *a);
 /* Events left out since the last clear because the aggregate has reached AGG_MAX_BYTES. */
 uint64_t aggregate_lost(const struct aggregate *a);
 /*
- * The `max` largest rows (0 = all) by value, descending; equal values in order of appearance. Returns how many; they are
- * valid until the next call that changes the aggregate.
+ * The `max` largest rows (0 = all) by value, descending; equal values in order of appearance. Sets *out to the first and
+ * returns how many; they are valid until the next call that changes the aggregate.
  */
 unsigned aggregate_top(struct aggregate *a, unsigned max, const struct agg_row **out);
 void aggregate_clear(struct aggregate *a);

@@ -1,4 +1,4 @@
-/* See arena.h. Chunks of a fixed size; a text that would waste much of one gets its own, behind the one being filled. */
+/* Chunks of a fixed size; a text that would waste much of one gets its own, behind the one being filled. */
 #include "aggregate/arena.h"
 
 #include <stdlib.h>

@@ -10,13 +10,13 @@ enum key_kind { KEY_TEXT, KEY_SIGNED, KEY_UNSIGNED, KEY_DOUBLE, KEY_IP };
 static inline enum key_kind key_kind(const struct value *v)
 {
 	switch (v->type) {
-	case PT_INT8: case PT_INT16: case PT_INT32: case PT_INT64: case PT_ERRNO: case PT_FD: case PT_FD32: case PT_PID:
-	case PT_PID32: case PT_BOOL:
+	case PT_INT8: case PT_INT16: case PT_INT32: case PT_INT64: case PT_ERRNO: case PT_FD: case PT_FD32:
+	case PT_PID: case PT_PID32: case PT_BOOL:
 		return KEY_SIGNED;
-	case PT_UINT8: case PT_UINT16: case PT_UINT32: case PT_UINT64: case PT_SYSCALLID: case PT_SIGTYPE: case PT_RELTIME:
-	case PT_ABSTIME: case PT_PORT: case PT_L4PROTO: case PT_SOCKFAMILY: case PT_FLAGS8: case PT_FLAGS16:
-	case PT_FLAGS32: case PT_UID: case PT_GID: case PT_SIGSET: case PT_MODE: case PT_ENUMFLAGS8: case PT_ENUMFLAGS16:
-	case PT_ENUMFLAGS32:
+	case PT_UINT8: case PT_UINT16: case PT_UINT32: case PT_UINT64: case PT_SYSCALLID: case PT_SIGTYPE:
+	case PT_RELTIME: case PT_ABSTIME: case PT_PORT: case PT_L4PROTO: case PT_SOCKFAMILY: case PT_FLAGS8:
+	case PT_FLAGS16: case PT_FLAGS32: case PT_UID: case PT_GID: case PT_SIGSET: case PT_MODE: case PT_ENUMFLAGS8:
+	case PT_ENUMFLAGS16: case PT_ENUMFLAGS32:
 		return KEY_UNSIGNED;
 	case PT_DOUBLE:
 		return KEY_DOUBLE;
@@ -69,7 +69,8 @@ static inline void key_words(const char *p, size_t len, uint64_t *first, uint64_
 		*first = key_load32(p);
 		*last = key_load32(p + len - 4);
 	} else {
-		*first = len ? (uint64_t)(uint8_t)p[0] << 16 | (uint64_t)(uint8_t)p[len / 2] << 8 | (uint8_t)p[len - 1] : 0;
+		const uint8_t *u = (const uint8_t *)p;
+		*first = len ? (uint64_t)u[0] << 16 | (uint64_t)u[len / 2] << 8 | u[len - 1] : 0;
 		*last = 0;
 	}
 }
