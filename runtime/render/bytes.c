@@ -58,12 +58,15 @@ static char *hex_digits(char *to, uint32_t v, int digits)
 /* A newline, then per row: tab, offset, pairs of bytes, and perhaps the same as text. */
 static void hex_dump(struct strbuf *out, const uint8_t *p, uint32_t len, bool with_text)
 {
+	int digits = 4;
 	strbuf_chr(out, '\n');
 	for (uint32_t at = 0; at < len; at += ROW) {
 		uint32_t n = len - at < ROW ? len - at : ROW;
+		while (digits < 8 && at >> 4 * digits)
+			digits++;
 		char *to = strbuf_room(out, 96);
 		memcpy(to, "\t0x", 3);
-		to = hex_digits(to + 3, at, at > 0xffff ? 8 : 4);
+		to = hex_digits(to + 3, at, digits);
 		*to++ = ':';
 		for (uint32_t i = 0; i < n; i++) {
 			if (i % 2 == 0)

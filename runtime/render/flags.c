@@ -43,7 +43,7 @@ const char *render_signal(uint64_t number)
 void render_sigset(struct strbuf *out, uint32_t set)
 {
 	size_t start = out->len;
-	for (unsigned n = 0; set >> n && n < 32; n++) {
+	for (unsigned n = 0; n < 32 && set >> n; n++) {
 		const char *name = set >> n & 1 ? render_signal(n + 1) : "";
 		if (*name && out->len > start)
 			strbuf_chr(out, ' ');
