@@ -29,6 +29,7 @@ struct session {
 	bool resolve_ports;     /* -R */
 	bool show_internal;     /* -D */
 	bool track_spans;       /* some field needs open spans */
+	const char *escape_token; /* of the output (out_escape_token): lets ESC in the text of formats through; NULL = does not */
 	int latency_columns;    /* of a spectrogram, for evt.latency.quantized; 0 = there is none */
 
 	/* Time. */

@@ -105,6 +105,22 @@ static int parse(struct format *f, struct err *err)
 	return 0;
 }
 
+/*
+ * A copy of the format's text. Escape characters that the user wrote into it are meant: they become the token that the
+ * output turns back, unlike those in traced data.
+ */
+static char *copy_source(const struct session *s, const char *text)
+{
+	struct strbuf copy = {0};
+	for (; *text; text++) {
+		if (*text == '\x1b' && s->escape_token)
+			strbuf_str(&copy, s->escape_token);
+		else
+			strbuf_chr(&copy, *text);
+	}
+	return strbuf_cstr(&copy);
+}
+
 static int key_order(const void *a, const void *b)
 {
 	return strcmp((*(struct field *const *)a)->text, (*(struct field *const *)b)->text);
@@ -129,9 +145,10 @@ static void sort_keys(struct format *f)
 struct format *format_compile(struct session *s, const char *text, struct err *err)
 {
 	struct format *f = calloc(1, sizeof *f);
-	if (!f || !(f->source = strdup(text)))
+	if (!f)
 		abort();
 	f->session = s;
+	f->source = copy_source(s, text);
 	if (parse(f, err) < 0) {
 		format_free(f);
 		return NULL;

@@ -155,29 +155,9 @@ static size_t put_suspicious(struct out *o, const char *s, size_t len)
 	return used;
 }
 
-static void put_neutral(struct out *o, const char *s, size_t len)
+static bool is_token(const struct out *o, const char *s, size_t len)
 {
-	while (len) {
-		size_t n = harmless_run(s, len);
-		put(o, s, n);
-		if (n < len)
-			n += put_suspicious(o, s + n, len - n);
-		s += n;
-		len -= n;
-	}
-}
-
-void out_line(struct out *o, const char *s, size_t len)
-{
-	put_neutral(o, s, len);
-	put(o, "\n", 1);
-	line_done(o, "\n", 1);
-}
-
-void out_raw(struct out *o, const char *s, size_t len)
-{
-	put(o, s, len);
-	line_done(o, s, len);
+	return len >= TOKEN_LEN && !memcmp(s, o->token, TOKEN_LEN);
 }
 
 /* Length of a colour sequence, "ESC [ digits and semicolons m", at s; 0 = none. */
@@ -194,12 +174,7 @@ static size_t colour_sequence(const char *s, size_t len)
 	return 0;
 }
 
-static bool is_token(const struct out *o, const char *s, size_t len)
-{
-	return len >= TOKEN_LEN && !memcmp(s, o->token, TOKEN_LEN);
-}
-
-static void script_to_terminal(struct out *o, const char *s, size_t len)
+static void put_neutral(struct out *o, const char *s, size_t len, bool colours)
 {
 	while (len) {
 		size_t n = harmless_run(s, len), colour;
@@ -211,7 +186,7 @@ static void script_to_terminal(struct out *o, const char *s, size_t len)
 		if (is_token(o, s, len)) {
 			put(o, "\x1b", 1);
 			n = TOKEN_LEN;
-		} else if ((colour = colour_sequence(s, len))) {
+		} else if (colours && (colour = colour_sequence(s, len))) {
 			put(o, s, colour);
 			n = colour;
 		} else {
@@ -220,6 +195,19 @@ static void script_to_terminal(struct out *o, const char *s, size_t len)
 		s += n;
 		len -= n;
 	}
+}
+
+void out_line(struct out *o, const char *s, size_t len)
+{
+	put_neutral(o, s, len, false);
+	put(o, "\n", 1);
+	line_done(o, "\n", 1);
+}
+
+void out_raw(struct out *o, const char *s, size_t len)
+{
+	put(o, s, len);
+	line_done(o, s, len);
 }
 
 static void script_to_file(struct out *o, const char *s, size_t len)
@@ -240,7 +228,7 @@ static void script_to_file(struct out *o, const char *s, size_t len)
 void out_script(struct out *o, const char *s, size_t len)
 {
 	if (o->tty)
-		script_to_terminal(o, s, len);
+		put_neutral(o, s, len, true);
 	else
 		script_to_file(o, s, len);
 	line_done(o, s, len);

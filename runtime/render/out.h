@@ -14,7 +14,7 @@ struct out *out_new(int fd, bool unbuffered); /* standard output: fd 1 */
 void out_free(struct out *o);                 /* flushes */
 bool out_is_tty(const struct out *o);
 
-/* One event line and a newline: printable text and newlines and tabs pass, the rest is neutralised. */
+/* One event line and a newline: printable text, newlines, tabs and the escape token pass, the rest is neutralised. */
 void out_line(struct out *o, const char *s, size_t len);
 /*
  * What a script prints. To a terminal: the script's own escape sequences (made with out_escape_begin/end, see
