@@ -91,7 +91,8 @@ describe("parameters", function()
 
   it("choose the variant of a value of many types", function()
     local function option(bytes)
-      return args("PPME_SOCKET_GETSOCKOPT_X", { res = 0, fd = 0, level = 1, optname = 2, val = { bytes } }):match "val=(.*)"
+      local text = args("PPME_SOCKET_GETSOCKOPT_X", { res = 0, fd = 0, level = 1, optname = 2, val = { bytes } })
+      return text:match "val=(.*)"
     end
     assert.are.equal("-22(EINVAL)", option("\1" .. string.pack("<i8", -22)))
     assert.are.equal("7", option("\2" .. string.pack("<I4", 7)))
@@ -173,9 +174,10 @@ end)
 describe("JSON", function()
   it("has sorted keys, numbers, truth values, nulls and escaped text", function()
     local r = started():event("PPME_SYSCALL_GETCWD_X", { res = -2, path = "q\"\\\n\1\127\xc3\xa9\xf0\x9f\x98\x80\xff" })
-    local out = run(r, "-j", "-p", "*%evt.num x %evt.arg.path %evt.failed %evt.time %evt.arg.fd %evt.rawtime.ns %evt.num")
-    assert.are.equal([[{"evt.arg.fd":null,"evt.arg.path":"q\"\\\n\u0001\u007f\u00e9\ud83d\ude00\ufffd","evt.failed":true,]] ..
-      [["evt.num":1,"evt.rawtime.ns":1000000,"evt.time":1704164645001000000}]] .. "\n", out)
+    local out = run(r, "-j", "-p",
+      "*%evt.num x %evt.arg.path %evt.failed %evt.time %evt.arg.fd %evt.rawtime.ns %evt.num")
+    assert.are.equal([[{"evt.arg.fd":null,"evt.arg.path":"q\"\\\n\u0001\u007f\u00e9\ud83d\ude00\ufffd",]] ..
+      [["evt.failed":true,"evt.num":1,"evt.rawtime.ns":1000000,"evt.time":1704164645001000000}]] .. "\n", out)
   end)
 end)
 
