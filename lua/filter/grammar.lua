@@ -50,15 +50,20 @@ local function nearest(word, ...)
   return best
 end
 
+local function suggestion(near) return near and "; did you mean " .. near or "" end
+
 -- Errors: thrown as a table out of the match, turned into parse's results.
 local function fail(pos, message, expected)
   error({ message = message, pos = pos - 1, expected = expected }, 0)
 end
 
----A pattern that reports instead of failing. `message` is text or a function of the subject and the position.
+---A pattern that reports instead of failing. `message` is text, or a function of the subject and the position, which
+---may also say that there is something better than `expected` in the message.
 local function report(message, expected)
   return P(function(subject, pos)
-    fail(pos, type(message) == "function" and message(subject, pos) or message, expected)
+    if type(message) == "string" then fail(pos, message, expected) end
+    local text, enough = message(subject, pos)
+    fail(pos, text, not enough and expected or nil)
   end)
 end
 
@@ -66,16 +71,16 @@ local function expect(pattern, message, expected) return pattern + report(messag
 
 ---What stands at `pos`, for messages.
 local function seen(subject, pos)
-  if pos > #subject then return "the end" end
   local token = subject:match("^[%w_.]+", pos) or subject:match("^[^%w%s]", pos) or subject:sub(pos, pos)
   if #token > 40 then token = token:sub(1, 37) .. "..." end
-  return '"' .. token .. '"'
+  return "'" .. token .. "'"
 end
 
 local function unexpected(subject, pos)
+  if pos > #subject then return "the filter ends too early" end
   local keyword = subject:match("^%a+", pos)
   if keyword == "and" or keyword == "or" or keyword == "not" then
-    return '"' .. keyword .. '" needs a blank and a check after it'
+    return "'" .. keyword .. "' needs a blank and a check after it", true
   end
   return "unexpected " .. seen(subject, pos)
 end
@@ -162,43 +167,44 @@ local enter = open * P(function(_, pos)
   return pos
 end)
 local leave = expect(close * P(function() depth = depth - 1 return true end),
-  function(subject, pos) return pos > #subject and 'a ")" is missing' or unexpected(subject, pos) end,
-  '")", "and" or "or"')
-local leave_list = expect(close * P(function() depth = depth - 1 return true end), unexpected, '"," or ")"')
+  function(subject, pos) return pos > #subject and "a ')' is missing" or unexpected(subject, pos) end,
+  "')', 'and' or 'or'")
+local leave_list = expect(close * P(function() depth = depth - 1 return true end), unexpected, "',' or ')'")
 
 local function keyword(k) return sp * P(k) * (blank + #open) * sp end
 
 local value_expected = "a value, in quotes if it holds blanks or brackets"
-local check_expected = 'a check such as proc.name=bash, "not" or "("'
+local check_expected = "a check such as proc.name=bash, 'not' or '('"
 local known_function = any_of(transformers) * #open
 
 local function unknown_function(subject, pos)
   local name = subject:match("^[%w_]+", pos)
   local near = nearest(name, transformers, { "val" })
-  return 'there is no function "' .. name .. '"' .. (near and ', did you mean "' .. near .. '"?' or "")
+  return "there is no function '" .. name .. "'" .. suggestion(near), near
 end
 
 local function unknown_operator(subject, pos)
+  if pos > #subject then return "an operator is missing" end
   local name = subject:match("^[%a_]+", pos)
   local near = name and nearest(name, string_words, list_words, { "exists" })
   if not name then
     local symbol = subject:match("^[<>=!~&|]+", pos)
-    return symbol and '"' .. symbol .. '" is no operator' or unexpected(subject, pos)
+    return symbol and "'" .. symbol .. "' is no operator" or unexpected(subject, pos)
   end
-  return '"' .. name .. '" is no operator' .. (near and ', did you mean "' .. near .. '"?' or "")
+  return "'" .. name .. "' is no operator" .. suggestion(near), near
 end
 
 local function lone_identifier(subject, pos)
   local name = subject:match("^[%w_]+", pos)
   if name == "and" or name == "or" then return "a check is missing before " .. seen(subject, pos) end
   if name == "not" then return unexpected(subject, pos) end
-  return '"' .. name .. '" is neither a field nor a known word (macros do not exist here)'
+  return "'" .. name .. "' is neither a field nor a known word (macros do not exist here)"
 end
 
 -- A name without a dot is no field, but if an operator follows it was meant as one: the compiler knows what is near.
 local operator_follows = sp * (any_of(symbols) + word(string_words) + word(list_words) + word { "exists" })
 local argument = P("[") * sp * expect(quoted + C((1 - S("[]\"'") - blank) ^ 1), unexpected, "an argument, such as 1")
-  * sp * expect(P("]"), unexpected, '"]"')
+  * sp * expect(P("]"), unexpected, "']'")
 
 ---The field as field_open reads it: an argument with a bracket in it must be quoted.
 local function field_text(name, arg)
@@ -212,7 +218,7 @@ local dotless_field = Cp() * C(ident) * #operator_follows / operand("field")
 local grammar = P {
   "filter",
   filter = sp * (-1 * report("the filter is empty", check_expected) + V "any" * sp)
-    * expect(P(-1), unexpected, '"and", "or" or the end of the filter'),
+    * expect(P(-1), unexpected, "'and', 'or' or the end of the filter"),
 
   any = Ct(Cg(Cp() / function(p) return p - 1 end, "pos") * V "all" * (keyword("or") * V "all") ^ 0) / fold("or"),
   all = Ct(Cg(Cp() / function(p) return p - 1 end, "pos") * V "one" * (keyword("and") * V "one") ^ 0) / fold("and"),
@@ -223,7 +229,7 @@ local grammar = P {
     condition.kind, condition.pos, condition.left = "check", pos - 1, left
     return condition
   end,
-  left = #(P("val") * open) * report('"val" belongs on the right of an operator', "a field")
+  left = #(P("val") * open) * report("'val' belongs on the right of an operator", "a field")
     + V "transform" + field + dotless_field
     + #(ident * open) * -#(P("and") + "or") * report(unknown_function, check_expected)
     + #ident * report(lone_identifier, check_expected) + report(unexpected, check_expected),
@@ -241,7 +247,8 @@ local grammar = P {
     + report(unexpected, value_expected),
   value = V "dynamic" + text_of(quoted) + text_of(bare)
     + report(function(subject, pos)
-      return pos > #subject and "the value is missing" or unexpected(subject, pos)
+      if pos > #subject then return "the value is missing" end
+      return unexpected(subject, pos)
     end, value_expected),
 
   -- A list operator takes one value without brackets, too. Between commas, a missing value is an empty one.
