@@ -40,8 +40,8 @@ uint64_t aggregate_rows(const struct aggregate *a);
 /* Events left out since the last clear because the aggregate has reached AGG_MAX_BYTES. */
 uint64_t aggregate_lost(const struct aggregate *a);
 /*
- * The `max` largest rows (0 = all) by value, descending; equal values in order of appearance. Sets *out to the first and
- * returns how many; they are valid until the next call that changes the aggregate.
+ * The `max` largest rows (0 = all) by value, descending; equal values in order of appearance. Sets *out to the first
+ * and returns how many; they stay until the next call that changes the aggregate.
  */
 unsigned aggregate_top(struct aggregate *a, unsigned max, const struct agg_row **out);
 void aggregate_clear(struct aggregate *a);
