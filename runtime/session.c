@@ -85,7 +85,7 @@ int session_next(struct session *s, struct err *err)
 	if (r <= 0)
 		return r;
 	struct event *e = &s->event;
-	if (!s->first_ts && !(e->info->category & EC_METAEVENT))
+	if (!s->first_ts && !is_preface(e))
 		s->first_ts = e->ts;
 	s->last_ts = e->ts;
 	return 1;

@@ -153,10 +153,20 @@ uint64_t event_u64(struct event *e, enum param_name name, uint64_t absent)
 	return event_named(e, name, &p) ? param_u64(p) : absent;
 }
 
+unsigned event_call_category(struct event *e)
+{
+	if (e->type > PPME_GENERIC_X)
+		return event_category(e);
+	uint64_t id = event_u64(e, PN_ID, 0);
+	return id < SCHEMA_NSYSCALLS && schema_syscall_categories[id] ? schema_syscall_categories[id] : EC_OTHER;
+}
+
 const char *event_name(struct event *e)
 {
 	if (e->type > PPME_GENERIC_X)
 		return e->info->name;
 	uint64_t id = event_u64(e, PN_ID, 0);
-	return id && id < SCHEMA_NSYSCALLS && schema_syscalls[id] ? schema_syscalls[id] : e->type < SCHEMA_NEVENTS && id ? "<unknown syscall>" : e->info->name;
+	if (id && id < SCHEMA_NSYSCALLS && schema_syscalls[id])
+		return schema_syscalls[id];
+	return id ? "<unknown syscall>" : e->info->name;
 }

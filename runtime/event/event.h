@@ -104,6 +104,9 @@ uint64_t event_u64(struct event *e, enum param_name name, uint64_t absent);
 static inline bool event_is_exit(const struct event *e) { return e->type & 1; }
 static inline unsigned event_category(const struct event *e) { return e->info->category & EC_VALUE_MASK; }
 
+/* The same, but that of the system call for generic events. */
+unsigned event_call_category(struct event *e);
+
 /* The name of the event: for generic events that of the system call. Never NULL. */
 const char *event_name(struct event *e);
 

@@ -111,6 +111,20 @@ for _, list in ipairs { "syscall", "errno", "signal", "capability" } do
   for _, k in ipairs(keys) do c('\t[%d] = "%s",', k, names[list][k]) end
   c("};")
 end
+-- Categories of system calls without an event type of their own, by code.
+local category_of = {}
+for category, list in pairs(names.syscall_category) do
+  for name in list:gmatch("%S+") do
+    assert(not category_of[name], name .. " is in two categories")
+    category_of[name] = category
+  end
+end
+c("const uint16_t schema_syscall_categories[SCHEMA_NSYSCALLS] = {")
+for _, code in ipairs(sorted_keys(names.syscall)) do
+  local category = category_of[names.syscall[code]]
+  if category then c("\t[%d] = EC_%s,", code, category:upper()) end
+end
+c("};")
 h("\n#endif")
 
 local function write(name, lines)

@@ -1,4 +1,5 @@
--- Names of numbers in .scap parameters: system call codes, errnos, signals, capabilities, variants of dyn parameters.
+-- Names of numbers in .scap parameters: system call codes and their categories, errnos, signals, capabilities, variants
+-- of dyn parameters.
 
 return {
   -- system call codes (portable, not the native numbers of an architecture)
@@ -153,6 +154,57 @@ return {
     [32] = "CAP_MAC_OVERRIDE", [33] = "CAP_MAC_ADMIN", [34] = "CAP_SYSLOG", [35] = "CAP_WAKE_ALARM",
     [36] = "CAP_BLOCK_SUSPEND", [37] = "CAP_AUDIT_READ", [38] = "CAP_PERFMON", [39] = "CAP_BPF",
     [40] = "CAP_CHECKPOINT_RESTORE",
+  },
+  -- categories of system calls that have no event type of their own; those not listed are "other"
+  syscall_category = {
+    ipc = "kill pipe chroot futex mq_open mq_unlink mq_timedsend mq_timedreceive mq_notify mq_getsetattr " ..
+      "inotify_init inotify_add_watch inotify_rm_watch splice tee vmsplice eventfd eventfd2 pipe2 inotify_init1 " ..
+      "fanotify_init getdents64 semop semget semctl msgsnd msgrcv msgget msgctl shmdt shmget shmctl ipc shmat " ..
+      "semtimedop futex_waitv futex_wake futex_requeue futex_wait getpmsg",
+    file = "open close creat link unlink chdir mknod chmod stat lseek mount fstat access rename mkdir rmdir " ..
+      "ustat symlink lstat readlink mmap munmap truncate ftruncate fchmod statfs fstatfs fchdir getdents flock " ..
+      "mremap getcwd sendfile lchown fchown chown setxattr lsetxattr fsetxattr getxattr lgetxattr fgetxattr " ..
+      "listxattr llistxattr flistxattr removexattr lremovexattr fremovexattr remap_file_pages utimes openat " ..
+      "mkdirat mknodat fchownat futimesat unlinkat renameat linkat symlinkat readlinkat fchmodat faccessat " ..
+      "utimensat syncfs statfs64 fstatfs64 fstatat64 sendfile64 stat64 lstat64 fstat64 fcntl64 mmap2 umount " ..
+      "_llseek pread64 pwrite64 renameat2 userfaultfd openat2 umount2 copy_file_range fsconfig fspick fsmount " ..
+      "fsopen open_tree move_mount mount_setattr quotactl_fd lookup_dcookie statx readahead name_to_handle_at " ..
+      "faccessat2 fanotify_mark readdir cachestat fchmodat2 oldstat oldlstat oldfstat sync_file_range " ..
+      "sync_file_range2 listmount statmount removexattrat listxattrat getxattrat setxattrat open_tree_attr " ..
+      "file_getattr file_setattr open_by_handle_at",
+    memory = "brk mprotect mlock munlock mlockall munlockall mincore madvise mlock2 memfd_secret pkey_alloc " ..
+      "pkey_mprotect pkey_free migrate_pages move_pages mbind set_mempolicy set_mempolicy_home_node " ..
+      "get_mempolicy process_madvise map_shadow_stack subpage_prot mseal",
+    net = "socket bind connect listen accept getsockname getpeername socketpair sendto recvfrom shutdown " ..
+      "setsockopt getsockopt sendmsg sendmmsg recvmsg recvmmsg accept4 socketcall recv send",
+    process = "exit getpid acct setpgid umask getppid getpgrp setsid setrlimit getrusage uselib swapon " ..
+      "getpriority setpriority getpgid personality getsid sched_setparam sched_getparam sched_setscheduler " ..
+      "sched_getscheduler sched_get_priority_max sched_get_priority_min sched_rr_get_interval prctl capget " ..
+      "capset getrlimit pivot_root gettid sched_setaffinity sched_getaffinity set_thread_area get_thread_area " ..
+      "set_tid_address ioprio_set ioprio_get unshare set_robust_list get_robust_list getcpu prlimit64 setns " ..
+      "ugetrlimit nice arch_prctl clone clone3 pidfd_open pidfd_getfd landlock_create_ruleset " ..
+      "landlock_restrict_self landlock_add_rule kcmp sched_setattr sched_getattr process_mrelease rseq " ..
+      "membarrier modify_ldt lsm_get_self_attr lsm_set_self_attr lsm_list_modules listns rseq_slice_yield",
+    signal = "rt_sigaction rt_sigprocmask rt_sigpending rt_sigtimedwait rt_sigqueueinfo rt_sigsuspend tkill " ..
+      "tgkill signalfd signalfd4 sigprocmask sgetmask ssetmask sigpending signal sigreturn pidfd_send_signal " ..
+      "sigaction sigsuspend",
+    sleep = "sched_yield nanosleep clock_nanosleep",
+    system = "restart_syscall sethostname reboot syslog uname swapoff sysinfo setdomainname adjtimex init_module " ..
+      "delete_module quotactl sysfs kexec_load add_key request_key keyctl olduname finit_module execve execveat " ..
+      "ioperm kexec_file_load iopl get_kernel_syms create_module query_module nfsservctl _sysctl oldolduname",
+    time = "time alarm utime times gettimeofday settimeofday setitimer getitimer timer_create timer_settime " ..
+      "timer_gettime timer_getoverrun timer_delete clock_settime clock_gettime clock_getres timerfd_create " ..
+      "timerfd_settime timerfd_gettime stime timerfd",
+    io_other = "read write sync dup ioctl dup2 fsync msync readv writev fdatasync io_setup io_destroy " ..
+      "io_getevents io_submit io_cancel exit_group dup3 preadv pwritev fallocate newfstatat process_vm_readv " ..
+      "process_vm_writev fork vfork " ..
+      "sigaltstack getrandom fadvise64 preadv2 pwritev2 io_pgetevents io_uring_setup io_uring_enter " ..
+      "io_uring_register close_range",
+    user = "getuid getgid geteuid setresuid getresuid setresgid getresgid setuid setgid setuid32 getuid32 setgid32 " ..
+      "geteuid32 getgid32 setresuid32 setresgid32 getresuid32 getresgid32 " ..
+      "getegid setreuid setregid getgroups setgroups setfsuid setfsgid getegid32",
+    wait = "pause fcntl wait4 select poll epoll_create epoll_ctl epoll_wait waitid pselect6 ppoll epoll_pwait " ..
+      "epoll_create1 _newselect waitpid epoll_pwait2 epoll_ctl_old epoll_wait_old",
   },
   -- variants of dyn parameters: the first byte of the value says which one follows
   dyn = {

@@ -98,6 +98,8 @@ extern const uint8_t schema_param_index[SCHEMA_NEVENTS][PN_COUNT];
 extern const char *const schema_param_names[PN_COUNT];
 
 extern const char *const schema_syscalls[SCHEMA_NSYSCALLS]; /* NULL = unused code */
+/* Of system calls without an event type of their own; 0 = EC_OTHER. */
+extern const uint16_t schema_syscall_categories[SCHEMA_NSYSCALLS];
 extern const char *const schema_errnos[SCHEMA_NERRNOS];     /* NULL = no name */
 extern const char *const schema_signals[SCHEMA_NSIGNALS];
 extern const char *const schema_capabilities[SCHEMA_NCAPABILITIES];

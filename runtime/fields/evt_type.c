@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "fields/evt.h"
+#include "fields/syslog.h"
 #include "state/fd.h"
 
 bool evt_get_type(struct field *f, struct event *e, struct value *out)
@@ -15,7 +16,8 @@ static bool is_call(const struct event *e)
 {
 	if (e->info->category & EC_SYSCALL)
 		return true;
-	return e->info->category & EC_TRACEPOINT && event_category(e) != EC_SCHEDULER && !(e->info->flags & EF_SKIPPARSERESET);
+	return e->info->category & EC_TRACEPOINT && event_category(e) != EC_SCHEDULER &&
+	       !(e->info->flags & EF_SKIPPARSERESET);
 }
 
 bool evt_get_syscall_type(struct field *f, struct event *e, struct value *out)
@@ -123,7 +125,7 @@ static const char *category_name(unsigned category, const struct fd *fd)
 bool evt_get_category(struct field *f, struct event *e, struct value *out)
 {
 	(void)f;
-	return value_cstr(out, category_name(event_category(e), e->fd));
+	return value_cstr(out, category_name(event_call_category(e), e->fd));
 }
 
 bool evt_get_has_flags(struct field *f, struct event *e, struct value *out)
@@ -142,6 +144,5 @@ bool evt_get_io_dir(struct field *f, struct event *e, struct value *out)
 bool evt_get_is_syslog(struct field *f, struct event *e, struct value *out)
 {
 	(void)f;
-	bool to_log = e->info->flags & EF_WRITES_TO_FD && e->fd && e->fd->name && strstr(rstr_s(e->fd->name), "/dev/log");
-	return value_u64(out, to_log);
+	return value_u64(out, syslog_is_write(e));
 }

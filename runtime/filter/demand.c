@@ -71,7 +71,7 @@ static bool follows_from_type(const struct trait *t, unsigned type)
 {
 	unsigned category = schema_events[type].category & EC_VALUE_MASK;
 	if (t->category) /* of I/O calls: by what the descriptor is */
-		return category < EC_IO_BASE || category >= EC_WAIT;
+		return type > PPME_GENERIC_X && (category < EC_IO_BASE || category >= EC_WAIT);
 	return t->by_type && (type > PPME_GENERIC_X || !t->name);
 }
 

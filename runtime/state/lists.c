@@ -81,6 +81,24 @@ bool state_is_local(const struct state *st, const uint8_t *addr, bool ipv6, cons
 	return false;
 }
 
+static bool is_mapped(const uint8_t *ip)
+{
+	static const uint8_t prefix[12] = {[10] = 0xff, [11] = 0xff};
+	return !memcmp(ip, prefix, sizeof prefix) || is_zero(ip, 16);
+}
+
+/* IPv6 sockets that carry IPv4 (::ffff:a.b.c.d, or nothing yet) are kept as IPv4. */
+static void unmap_address(struct fd *fd)
+{
+	if (fd->type != FD_IPV6_SOCK || !is_mapped(fd->sip) || !is_mapped(fd->dip))
+		return;
+	fd->type = FD_IPV4_SOCK;
+	memmove(fd->sip, fd->sip + 12, 4);
+	memmove(fd->dip, fd->dip + 12, 4);
+	memset(fd->sip + 4, 0, 12);
+	memset(fd->dip + 4, 0, 12);
+}
+
 struct ports {
 	uint8_t bits[65536 / 8]; /* ports that some process listens on */
 };
@@ -116,6 +134,7 @@ static void finish_fd(struct state *st, struct fd *fd, const struct ports *ports
 		fd->flags |= FD_DEV_NULL;
 	if (!fd_is_inet(fd))
 		return;
+	unmap_address(fd);
 	infer_address(st, fd);
 	if (fd->type == FD_IPV4_SOCK) {
 		fd->role = FD_ROLE_CLIENT;
@@ -124,9 +143,7 @@ static void finish_fd(struct state *st, struct fd *fd, const struct ports *ports
 			swap_sides(fd);
 		}
 	}
-	if (fd_is_listening(fd))
-		fd->role = FD_ROLE_SERVER;
-	else if (fd->l4proto == L4_TCP)
+	if (!fd_is_listening(fd) && fd->l4proto == L4_TCP)
 		fd->flags |= FD_CONNECTED;
 	render_fd_name(st->session, fd, &name);
 	set_fd_name(fd, &name);

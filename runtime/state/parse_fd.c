@@ -296,12 +296,26 @@ static void parse_names_fd(struct state *st, struct event *e)
 	e->fd = fds ? fdtable_get(fds, e->fd_num) : NULL;
 }
 
+/* The exit event is about the descriptor that was written to. */
+static void parse_copy_file_range(struct state *st, struct event *e)
+{
+	(void)st;
+	struct fdtable *fds = thread_fds(e->thread);
+	struct param p;
+	if (!event_named(e, PN_fdout, &p))
+		return;
+	e->fd_num = e->thread->last_fd = param_i64(p);
+	e->fd = fds ? fdtable_get(fds, e->fd_num) : NULL;
+}
+
 /* Writes: application markers on /dev/null. */
 static void parse_write(struct state *st, struct event *e)
 {
 	struct param data;
-	if (!e->fd || !(e->fd->flags & (FD_DEV_NULL | FD_TRACER)) || e->result < 0 || !event_named(e, PN_data, &data))
+	if (!e->fd || !(e->fd->flags & (FD_DEV_NULL | FD_TRACER)) || e->result < 0)
 		return;
+	if (!event_named(e, PN_data, &data))
+		data = (struct param){(const uint8_t *)"", 0};
 	if (tracer_write(st, e, data.p, data.len) == TRACER_HIDDEN)
 		e->hidden = true;
 }
@@ -347,6 +361,7 @@ const struct parse_row parse_fd_rows[] = {
 	{PPME_SYSCALL_PIDFD_GETFD_X, parse_pidfd_getfd, false},
 	{PPME_SYSCALL_FCHMOD_X, parse_names_fd, false},
 	{PPME_SYSCALL_FCHOWN_X, parse_names_fd, false},
+	{PPME_SYSCALL_COPY_FILE_RANGE_X, parse_copy_file_range, false},
 	{PPME_SYSCALL_WRITE_E, parse_write_enter, false},
 	{PPME_SYSCALL_WRITEV_E, parse_write_enter, false},
 	{PPME_SYSCALL_WRITE_X, parse_write, false},

@@ -13,15 +13,13 @@ static void set_text(struct event *e, enum param_name name, struct rstr **slot)
 		rstr_set(slot, p.p, param_text_len(p));
 }
 
-/* Lists of strings: the bytes as they are, without the NUL at the end. */
+/* Lists of strings, each with its NUL. */
 static void set_list(struct event *e, enum param_name name, struct rstr **slot)
 {
 	struct param p;
 	int i = event_param_index(e, name);
 	if (i < 0 || !event_param(e, (unsigned)i, &p))
 		return;
-	if (p.len && !p.p[p.len - 1])
-		p.len--;
 	rstr_set(slot, p.p, p.len);
 }
 
@@ -120,6 +118,9 @@ static void complete_caller(struct state *st, struct event *e, struct thread *t)
 	set_list(e, PN_args, &t->args);
 }
 
+/* Times of two CPUs can be a little out of order. */
+static bool is_new(const struct thread *t, uint64_t ts) { return (int64_t)(ts - t->clone_ts) < NEW_CHILD_NS; }
+
 static void clone_parent(struct state *st, struct event *e)
 {
 	int64_t child_tid = e->result;
@@ -130,10 +131,10 @@ static void clone_parent(struct state *st, struct event *e)
 	complete_caller(st, e, caller);
 	uint32_t flags = (uint32_t)event_u64(e, PN_flags, 0);
 	/* In a pid namespace the result is a number of that namespace: the child's own event has the real one. */
-	if (flags & (TF_CHILD_IN_PIDNS | TF_CLONE_NEWPID | TF_CLONE_PARENT) || (caller->vtid >= 0 && caller->tid != caller->vtid))
+	if (flags & (TF_CHILD_IN_PIDNS | TF_CLONE_NEWPID) || (caller->vtid >= 0 && caller->tid != caller->vtid))
 		return;
 	struct thread *old = thread_find(st, child_tid);
-	if (old && old->flags & TF_INVERTED && e->ts - old->clone_ts < NEW_CHILD_NS)
+	if (old && old->flags & TF_INVERTED && is_new(old, e->ts))
 		return;
 	if (old == caller)
 		return;
@@ -141,7 +142,7 @@ static void clone_parent(struct state *st, struct event *e)
 	child->flags = flags;
 	bool thread = flags & TF_CLONE_THREAD;
 	child->pid = thread ? caller->pid : child_tid;
-	child->ptid = thread ? caller->ptid : caller->tid;
+	child->ptid = flags & TF_CLONE_PARENT ? caller->ptid : caller->tid; /* a thread's maker, too */
 	child->vtid = child_tid;
 	child->vpid = child->pid;
 	set_program(e, child);
@@ -155,7 +156,7 @@ static void clone_parent(struct state *st, struct event *e)
 static void clone_child(struct state *st, struct event *e)
 {
 	struct thread *t = thread_find(st, e->tid);
-	if (t && t->clone_ts && e->ts - t->clone_ts < NEW_CHILD_NS) {
+	if (t && t->clone_ts && is_new(t, e->ts)) {
 		e->thread = t;
 		return;
 	}

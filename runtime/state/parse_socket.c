@@ -197,17 +197,12 @@ static void parse_connect_enter(struct state *st, struct event *e)
 			name_from_sockaddr(e, fd, p);
 		return;
 	}
-	if (!known) {
-		memset(fd->dip, 0, sizeof fd->dip);
-		fd->dport = 0;
-		fd->flags &= ~FD_DEST_SET;
+	if (!known)
 		return;
-	}
 	set_type(fd, t.family);
 	memcpy(fd->dip, t.dip, 16);
 	fd->dport = t.dport;
 	fd->flags |= FD_DEST_SET;
-	name_from_addresses(e, fd);
 }
 
 static void parse_connect(struct state *st, struct event *e)
@@ -221,10 +216,15 @@ static void parse_connect(struct state *st, struct event *e)
 		return;
 	if (t.family == AF_UNIX_ && fd->type != FD_UNIX_SOCK)
 		return;
-	set_type(fd, t.family);
-	set_addresses(fd, &t);
-	name_from_tuple(e, fd, p);
-	fd->flags |= FD_CONNECTED;
+	/* Recordings whose enter events lack the address cannot tell a new destination from an address that was learnt from
+	   datagrams: the first one stays, as other readers of them have it. */
+	bool keeps = fd_is_inet(fd) && fd->dport && !(fd->flags & FD_DEST_SET) && e->paired;
+	if (!keeps) {
+		set_type(fd, t.family);
+		set_addresses(fd, &t);
+		name_from_tuple(e, fd, p);
+	}
+	fd->flags = (fd->flags & ~FD_DEST_SET) | FD_CONNECTED;
 	if (fd->role == FD_ROLE_NONE)
 		fd->role = FD_ROLE_CLIENT;
 }

@@ -234,7 +234,7 @@ static void end_call(struct state *st, struct event *e, unsigned traits)
 		e->has_result = true;
 	}
 	if (traits & TRAIT_USES_FD) {
-		if (!e->paired && st->fd_param[e->type] >= 0 && event_param(e, (unsigned)st->fd_param[e->type], &p) && p.len)
+		if (t->last_fd < 0 && st->fd_param[e->type] >= 0 && event_param(e, (unsigned)st->fd_param[e->type], &p) && p.len)
 			t->last_fd = param_i64(p);
 		find_fd(e, t, t->last_fd);
 	}
@@ -256,6 +256,8 @@ void state_event(struct state *st, struct event *e)
 			begin_call(st, e, traits);
 		else if (traits & TRAIT_EXIT)
 			end_call(st, e, traits);
+		else if (!(traits & TRAIT_LOOKUP))
+			t->latency = 0;
 	} else if (traits & TRAIT_RESULT) { /* the child's side of a clone: its thread is yet to be made */
 		struct param p;
 		if (event_param(e, 0, &p) && p.len) {
