@@ -7,8 +7,8 @@
 /* Values of field_def.param that mark rows for other parts of the program. */
 enum {
 	/*
-	 * evt.around[T]: the value is the signed distance from time T (the argument, in f->arg_num) to the event, in ns,
-	 * as PT_INT64. A check `evt.around[T]=MS` holds when its amount is at most MS milliseconds.
+	 * evt.around[T]: the value is the signed distance from time T (the argument, in f->arg_num) to the event, in
+	 * ns, as PT_INT64. A check `evt.around[T]=MS` holds when its amount is at most MS milliseconds.
 	 */
 	EVT_AROUND = 0x45560001,
 	/* Points in time as text: JSON shows the event's timestamp instead. EVT_CLOCK plus enum time_style. */
@@ -16,7 +16,10 @@ enum {
 	EVT_CLOCK_OPTION = EVT_CLOCK + 0xff, /* evt.outputtime: as option -t says */
 };
 
-static inline bool evt_is_clock(const struct field_def *d) { return d->param >= EVT_CLOCK && d->param <= EVT_CLOCK_OPTION; }
+static inline bool evt_is_clock(const struct field_def *d)
+{
+	return d->param >= EVT_CLOCK && d->param <= EVT_CLOCK_OPTION;
+}
 
 /*
  * The type that values of an opened evt.rawarg field have, so that comparisons can be checked beforehand: that of the

@@ -138,12 +138,13 @@ bool evt_get_rawarg(struct field *f, struct event *e, struct value *out)
 	}
 	out->type = type;
 	switch (type) {
-	case PT_INT8: case PT_INT16: case PT_INT32: case PT_INT64: case PT_ERRNO: case PT_FD: case PT_PID: case PT_FD32:
-	case PT_PID32:
+	case PT_INT8: case PT_INT16: case PT_INT32: case PT_INT64: case PT_ERRNO: case PT_FD: case PT_PID:
+	case PT_FD32: case PT_PID32:
 		return p.len && value_i64(out, param_i64(p));
-	case PT_UINT8: case PT_UINT16: case PT_UINT32: case PT_UINT64: case PT_SYSCALLID: case PT_SIGTYPE: case PT_RELTIME:
-	case PT_ABSTIME: case PT_PORT: case PT_L4PROTO: case PT_BOOL: case PT_FLAGS8: case PT_FLAGS16: case PT_FLAGS32:
-	case PT_UID: case PT_GID: case PT_SIGSET: case PT_MODE: case PT_ENUMFLAGS8: case PT_ENUMFLAGS16: case PT_ENUMFLAGS32:
+	case PT_UINT8: case PT_UINT16: case PT_UINT32: case PT_UINT64: case PT_SYSCALLID: case PT_SIGTYPE:
+	case PT_RELTIME: case PT_ABSTIME: case PT_PORT: case PT_L4PROTO: case PT_BOOL: case PT_FLAGS8:
+	case PT_FLAGS16: case PT_FLAGS32: case PT_UID: case PT_GID: case PT_SIGSET: case PT_MODE: case PT_ENUMFLAGS8:
+	case PT_ENUMFLAGS16: case PT_ENUMFLAGS32:
 		return p.len && value_u64(out, param_u64(p));
 	default:
 		return raw_text(f, e, (unsigned)i, type, p, out);

@@ -26,8 +26,8 @@ static bool source_names(const struct event *e, struct path_names *out)
 	case PPME_SYSCALL_SYMLINKAT_X:
 		*out = (struct path_names){PN_linkdirfd, PN_linkpath};
 		return true;
-	case PPME_SYSCALL_OPENAT_E: case PPME_SYSCALL_OPENAT_2_X: case PPME_SYSCALL_OPENAT2_X: case PPME_SYSCALL_UNLINKAT_E:
-	case PPME_SYSCALL_UNLINKAT_2_X:
+	case PPME_SYSCALL_OPENAT_E: case PPME_SYSCALL_OPENAT_2_X: case PPME_SYSCALL_OPENAT2_X:
+	case PPME_SYSCALL_UNLINKAT_E: case PPME_SYSCALL_UNLINKAT_2_X:
 		*out = (struct path_names){PN_dirfd, PN_name};
 		return true;
 	case PPME_SYSCALL_MKDIRAT_X:

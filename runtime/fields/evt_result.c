@@ -45,8 +45,8 @@ static bool opens_file(unsigned type)
 static bool makes_connection(unsigned type)
 {
 	switch (type) {
-	case PPME_SOCKET_ACCEPT_X: case PPME_SOCKET_ACCEPT_5_X: case PPME_SOCKET_ACCEPT4_X: case PPME_SOCKET_ACCEPT4_5_X:
-	case PPME_SOCKET_ACCEPT4_6_X: case PPME_SOCKET_CONNECT_X:
+	case PPME_SOCKET_ACCEPT_X: case PPME_SOCKET_ACCEPT_5_X: case PPME_SOCKET_ACCEPT4_X:
+	case PPME_SOCKET_ACCEPT4_5_X: case PPME_SOCKET_ACCEPT4_6_X: case PPME_SOCKET_CONNECT_X:
 		return true;
 	default:
 		return false;
@@ -81,7 +81,9 @@ bool evt_get_buflen(struct field *f, struct event *e, struct value *out)
 {
 	unsigned category = event_category(e);
 	intptr_t kind = f->def->param;
-	if (category < EC_IO_BASE || category >= EC_WAIT || !event_is_exit(e) || !e->fd || !e->has_result || e->result < 0)
+	if (category < EC_IO_BASE || category >= EC_WAIT || !event_is_exit(e) || !e->fd)
+		return false;
+	if (!e->has_result || e->result < 0)
 		return false;
 	if ((kind & IO_IN && category != EC_IO_READ) || (kind & IO_OUT && category != EC_IO_WRITE))
 		return false;

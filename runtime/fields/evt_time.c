@@ -124,6 +124,6 @@ int evt_set_around(struct field *f, const char *arg, size_t len, struct err *err
 {
 	if (f->has_num && f->arg_num >= 0)
 		return 0;
-	return err_set(err, "evt.around needs a time in nanoseconds since the epoch, as %%evt.rawtime shows it, not '%.*s'",
-	               (int)(len < 64 ? len : 64), arg);
+	return err_set(err, "evt.around needs a time in nanoseconds since the epoch, as %%evt.rawtime shows it, "
+	                    "not '%.*s'", (int)(len < 64 ? len : 64), arg);
 }

@@ -4,7 +4,7 @@
 #include "fields/field.h"
 #include "state/fd.h"
 
-enum { PRIORITY_DIGITS = 3 };
+enum { PRIORITY_DIGITS = 9 };
 
 static const char *const severities[] = {"emerg", "alert", "crit", "err", "warn", "notice", "info", "debug"};
 
@@ -34,15 +34,18 @@ static bool parse_priority(struct param data, unsigned *priority, uint32_t *text
 	return true;
 }
 
+bool syslog_is_write(const struct event *e)
+{
+	return e->info->flags & EF_WRITES_TO_FD && e->fd && e->fd->name && strstr(rstr_s(e->fd->name), "/dev/log");
+}
+
 bool syslog_decode(struct event *e, struct syslog_message *out)
 {
 	struct param data;
 	unsigned priority;
 	uint32_t at;
-	if (!event_is_exit(e) || !(e->info->flags & EF_WRITES_TO_FD) || !e->fd || !e->fd->name ||
-	    !strstr(rstr_s(e->fd->name), "/dev/log"))
-		return false;
-	if (!event_named(e, PN_data, &data) || !parse_priority(data, &priority, &at))
+	if (!event_is_exit(e) || e->result < 0 || !syslog_is_write(e) || !event_named(e, PN_data, &data) ||
+	    !parse_priority(data, &priority, &at))
 		return false;
 	out->severity = priority & 7;
 	out->facility = priority >> 3;
@@ -86,13 +89,15 @@ static bool get_message(struct field *f, struct event *e, struct value *out)
 	return syslog_decode(e, &m) && value_str(out, m.text, m.len);
 }
 
-#define ROW(n, t, fmt, g, h) {.name = "syslog." n, .type = t, .format = fmt, .flags = FIELD_IO_DATA, .get = g, .help = h}
+#define ROW(n, t, fmt, g, h)                                                                                           \
+	{.name = "syslog." n, .type = t, .format = fmt, .flags = FIELD_IO_DATA, .get = g, .help = h}
 
 static const struct field_def defs[] = {
 	ROW("facility.str", PT_CHARBUF, PF_NA, get_facility_name, "The facility as a word: kern, daemon, auth, ..."),
 	ROW("facility", PT_UINT32, PF_DEC, get_facility, "The facility as a number from 0 to 23."),
 	ROW("severity.str", PT_CHARBUF, PF_NA, get_severity_name, "The severity as a word, from emerg to debug."),
-	ROW("severity", PT_UINT32, PF_DEC, get_severity, "The severity as a number: 0 is an emergency, 7 is debugging."),
+	ROW("severity", PT_UINT32, PF_DEC, get_severity,
+	    "The severity as a number: 0 is an emergency, 7 is debugging."),
 	ROW("message", PT_CHARBUF, PF_NA, get_message, "What the message says, without its priority."),
 	{0},
 };

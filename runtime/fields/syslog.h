@@ -11,7 +11,10 @@ struct syslog_message {
 	uint32_t len;
 };
 
-/* Whether the event is such a write (its exit), with a valid priority. */
+/* Whether the event writes to the system log's socket. */
+bool syslog_is_write(const struct event *e);
+
+/* Whether the event is such a write (the exit of one that succeeded), with a valid priority. */
 bool syslog_decode(struct event *e, struct syslog_message *out);
 
 const char *syslog_severity_name(unsigned severity); /* "emerg" to "debug" */

@@ -88,7 +88,8 @@ static void base64(struct strbuf *out, const uint8_t *p, uint32_t len)
 	char *to = strbuf_room(out, ((size_t)len + 2) / 3 * 4);
 	for (uint32_t i = 0; i < len; i += 3) {
 		uint32_t left = len - i;
-		uint32_t v = (uint32_t)p[i] << 16 | (left > 1 ? (uint32_t)p[i + 1] << 8 : 0) | (left > 2 ? p[i + 2] : 0);
+		uint32_t second = left > 1 ? p[i + 1] : 0, third = left > 2 ? p[i + 2] : 0;
+		uint32_t v = (uint32_t)p[i] << 16 | second << 8 | third;
 		*to++ = digit[v >> 18];
 		*to++ = digit[v >> 12 & 63];
 		*to++ = left > 1 ? digit[v >> 6 & 63] : '=';

@@ -46,15 +46,16 @@ static int parse_width(const char **p, size_t *width, struct err *err)
 	for (; **p >= '0' && **p <= '9'; ++*p) {
 		w = 10 * w + (size_t)(**p - '0');
 		if (w > WIDTH_MAX)
-			return err_set(err, "in the output format: the width in '%%%.40s' is more than %d", start, WIDTH_MAX);
+			return err_set(err, "in the output format: the width in '%%%.40s' is more than %d", start,
+			               WIDTH_MAX);
 	}
 	*width = w;
 	return 0;
 }
 
 /*
- * Fields that only make sense in filters. evt.around[T] is let through all the same and is always unset: there are formats
- * with it that have to go on working.
+ * Fields that only make sense in filters. evt.around[T] is let through all the same and is always unset: there are
+ * formats with it that have to go on working.
  */
 static bool never_shown(const struct field *f) { return f->def->flags & FIELD_FILTER_ONLY; }
 
@@ -68,7 +69,8 @@ static struct field *open_field(struct format *f, const char *p, size_t *used, s
 		return NULL;
 	}
 	if (never_shown(field) && !(field->def->flags & FIELD_ARG)) {
-		err_set(err, "in the output format: '%s' has no value to show, it can only be used in filters", field->text);
+		err_set(err, "in the output format: '%s' has no value to show, it can only be used in filters",
+		        field->text);
 		field_free(field);
 		return NULL;
 	}

@@ -114,8 +114,8 @@ static void one_value(struct field *f, const struct value *v, struct strbuf *out
 {
 	uint8_t format = f->def->format;
 	switch (v->type) {
-	case PT_INT8: case PT_INT16: case PT_INT32: case PT_INT64: case PT_ERRNO: case PT_FD: case PT_PID: case PT_FD32:
-	case PT_PID32:
+	case PT_INT8: case PT_INT16: case PT_INT32: case PT_INT64: case PT_ERRNO: case PT_FD: case PT_PID:
+	case PT_FD32: case PT_PID32:
 		if (is_number(v->type, format))
 			strbuf_i64(out, v->i);
 		else
@@ -127,9 +127,10 @@ static void one_value(struct field *f, const struct value *v, struct strbuf *out
 	case PT_DOUBLE:
 		real(out, format == PF_DEC ? trunc(v->d) : v->d);
 		break;
-	case PT_UINT8: case PT_UINT16: case PT_UINT32: case PT_UINT64: case PT_SYSCALLID: case PT_SIGTYPE: case PT_RELTIME:
-	case PT_ABSTIME: case PT_PORT: case PT_L4PROTO: case PT_FLAGS8: case PT_FLAGS16: case PT_FLAGS32: case PT_UID:
-	case PT_GID: case PT_SIGSET: case PT_MODE: case PT_ENUMFLAGS8: case PT_ENUMFLAGS16: case PT_ENUMFLAGS32:
+	case PT_UINT8: case PT_UINT16: case PT_UINT32: case PT_UINT64: case PT_SYSCALLID: case PT_SIGTYPE:
+	case PT_RELTIME: case PT_ABSTIME: case PT_PORT: case PT_L4PROTO: case PT_FLAGS8: case PT_FLAGS16:
+	case PT_FLAGS32: case PT_UID: case PT_GID: case PT_SIGSET: case PT_MODE: case PT_ENUMFLAGS8:
+	case PT_ENUMFLAGS16: case PT_ENUMFLAGS32:
 		if (is_number(v->type, format))
 			strbuf_u64(out, v->u);
 		else

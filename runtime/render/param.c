@@ -1,14 +1,12 @@
-/* Text of event parameters. Everything is bounded by the length that the record gives. */
-#include <stdio.h>
-
+/*
+ * Text of event parameters: their values and the list of all. What values stand for is in meaning.c. Everything is
+ * bounded by the length that the record gives.
+ */
 #include "render/render.h"
 #include "render/text.h"
 #include "state/fd.h"
 #include "state/thread.h"
-#include "state/user.h"
 #include "util/cursor.h"
-
-enum { FROM_CWD = -100, NS = 1000000000 };
 
 static bool is_text(uint8_t type)
 {
@@ -100,11 +98,14 @@ static bool plain_number(const struct param_info *info, struct param p, struct s
 	case PT_INT16: number(out, p, 16, true, info->format); return true;
 	case PT_INT32: case PT_FD32: case PT_PID32: number(out, p, 32, true, info->format); return true;
 	case PT_INT64: number(out, p, 64, true, info->format); return true;
-	case PT_UINT8: case PT_SIGTYPE: case PT_L4PROTO: case PT_SOCKFAMILY: number(out, p, 8, false, info->format); return true;
+	case PT_UINT8: case PT_SIGTYPE: case PT_L4PROTO: case PT_SOCKFAMILY:
+		number(out, p, 8, false, info->format);
+		return true;
 	case PT_UINT16: case PT_PORT: number(out, p, 16, false, info->format); return true;
 	case PT_UINT32: case PT_MODE: number(out, p, 32, false, info->format); return true;
 	case PT_UINT64: number(out, p, 64, false, info->format); return true;
-	case PT_FLAGS8: case PT_FLAGS16: case PT_FLAGS32: case PT_ENUMFLAGS8: case PT_ENUMFLAGS16: case PT_ENUMFLAGS32:
+	case PT_FLAGS8: case PT_FLAGS16: case PT_FLAGS32: case PT_ENUMFLAGS8: case PT_ENUMFLAGS16:
+	case PT_ENUMFLAGS32:
 		strbuf_u64(out, (uint32_t)param_u64(p));
 		return true;
 	case PT_FD: case PT_PID:
@@ -161,147 +162,6 @@ static void value_text_of(struct event *e, const struct param_info *info, struct
 	case PT_IPV4ADDR: case PT_IPV6ADDR: case PT_IPADDR: address(info, p, out); break;
 	case PT_BOOL: strbuf_str(out, param_u64(p) ? "true" : "false"); break;
 	default: render_dotted(out, p.p, p.len, true);
-	}
-}
-
-static void fd_resolved(struct event *e, int64_t num, struct strbuf *out)
-{
-	if (num < 0) {
-		strbuf_str(out, num == FROM_CWD ? "AT_FDCWD" : render_errno(num));
-		return;
-	}
-	struct fdtable *fds = e->thread ? thread_fds(e->thread) : NULL;
-	const struct fd *fd = e->fd && num == e->fd_num ? e->fd : fds ? fdtable_get(fds, num) : NULL;
-	if (!fd)
-		return;
-	if (e->session->fd_type_letters) {
-		strbuf_chr(out, '<');
-		strbuf_chr(out, fd_type_char(fd));
-		if (fd_is_inet(fd) && fd->role != FD_ROLE_NONE && fd->l4proto >= L4_TCP)
-			strbuf_chr(out, *fd_l4_name(fd));
-		strbuf_chr(out, '>');
-	}
-	render_printable(out, rstr_s(fd->name), rstr_len(fd->name));
-}
-
-/* A path that begins at directory `base` (without its final slash when it is empty: the directory itself). */
-static void joined(struct strbuf *out, const char *base, uint32_t base_len, struct param p)
-{
-	char full[PATH_SHOWN_MAX];
-	uint32_t len = param_text_len(p);
-	if (len) {
-		strbuf_add(out, full, path_join(full, base, base_len, (const char *)p.p, len));
-		return;
-	}
-	if (base_len > 1 && base[base_len - 1] == '/')
-		base_len--;
-	render_printable(out, base, base_len);
-}
-
-static bool is_relative(struct param p)
-{
-	uint32_t len = param_text_len(p);
-	return !(len && p.p[0] == '/') && !(len == 4 && !memcmp(p.p, "<NA>", 4)) && !(len == 6 && !memcmp(p.p, "(NULL)", 6));
-}
-
-/* The descriptor of the directory that a path starts from, FROM_CWD when the call has none. */
-static int64_t start_directory(struct event *e, const struct param_info *info)
-{
-	struct param dir;
-	int i = info->dirfd;
-	if (i < 0 || i >= e->info->nparams || e->info->params[i].type != PT_FD)
-		i = event_param_index(e, PN_dirfd);
-	return i >= 0 && event_param(e, (unsigned)i, &dir) && dir.len ? param_i64(dir) : FROM_CWD;
-}
-
-void render_path_at(struct event *e, int64_t dirfd, struct param path, const char *unknown, struct strbuf *out)
-{
-	char dir[PATH_SHOWN_MAX];
-	uint32_t len = 0;
-	const char *base = unknown;
-	struct fdtable *fds = e->thread ? thread_fds(e->thread) : NULL;
-	const struct fd *fd = fds && dirfd >= 0 ? fdtable_get(fds, dirfd) : NULL;
-	if (dirfd == FROM_CWD) {
-		base = e->thread ? thread_cwd(e->thread, &len) : "";
-	} else if (fd && rstr_len(fd->name) + 1 < sizeof dir) {
-		len = rstr_len(fd->name);
-		memcpy(dir, rstr_s(fd->name), len);
-		dir[len++] = '/';
-		base = dir;
-	} else {
-		len = (uint32_t)strlen(unknown);
-	}
-	joined(out, base, len, path);
-}
-
-/* Seconds with at most six significant digits. */
-static void seconds(struct strbuf *out, uint64_t ns)
-{
-	char tmp[32];
-	if (ns % NS == 0 && ns / NS < 1000000) {
-		strbuf_u64(out, ns / NS);
-	} else {
-		int n = snprintf(tmp, sizeof tmp, "%g", (double)ns / NS);
-		strbuf_add(out, tmp, (size_t)n);
-	}
-	strbuf_chr(out, 's');
-}
-
-static void user_resolved(struct event *e, bool is_group, struct param p, struct strbuf *out)
-{
-	uint32_t id = (uint32_t)param_u64(p);
-	if (id == UINT32_MAX) {
-		strbuf_str(out, "<NONE>");
-		return;
-	}
-	const struct rstr *container = e->thread ? e->thread->container_id : NULL;
-	const struct user *u = users_find(&e->session->state.users, is_group, container, id);
-	if (u)
-		strbuf_add(out, rstr_s(u->name), rstr_len(u->name));
-	else
-		strbuf_str(out, "<NA>");
-}
-
-static void pid_resolved(struct event *e, int64_t pid, struct strbuf *out)
-{
-	const struct thread *t = e->thread && e->thread->tid == pid ? e->thread : thread_find(&e->session->state, pid);
-	if (t)
-		strbuf_add(out, rstr_s(t->comm), rstr_len(t->comm));
-}
-
-static void resolved_text_of(struct event *e, const struct param_info *info, struct param p, struct strbuf *out)
-{
-	switch (info->type) {
-	case PT_FD: case PT_FD32: fd_resolved(e, param_i64(p), out); break;
-	case PT_PID: case PT_PID32: pid_resolved(e, param_i64(p), out); break;
-	case PT_ERRNO: strbuf_str(out, render_errno(param_i64(p))); break;
-	case PT_FSPATH:
-		if (is_relative(p))
-			render_path_at(e, FROM_CWD, p, "", out);
-		break;
-	case PT_FSRELPATH:
-		if (is_relative(p))
-			render_path_at(e, start_directory(e, info), p, "", out);
-		break;
-	case PT_SYSCALLID: {
-		uint64_t id = param_u64(p);
-		strbuf_str(out, id < SCHEMA_NSYSCALLS && schema_syscalls[id] ? schema_syscalls[id] : "<unknown syscall>");
-		break;
-	}
-	case PT_SIGTYPE: strbuf_str(out, render_signal(param_u64(p))); break;
-	case PT_RELTIME:
-		if (param_u64(p) != UINT64_MAX)
-			seconds(out, param_u64(p));
-		break;
-	case PT_FLAGS8: case PT_FLAGS16: case PT_FLAGS32: case PT_MODE:
-		render_flags(info->flags, false, (uint32_t)param_u64(p), out);
-		break;
-	case PT_ENUMFLAGS8: case PT_ENUMFLAGS16: case PT_ENUMFLAGS32:
-		render_flags(info->flags, true, (uint32_t)param_u64(p), out);
-		break;
-	case PT_UID: user_resolved(e, false, p, out); break;
-	case PT_GID: user_resolved(e, true, p, out); break;
-	default: break;
 	}
 }
 
@@ -364,7 +224,7 @@ bool render_param(struct event *e, unsigned i, struct strbuf *value, struct strb
 		return false;
 	const struct param_info *info = put_value(e, i, &p, &chosen, value);
 	if (info)
-		resolved_text_of(e, info, p, resolved);
+		render_meaning(e, info, p, resolved);
 	return true;
 }
 
@@ -379,7 +239,7 @@ bool render_param_short(struct event *e, unsigned i, struct strbuf *out)
 	if (!info)
 		return true;
 	size_t middle = out->len;
-	resolved_text_of(e, info, p, out);
+	render_meaning(e, info, p, out);
 	if (out->len > middle) {
 		memmove(out->s + start, out->s + middle, out->len - middle);
 		out->len -= middle - start;
@@ -396,7 +256,7 @@ static void put_both(struct event *e, unsigned i, struct param p, struct strbuf 
 		return;
 	size_t start = out->len;
 	strbuf_chr(out, '(');
-	resolved_text_of(e, info, p, out);
+	render_meaning(e, info, p, out);
 	if (out->len == start + 1)
 		out->len = start;
 	else

@@ -23,15 +23,20 @@ void render_bytes(const struct session *s, const uint8_t *p, uint32_t len, struc
 /* Shared pieces. */
 void render_ipv4(struct strbuf *out, const uint8_t *ip);
 void render_ipv6(struct strbuf *out, const uint8_t *ip);
-void render_port(const struct session *s, struct strbuf *out, unsigned port, unsigned l4proto); /* number, or name with -R */
+/* Number, or name with -R. */
+void render_port(const struct session *s, struct strbuf *out, unsigned port, unsigned l4proto);
 void render_sockaddr(const struct session *s, const uint8_t *p, uint32_t len, unsigned l4proto, struct strbuf *out);
 void render_tuple(const struct session *s, const uint8_t *p, uint32_t len, unsigned l4proto, struct strbuf *out);
 struct fd;
-void render_fd_name(const struct session *s, const struct fd *f, struct strbuf *out); /* name of a socket from its addresses */
+/* Name of a socket from its addresses. */
+void render_fd_name(const struct session *s, const struct fd *f, struct strbuf *out);
 void render_flags(const struct flag_table *t, bool exclusive, uint32_t v, struct strbuf *out);
 const char *render_errno(int64_t negative); /* "ENOENT"; "" when it has no name */
 void render_printable(struct strbuf *out, const char *s, size_t len); /* leaves unprintable bytes out */
-enum time_style { TIME_STYLE_TIME, TIME_STYLE_TIME_S, TIME_STYLE_DATETIME, TIME_STYLE_DATETIME_S, TIME_STYLE_ISO8601, TIME_STYLE_ABSTIME };
+enum time_style {
+	TIME_STYLE_TIME, TIME_STYLE_TIME_S, TIME_STYLE_DATETIME, TIME_STYLE_DATETIME_S, TIME_STYLE_ISO8601,
+	TIME_STYLE_ABSTIME
+};
 void render_time(struct strbuf *out, uint64_t ts, enum time_style style);
 void render_interval(struct strbuf *out, uint64_t ns); /* "1.23ms": the human form */
 

@@ -10,6 +10,18 @@ void render_hex_lower(struct strbuf *out, uint64_t v)
 	strbuf_add(out, p, (size_t)(tmp + sizeof tmp - p));
 }
 
+/* Whether a character may begin with byte `first` and one more, which together give `code`. */
+static bool second_fits(uint8_t first, int32_t code)
+{
+	switch (first) {
+	case 0xe0: return code >= 0x20;  /* else overlong */
+	case 0xed: return code < 0x360;  /* else a surrogate */
+	case 0xf0: return code >= 0x10;  /* else overlong */
+	case 0xf4: return code < 0x110;  /* else beyond U+10FFFF */
+	default: return true;
+	}
+}
+
 int32_t utf8_next(const char *s, size_t len, size_t *used)
 {
 	const uint8_t *p = (const uint8_t *)s;
@@ -25,8 +37,7 @@ int32_t utf8_next(const char *s, size_t len, size_t *used)
 		if (i >= len || (p[i] & 0xc0) != 0x80)
 			return -1;
 		code = code << 6 | (p[i] & 0x3f);
-		if (i == 1 && ((p[0] == 0xe0 && code < 0x20) || (p[0] == 0xed && code >= 0x360) || (p[0] == 0xf0 && code < 0x10) ||
-		               (p[0] == 0xf4 && code >= 0x110)))
+		if (i == 1 && !second_fits(p[0], code))
 			return -1;
 		*used = i + 1;
 	}

@@ -5,10 +5,14 @@
 #include "event/event.h"
 #include "util/strbuf.h"
 
-void render_dotted(struct strbuf *out, const uint8_t *p, uint32_t len, bool cut); /* dots for unprintable bytes; cut to 80 */
+/* Dots for unprintable bytes; cut to 80 characters when asked for. */
+void render_dotted(struct strbuf *out, const uint8_t *p, uint32_t len, bool cut);
 const char *render_signal(uint64_t number); /* "SIGKILL"; "" when it has no name */
 void render_sigset(struct strbuf *out, uint32_t set); /* bit n = signal n + 1; names with a blank between */
 void render_hex_lower(struct strbuf *out, uint64_t v);
+
+/* Appends what parameter `p`, described by `info` and not empty, stands for; nothing when it is only what it is. */
+void render_meaning(struct event *e, const struct param_info *info, struct param p, struct strbuf *out);
 
 /*
  * Appends what `path` means when seen from a directory descriptor of the event's process (-100: its working directory).
