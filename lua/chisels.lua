@@ -1,6 +1,6 @@
--- Where chisels are, and what they say of themselves. They come from $TRACER_CHISEL_DIR (directories separated by colons),
--- ~/.chisels and the program's own directory, in this order; never from the current directory, unless a name with a slash
--- says so.
+-- Where chisels are, and what they say of themselves. They come from $TRACER_CHISEL_DIR (directories separated by
+-- colons), ~/.chisels and the program's own directory, in this order; never from the current directory, unless a name
+-- with a slash says so.
 local runtime = require "runtime"
 
 local chisels = {}
@@ -39,7 +39,8 @@ function chisels.find(name)
   return nil, ("there is no chisel %s; -cl lists those that there are"):format(name)
 end
 
----Where a chisel's require looks: beside the chisel, in the other directories of chisels, in our library, in the system's.
+---Where a chisel's require looks: beside the chisel, in the other directories of chisels, in our library, in the
+---system's.
 ---@param path string of the chisel
 ---@return string package.path for it
 function chisels.module_path(path)

@@ -1,5 +1,7 @@
--- Runs first in the Lua state of every chisel: the names of Lua 5.1 and LuaJIT that chisels use, and where modules of the
--- program are found. (Numbers are made compatible in runtime/script/compat.c.)
+-- Runs first in the Lua state of every chisel: the names of Lua 5.1 and LuaJIT that chisels use, and where modules of
+-- the program are found. (Numbers are made compatible in runtime/script/compat.c.)
+
+-- luacheck: globals math string table package setfenv
 local root = ...
 
 local unpack = table.unpack
@@ -50,15 +52,48 @@ function table.foreachi(t, f)
   end
 end
 
--- Programs are text: compiled chunks can crash the interpreter.
-local load_chunk, load_file = load, loadfile
-function _G.load(chunk, name, _, ...) return load_chunk(chunk, name, "t", ...) end
-function _G.loadstring(text, name) return load_chunk(text, name or text, "t") end
-function _G.loadfile(path, _, ...) return load_file(path, "t", ...) end
+-- Programs are text: compiled chunks can crash the interpreter. They are rewritten so that .. shows numbers as before.
+local load_chunk, open = load, io.open
+local rewrite = assert(loadfile(root .. "/lua/compat_concat.lua", "t"))()
+
+local function read_all(reader)
+  local pieces = {}
+  for piece in reader do
+    if piece == "" then break end
+    pieces[#pieces + 1] = piece
+  end
+  return table.concat(pieces)
+end
+
+function _G.load(chunk, name, _, ...)
+  if type(chunk) == "function" then chunk, name = read_all(chunk), name or "=(load)" end
+  return load_chunk(rewrite(chunk), name or chunk, "t", ...)
+end
+function _G.loadstring(text, name) return load(text, name) end
+
+function _G.loadfile(path, _, ...)
+  local file, err = open(path)
+  local text = file and file:read "a"
+  if file then file:close() end
+  if not text then return nil, err or path .. ": cannot be read" end
+  text = text:gsub("^\239\187\191", ""):gsub("^#", "--#")
+  -- The library of the program itself needs no rewriting.
+  if path:sub(1, #root + 5) ~= root .. "/lua/" then text = rewrite(text) end
+  return load_chunk(text, "@" .. path, "t", ...)
+end
+
 function _G.dofile(path)
-  local chunk, err = load_file(path, "t")
-  if not chunk then error(err, 2) end
+  local chunk, err = loadfile(path)
+  if not chunk then error(err, 0) end
   return chunk()
+end
+
+package.searchers[2] = function(name)
+  local path, tried = package.searchpath(name, package.path)
+  if not path then return tried end
+  local chunk, err = loadfile(path)
+  if not chunk then error(("module %s cannot be loaded: %s"):format(name, err), 0) end
+  return chunk, path
 end
 
 -- The place of a function's _ENV among its upvalues.

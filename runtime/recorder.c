@@ -46,8 +46,8 @@ static void add_dated(struct strbuf *name, const char *path, uint64_t ts)
 }
 
 /*
- * The name of the next file. By event count: PATH and a number. By time: PATH with the date in it, or PATH and a number.
- * By size: that name (or PATH) and a number, with leading zeros when the number of files is limited.
+ * The name of the next file. By event count: PATH and a number. By time: PATH with the date in it, or PATH and a
+ * number. By size: that name (or PATH) and a number, with leading zeros when the number of files is limited.
  */
 static void file_name(const struct recorder *r, struct strbuf *name)
 {

@@ -64,8 +64,8 @@ struct run *run_new(struct host *host);
 void run_free(struct run *r);
 
 /*
- * Sets the filter; "" removes it. The session's options must be set before. Returns 0, or -1 with err; the old one stays
- * then. May be called while an event is under way.
+ * Sets the filter; "" removes it. The session's options must be set before. Returns 0, or -1 with err; the old one
+ * stays then. May be called while an event is under way.
  */
 int run_set_filter(struct run *r, const char *text, struct err *err);
 

@@ -48,15 +48,17 @@ static int by_count(const void *a, const void *b)
 static unsigned collect(const struct summary *s, struct row *rows)
 {
 	unsigned n = 0;
-	for (unsigned i = 0; i <= SCHEMA_NEVENTS; i++)
+	for (unsigned i = 0; i <= SCHEMA_NEVENTS; i++) {
+		const struct event_info *info = i < SCHEMA_NEVENTS ? &schema_events[i] : &schema_unknown;
 		if (s->types[i])
-			rows[n++] = (struct row){i < SCHEMA_NEVENTS ? schema_events[i].name : schema_unknown.name, s->types[i],
-			                         i < SCHEMA_NEVENTS && i & 1};
+			rows[n++] = (struct row){info->name, s->types[i], i < SCHEMA_NEVENTS && i & 1};
+	}
 	for (unsigned dir = 0; dir < 2; dir++)
-		for (unsigned i = 0; i < SCHEMA_NSYSCALLS; i++)
+		for (unsigned i = 0; i < SCHEMA_NSYSCALLS; i++) {
+			const char *name = i ? schema_syscalls[i] : NULL;
 			if (s->generic[dir][i])
-				rows[n++] = (struct row){schema_syscalls[i] && i ? schema_syscalls[i] : schema_events[0].name,
-				                         s->generic[dir][i], dir};
+				rows[n++] = (struct row){name ? name : schema_events[0].name, s->generic[dir][i], dir};
+		}
 	return n;
 }
 

@@ -81,7 +81,9 @@ end
 local function field_text(field, verbose)
   if not verbose then return field.help end
   local notes = { "Type: " .. field.type }
-  if field.arg then notes[#notes + 1] = ("Argument: %s%s"):format(field.arg, field.arg_required and "" or ", optional") end
+  if field.arg then
+    notes[#notes + 1] = ("Argument: %s%s"):format(field.arg, field.arg_required and "" or ", optional")
+  end
   if field.filter_only then notes[#notes + 1] = "for filters only" end
   if field.print_only then notes[#notes + 1] = "for formats only" end
   if field.table_only then notes[#notes + 1] = "for views" end

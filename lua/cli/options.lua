@@ -30,9 +30,9 @@ local options = {
 
   { group = "Output" },
   { key = "print", short = "p", long = "print", arg = "FORMAT",
-    help = "The line printed for an event: text with %fields (see -l). A * in front prints lines with unset fields too. "
-      .. "\\n \\t \\e \\\\ are understood. -pc (or -pcontainer): the usual line with containers; -pk, -pm: with pods, "
-      .. "tasks; -pp: show the usual format." },
+    help = "The line printed for an event: text with %fields (see -l). A * in front prints lines with unset fields "
+      .. "too. \\n \\t \\e \\\\ are understood. -pc (or -pcontainer): the usual line with containers; -pk, -pm: with "
+      .. "pods, tasks; -pp: show the usual format." },
   { key = "time", short = "t", arg = "FORM",
     help = "Time of events: h of the day (default), a seconds since 1970, r since the first event, d of the call, "
       .. "D since the last event shown." },
@@ -53,7 +53,8 @@ local options = {
   { key = "chisel", short = "c", long = "chisel", arg = "NAME", takes_words = true,
     help = "Run a chisel. Its arguments follow as one word: -c NAME \"ARG ARG\". May be repeated." },
   { key = "list_chisels", long = "list-chisels", help = "List the chisels; also -cl." },
-  { key = "chisel_info", short = "i", long = "chisel-info", arg = "NAME", help = "Describe a chisel and its arguments." },
+  { key = "chisel_info", short = "i", long = "chisel-info", arg = "NAME",
+    help = "Describe a chisel and its arguments." },
   { key = "chisel_memory", long = "chisel-memory", arg = "MB", kind = "count",
     help = "Memory that one chisel may take (default 1024)." },
 
@@ -66,14 +67,16 @@ local options = {
   { key = "rotate_mb", short = "C", long = "file-size", arg = "MB", kind = "number",
     help = "Start a new file after so many millions of bytes; a number is added to the name." },
   { key = "rotate_seconds", short = "G", long = "seconds", arg = "SEC", kind = "number",
-    help = "Start a new file after so many seconds. The name may have % conversions of strftime; else a number is added." },
+    help = "Start a new file after so many seconds. The name may have % conversions of strftime; else a number is "
+      .. "added." },
   { key = "rotate_events", short = "e", long = "event-limit", arg = "NUM", kind = "count",
     help = "Start a new file after so many events; a number is added to the name." },
   { key = "max_files", short = "W", long = "limit", arg = "NUM", kind = "count",
     help = "Keep at most so many files of -C, -G or -e: begin again at the first name." },
 
   { group = "Information" },
-  { key = "list_fields", short = "l", long = "list", help = "List the fields for filters and formats; -lv tells more." },
+  { key = "list_fields", short = "l", long = "list",
+    help = "List the fields for filters and formats; -lv tells more." },
   { key = "list_markdown", long = "list-markdown", help = "List the fields in Markdown." },
   { key = "list_events", short = "L", long = "list-events", help = "List the events and their parameters." },
   { key = "help", short = "h", long = "help", help = "Show this help." },

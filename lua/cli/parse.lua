@@ -1,5 +1,5 @@
--- Reads a command line by the table of options, in the manner of GNU getopt: options and words in any order, clusters of
--- letters, arguments attached or in the next word, unambiguous beginnings of long names, "--" ends the options.
+-- Reads a command line by the table of options, in the manner of GNU getopt: options and words in any order, clusters
+-- of letters, arguments attached or in the next word, unambiguous beginnings of long names, "--" ends the options.
 local options = require "cli.options"
 
 local by_short, by_long = {}, {}
@@ -53,7 +53,8 @@ local function parse(argv, on_chisel)
 
   local function store(option, shown, text)
     if option.live then
-      fail("option %s is about capturing the live system, which is not built in: use -r FILE to read a recording", shown)
+      fail("option %s is about capturing the live system, which is not built in: use -r FILE to read a recording",
+        shown)
     end
     local value = option.arg and value_of(option, shown, text) or true
     if option.takes_words then

@@ -33,8 +33,8 @@ void chisel_report(struct chisel *c, int status, const char *in)
 	if (c->run->exited) {
 		/* os.exit: nothing has failed */
 	} else if (status == LUA_ERRMEM) {
-		run_error(c->run, "%s: %s: the memory limit of %llu MB is reached; --chisel-memory sets another", c->name, in,
-		          (unsigned long long)(c->memory_limit >> 20));
+		run_error(c->run, "%s: %s: the memory limit of %llu MB is reached; --chisel-memory sets another", c->name,
+		          in, (unsigned long long)(c->memory_limit >> 20));
 	} else {
 		const char *message = lua_tostring(c->L, -1);
 		run_error(c->run, "%s: %s", c->name, message ? message : in);
@@ -114,10 +114,11 @@ static int load_program(struct chisel *c, struct err *err)
 	lua_pushlightuserdata(L, module_path);
 	int status = chisel_pcall(c, 1, 0);
 	free(module_path);
-	if (status == LUA_OK)
-		status = luaL_loadfilex(L, c->path, "t");
-	if (status == LUA_OK)
-		status = chisel_pcall(c, 0, 0);
+	if (status == LUA_OK) {
+		lua_getglobal(L, "dofile");
+		lua_pushstring(L, c->path);
+		status = chisel_pcall(c, 1, 0);
+	}
 	if (status != LUA_OK)
 		return err_set(err, "%s: %s", c->name, c->run->exited ? "" : lua_tostring(L, -1));
 	return chisel_read_args(c, err);

@@ -92,8 +92,8 @@ int chisel_set_args(struct chisel *c, const char *const *values, unsigned n, str
 		char range[48] = "";
 		if (c->nargs > c->nrequired)
 			snprintf(range, sizeof range, " to %u", c->nargs);
-		return err_set(err, "%s: wrong number of arguments: %u given, %u%s expected; -i %s describes them", c->name, n,
-		               c->nrequired, range, c->name);
+		return err_set(err, "%s: wrong number of arguments: %u given, %u%s expected; -i %s describes them",
+		               c->name, n, c->nrequired, range, c->name);
 	}
 	for (unsigned i = 0; i < n; i++)
 		if (set_arg(c, c->args[i].name, values[i], err) < 0)

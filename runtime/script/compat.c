@@ -1,6 +1,6 @@
 /*
- * What programs written for Lua 5.1 expect of numbers: there is one kind, whole ones are shown without ".0", and where a
- * whole number is wanted a fraction is cut off. The rest of the older library is in lua/compat.lua.
+ * What programs written for Lua 5.1 expect of numbers: there is one kind, whole ones are shown without ".0", and
+ * where a whole number is wanted a fraction is cut off. The rest of the older library is in lua/compat.lua.
  */
 #include "script/script.h"
 
@@ -142,6 +142,29 @@ static int compat_format(lua_State *L)
 	return call_original(L);
 }
 
+/*
+ * What lua/compat_concat.lua makes of the operator ..: its arguments as one text. Tables with a metamethod for
+ * .. are left to Lua.
+ */
+static int compat_concat_51(lua_State *L)
+{
+	int top = lua_gettop(L);
+	for (int i = 1; i <= top; i++) {
+		int type = lua_type(L, i);
+		size_t len;
+		if (type == LUA_TNUMBER && !lua_isinteger(L, i)) {
+			script_tolstring(L, i, &len);
+			lua_replace(L, i);
+		} else if (type != LUA_TSTRING && type != LUA_TNUMBER) {
+			if (luaL_getmetafield(L, i, "__concat") == LUA_TNIL)
+				return luaL_error(L, "attempt to concatenate a %s value", lua_typename(L, type));
+			lua_pop(L, 1);
+		}
+	}
+	lua_concat(L, top);
+	return 1;
+}
+
 /* table.concat with whole floats shown as integers. */
 static int compat_concat(lua_State *L)
 {
@@ -235,6 +258,10 @@ static const struct {
 void script_open_compat(lua_State *L)
 {
 	lua_register(L, "tostring", compat_tostring);
+	lua_getglobal(L, "string");
+	lua_pushcfunction(L, compat_concat_51);
+	lua_setfield(L, -2, "concat_51");
+	lua_pop(L, 1);
 	replace(L, "string", "format", compat_format, 0);
 	replace(L, "table", "concat", compat_concat, 0);
 	replace(L, "table", "insert", compat_insert, 0);

@@ -125,7 +125,7 @@ int host_main(struct host *h, int argc, char **argv)
 	return status;
 }
 
-/* Calls chisels.FN(argument) of the host; returns its result as allocated text, or NULL with its second result in err. */
+/* Calls chisels.FN(argument) of the host. Returns its result, allocated, or NULL with its second result in err. */
 static char *ask_chisels(struct host *h, const char *fn, const char *argument, struct err *err)
 {
 	lua_State *L = h->L;

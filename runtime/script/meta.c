@@ -1,6 +1,6 @@
 /*
- * Metadata of chisels (description, arguments, ...): the file is run in a state of its own that can neither print nor touch
- * files nor run programs, with little memory and time. Functions of sysdig, chisel and evt exist and do nothing.
+ * Metadata of chisels (description, arguments, ...): the file is run in a state of its own that can neither print nor
+ * touch files nor run programs, with little memory and time. Functions of sysdig, chisel and evt exist and do nothing.
  */
 #include <string.h>
 
@@ -112,14 +112,14 @@ static int run_file(lua_State *L)
 	script_open_compat(L);
 	script_run_prelude(L, r->root, r->module_path);
 	restrict_state(L);
-	if (luaL_loadfilex(L, r->path, "t") != LUA_OK)
-		return lua_error(L);
 	lua_sethook(L, too_long, LUA_MASKCOUNT, INSTRUCTIONS_MAX);
-	lua_call(L, 0, 0);
+	lua_getglobal(L, "dofile");
+	lua_pushstring(L, r->path);
+	lua_call(L, 1, 0);
 	return 0;
 }
 
-/* Copies the value on top of `from` (left there) to `to`; what is neither text, number, boolean nor table becomes nil. */
+/* Copies the value on top of `from` (left there) to `to`; other than text, numbers, booleans and tables becomes nil. */
 static void copy_value(lua_State *from, lua_State *to, int depth)
 {
 	size_t len;

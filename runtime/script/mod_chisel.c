@@ -52,7 +52,9 @@ static int chisel_lua_set_event_formatter(lua_State *L)
 	struct chisel *c = chisel_of(L);
 	struct err err;
 	const char *text = luaL_checkstring(L, 1);
-	struct format *f = format_compile(&c->run->session, *text && strcmp(text, "default") ? text : usual_format, &err);
+	if (!*text || !strcmp(text, "default"))
+		text = usual_format;
+	struct format *f = format_compile(&c->run->session, text, &err);
 	if (!f)
 		return luaL_error(L, "%s", err.text);
 	format_free(c->formatter);

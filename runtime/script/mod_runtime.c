@@ -2,11 +2,11 @@
  * Module "runtime": the program as the trusted host (lua/cli.lua and what it uses) sees it.
  *
  *   runtime.root                      the directory that has lua/ and chisels/
- *   runtime.fields()                  field classes: { { name, title, help, hidden, fields = { { name, type, arg, help, ... } } } }
- *   runtime.events()                  { { name, exit, internal, old, params = { { name, type } } } }, in the order of types
- *   runtime.syscalls()                names of system calls
- *   runtime.metadata(path, modules)   what a chisel file says of itself, or nil and the reason; modules: its package.path
- *   runtime.list_dir(path)            names in a directory, sorted; nil when it cannot be read
+ *   runtime.fields()                  field classes: { { name, title, help, hidden, fields = { { name, type, arg,
+ *   help, ... } } } } runtime.events()                  { { name, exit, internal, old, params = { { name, type } } }
+ *   }, in the order of types runtime.syscalls()                names of system calls
+ *   runtime.metadata(path, modules)   what a chisel file says of itself, or nil and the reason; modules: its
+ *   package.path runtime.list_dir(path)            names in a directory, sorted; nil when it cannot be read
  *   runtime.is_file(path), runtime.is_tty(fd)
  *   runtime.new(unbuffered, memory)   a run; memory: MB for each chisel. Close it when done:
  *     run:check_filter(text)          true, or nil and the error
@@ -350,9 +350,10 @@ static void set_session_options(lua_State *L, struct run *r)
 }
 
 /*
- * Options: files (list), filter, format, container_format, display_filter, filter_proclist, quiet, summary, verbose, progress,
- * format_fixed, max_events, max_seconds; buffers ("dotted", "ascii", "hex", "hexascii", "base64"), json, time (a letter),
- * resolve_ports, internal, no_users; write (path), compress, fatfile, rotate_mb, rotate_seconds, rotate_events, max_files.
+ * Options: files (list), filter, format, container_format, display_filter, filter_proclist, quiet, summary, verbose,
+ * progress, format_fixed, max_events, max_seconds; buffers ("dotted", "ascii", "hex", "hexascii", "base64"), json,
+ * time (a letter), resolve_ports, internal, no_users; write (path), compress, fatfile, rotate_mb, rotate_seconds,
+ * rotate_events, max_files.
  */
 static void set_options(lua_State *L, struct run *r)
 {

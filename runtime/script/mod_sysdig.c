@@ -3,7 +3,8 @@
  *
  *   set_filter(text)            replaces the filter of the command line, for all consumers
  *   set_snaplen(n)              bytes of I/O data wanted; recordings have what they have
- *   set_output_format(name)     how buffers look: normal json simple hex hexascii ascii base64 jsonbase64; the command line
+ *   set_output_format(name)     how buffers look: normal json simple hex hexascii ascii base64 jsonbase64; the
+ *   command line
  *                               wins. "simple" leaves the type letters of descriptors out
  *   set_fatfile_dump_mode(b)    as -F
  *   is_live(), is_tty()         whether events are those of now; whether standard output is a terminal
@@ -52,8 +53,9 @@ static const struct {
 	enum buffer_format buffers;
 	bool json, letters;
 } formats[] = {
-	{"normal", BUFFER_DOTTED, false, true}, {"json", BUFFER_DOTTED, true, true}, {"simple", BUFFER_DOTTED, false, false},
-	{"hex", BUFFER_HEX, false, true}, {"hexascii", BUFFER_HEX_ASCII, false, true}, {"ascii", BUFFER_ASCII, false, true},
+	{"normal", BUFFER_DOTTED, false, true}, {"json", BUFFER_DOTTED, true, true},
+	{"simple", BUFFER_DOTTED, false, false}, {"hex", BUFFER_HEX, false, true},
+	{"hexascii", BUFFER_HEX_ASCII, false, true}, {"ascii", BUFFER_ASCII, false, true},
 	{"base64", BUFFER_BASE64, false, true}, {"jsonbase64", BUFFER_BASE64, true, true},
 };
 
@@ -71,8 +73,8 @@ static int sysdig_set_output_format(lua_State *L)
 		}
 		return 0;
 	}
-	return luaL_error(L, "set_output_format: there is no format %s; there are normal, json, simple, hex, hexascii, ascii, "
-	                  "base64 and jsonbase64", name);
+	return luaL_error(L, "set_output_format: there is no format %s; there are normal, json, simple, hex, hexascii, "
+	                  "ascii, base64 and jsonbase64", name);
 }
 
 static int sysdig_set_fatfile_dump_mode(lua_State *L)

@@ -69,10 +69,10 @@ void push_value(lua_State *L, struct field *f, const struct value *v, struct chi
 	case PT_PID32:
 		lua_pushinteger(L, v->i);
 		break;
-	case PT_UINT8: case PT_UINT16: case PT_UINT32: case PT_UINT64: case PT_SYSCALLID: case PT_SIGTYPE: case PT_RELTIME:
-	case PT_ABSTIME: case PT_PORT: case PT_L4PROTO: case PT_SOCKFAMILY: case PT_FLAGS8: case PT_FLAGS16:
-	case PT_FLAGS32: case PT_UID: case PT_GID: case PT_SIGSET: case PT_MODE: case PT_ENUMFLAGS8: case PT_ENUMFLAGS16:
-	case PT_ENUMFLAGS32:
+	case PT_UINT8: case PT_UINT16: case PT_UINT32: case PT_UINT64: case PT_SYSCALLID: case PT_SIGTYPE:
+	case PT_RELTIME: case PT_ABSTIME: case PT_PORT: case PT_L4PROTO: case PT_SOCKFAMILY: case PT_FLAGS8:
+	case PT_FLAGS16: case PT_FLAGS32: case PT_UID: case PT_GID: case PT_SIGSET: case PT_MODE: case PT_ENUMFLAGS8:
+	case PT_ENUMFLAGS16: case PT_ENUMFLAGS32:
 		push_u64(L, v->u);
 		break;
 	case PT_BOOL: lua_pushboolean(L, v->i != 0); break;

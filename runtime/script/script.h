@@ -102,8 +102,8 @@ void chisel_free_args(struct chisel *c);
 /* chisel.c */
 void chisel_stop(struct chisel *c);                               /* no more calls */
 void chisel_report(struct chisel *c, int status, const char *in); /* the error on top of the stack; ends the chisel */
-int chisel_pcall(struct chisel *c, int nargs, int nresults);                /* lua_pcall with the memory limit in force */
-int chisel_call(struct chisel *c, int nargs, int nresults, const char *in); /* protected; 0, or -1 after reporting */
+int chisel_pcall(struct chisel *c, int nargs, int nresults); /* lua_pcall with the memory limit in force */
+int chisel_call(struct chisel *c, int nargs, int nresults, const char *in); /* reports errors; 0, or -1 */
 struct field *chisel_request_field(struct chisel *c, const char *name, struct err *err);
 
 /* mod_udp.c */

@@ -118,7 +118,10 @@ static void raise_exit(lua_State *L, lua_Debug *ar)
 static int stdout_os_exit(lua_State *L)
 {
 	struct run *r = chisel_of(L)->run;
-	r->exit_status = lua_isboolean(L, 1) ? (lua_toboolean(L, 1) ? EXIT_SUCCESS : EXIT_FAILURE) : (int)luaL_optnumber(L, 1, 0);
+	if (lua_isboolean(L, 1))
+		r->exit_status = lua_toboolean(L, 1) ? EXIT_SUCCESS : EXIT_FAILURE;
+	else
+		r->exit_status = (int)luaL_optnumber(L, 1, EXIT_SUCCESS);
 	r->exited = r->stop = true;
 	lua_rawgeti(L, LUA_REGISTRYINDEX, LUA_RIDX_MAINTHREAD);
 	lua_sethook(lua_tothread(L, -1), raise_exit, LUA_MASKCOUNT, 1);
@@ -186,8 +189,8 @@ void script_open_stdout(lua_State *L)
 }
 
 /*
- * Module "tracer.term", for lua/lib/ansiterminal.lua: `escape` stands for the escape character in sequences that may reach
- * the terminal.
+ * Module "tracer.term", for lua/lib/ansiterminal.lua: `escape` stands for the escape character in sequences that may
+ * reach the terminal.
  */
 int luaopen_term(lua_State *L)
 {
