@@ -72,6 +72,17 @@ function helper.run(args, opts)
   return stdout, stderr, how == "signal" and 128 + code or code
 end
 
+---Runs tracer as on a terminal (with util-linux's script); what it prints there, line ends as "\n", and the status.
+---@param args string[]
+---@return string, integer
+function helper.run_on_terminal(args)
+  local words = { helper.quote(helper.tracer) }
+  for i, word in ipairs(args) do words[i + 1] = helper.quote(word) end
+  local out, _, status = helper.run({ "-qefc", table.concat(words, " "), "/dev/null" },
+    { program = "script", env = { SHELL = "/bin/sh" } })
+  return (out:gsub("\r\n", "\n")), status
+end
+
 ---Whether a program can be started.
 ---@param program string
 ---@return boolean
