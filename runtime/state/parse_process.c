@@ -157,6 +157,8 @@ static void clone_child(struct state *st, struct event *e)
 {
 	struct thread *t = thread_find(st, e->tid);
 	if (t && t->clone_ts && is_new(t, e->ts)) {
+		if (e->ts < t->clone_ts)
+			t->clone_ts = e->ts;
 		e->thread = t;
 		return;
 	}

@@ -218,8 +218,11 @@ static void parse_connect(struct state *st, struct event *e)
 		return;
 	/* Recordings whose enter events lack the address cannot tell a new destination from an address that was learnt from
 	   datagrams: the first one stays, as other readers of them have it. */
-	bool keeps = fd_is_inet(fd) && fd->dport && !(fd->flags & FD_DEST_SET) && e->paired;
-	if (!keeps) {
+	if (fd_is_inet(fd) && fd->dport && !(fd->flags & FD_DEST_SET) && e->paired) {
+		memcpy(fd->sip, t.sip, 16);
+		fd->sport = t.sport;
+		name_from_addresses(e, fd);
+	} else {
 		set_type(fd, t.family);
 		set_addresses(fd, &t);
 		name_from_tuple(e, fd, p);
