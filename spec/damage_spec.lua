@@ -96,7 +96,8 @@ describe("hostile text", function()
   for label, args in pairs {
     ["event lines"] = {},
     ["all data"] = { "-A" },
-    ["fields"] = { "-p", "*%proc.name|%proc.args|%proc.cwd|%fd.name|%evt.args|%proc.env|%thread.cgroups" },
+    ["fields"] = { "-p",
+      "*%proc.name|%proc.args|%proc.cwd|%fd.name|%evt.args|%proc.env|%thread.cgroups|%span.tags|%span.args" },
     ["containers"] = { "-pc" },
   } do
     it("does not get out, terminal or not: " .. label, function()

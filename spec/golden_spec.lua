@@ -12,7 +12,7 @@ describe("golden", function()
         case.name))
       local diff = helper.diff(expected, golden.output(case))
       if diff ~= "" then
-        error(("tracer -r %s %s\n%s\n(< expected, > now; if now is right: make golden NAME=%s)"):format(case.recording,
+        error(("tracer -r %s %s\n%s\n(- expected, + now; if now is right: make golden NAME=%s)"):format(case.recording,
           case.args, diff, case.name), 0)
       end
     end)

@@ -146,8 +146,9 @@ function helper.diff(expected, actual, max)
   pipe:close()
   os.remove(a)
   os.remove(b)
-  local shown = table.concat(all, "\n", 1, math.min(#all, max or 10))
-  if #all > (max or 10) then shown = shown .. ("\n... and %d more differing lines"):format(#all - (max or 10)) end
+  max = max or 10
+  local shown = table.concat(all, "\n", 1, #all < max and #all or max)
+  if #all > max then shown = shown .. ("\n... and %d more differing lines"):format(#all - max) end
   -- Control bytes of a failing test must not reach the terminal of whoever runs it.
   return (shown:gsub("[^\n\32-\126]", function(c) return ("\\x%02x"):format(c:byte()) end))
 end

@@ -13,7 +13,7 @@ local r = recording.new():preamble(
   { comm = NASTY, exe = "/bin/" .. NASTY, args = { NASTY, "%s%n%d" }, cwd = "/" .. NASTY .. "/",
     env = { "X=" .. NASTY },
     cgroups = { "cpu=/docker/" .. ("a"):rep(64), "name=systemd=/" .. NASTY } },
-  { { num = 3, name = "/tmp/" .. NASTY } })
+  { { num = 3, name = "/tmp/" .. NASTY }, { num = 9, name = "/dev/null" } })
 r:event("PPME_SYSCALL_READ_E", { fd = 3, size = 10 })
 r:event("PPME_SYSCALL_READ_X", { res = 10, data = NASTY })
 r:event("PPME_SYSCALL_OPEN_E", { name = NASTY, flags = 1, mode = 0 })
@@ -25,6 +25,9 @@ r:event("PPME_CONTAINER_JSON_2_E", { json = '{"container":{"id":"aaaaaaaaaaaa","
   { tid = -1, large = true })
 r:event("PPME_SYSCALL_READ_E", { fd = 4, size = 10 })
 r:event("PPME_SYSCALL_READ_X", { res = -5, data = "" })
+local marker = ">:1:" .. ESCAPES:gsub("\n", "") .. ":x=" .. BAD_UTF8 .. BIDI .. ":"
+r:event("PPME_SYSCALL_WRITE_E", { fd = 9, size = #marker })
+r:event("PPME_SYSCALL_WRITE_X", { res = #marker, data = marker })
 made["hostile-names"] = r:bytes()
 
 -- Values of the wrong size, texts without end, counts and lengths that lie.

@@ -22,7 +22,7 @@ write [[>:p:a\.b::]]
 write [[<:p:a\.b::]]
 write ">:t:thread::"
 write ">:pp:parent::"
-write ">:-7:negative:x=\27[31mred:"
+write ">:-7:negative:x=y:"
 write '[">", "t", ["x","y"], [{"n":"v"},{"n2":"v2"}]]'
 write '["<", 12, ["nobody", "opened"], []]'
 write ">:5:trunc."
