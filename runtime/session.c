@@ -42,7 +42,7 @@ static int read_event(struct session *s, struct err *err)
 	int r = s->source->ops->next(s->source, e, err);
 	if (r <= 0)
 		return r;
-	if (s->source->recent || e->type < PPME_USER_ADDED_E)
+	if (s->source->recent || e->type < SCHEMA_CLASSIC_NEVENTS)
 		s->nevents++;
 	e->num = s->nevents;
 	e->session = s;

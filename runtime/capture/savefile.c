@@ -188,9 +188,11 @@ static int read_section(struct savefile *f, struct err *err)
 /* Whether the type records a call that readers of 2022 have no events for at all (not only newer ones of its own). */
 static bool is_recent_type(unsigned type)
 {
-	if (type <= PPME_GROUP_DELETED_X || type >= SCHEMA_NEVENTS)
+	if (type < SCHEMA_CLASSIC_NEVENTS || type >= SCHEMA_NEVENTS)
 		return false;
-	for (unsigned old = 0; old < PPME_USER_ADDED_E; old++)
+	if (type >= PPME_USER_ADDED_E && type <= PPME_GROUP_DELETED_X)
+		return false;
+	for (unsigned old = 0; old < SCHEMA_CLASSIC_NEVENTS; old++)
 		if (!strcmp(schema_events[old].name, schema_events[type].name))
 			return false;
 	return true;
