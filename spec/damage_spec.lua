@@ -86,7 +86,8 @@ end)
 describe("hostile text", function()
   -- Bytes that a terminal acts upon: controls but for line ends and tabs, C1 controls, marks of text direction.
   local function dangerous(text)
-    for _, pattern in ipairs { "[\1-\8\11-\31\127]", "\194[\128-\159]", "\226\128[\170-\174]", "\226\129[\166-\169]" } do
+    local patterns = { "[\1-\8\11-\31\127]", "\194[\128-\159]", "\226\128[\170-\174]", "\226\129[\166-\169]" }
+    for _, pattern in ipairs(patterns) do
       local at = text:find(pattern)
       if at then return ("%q"):format(text:sub(at, at + 8)) end
     end
