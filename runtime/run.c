@@ -197,7 +197,7 @@ static void consume(struct run *r, struct event *e)
 	} else {
 		if (r->summary)
 			summary_add(r->summary, e);
-		if (r->line && (!(e->info->category & EC_INTERNAL) || r->session.show_internal) &&
+		if (r->line && (!(e->info->category & EC_INTERNAL) || r->session.show_internal || r->session.source->exits_only) &&
 		    (!r->opt.filter_display || !r->filter || filter_match(r->filter, e)))
 			print_event(r, e);
 	}

@@ -14,7 +14,7 @@ enum {
 	LISTS_MAX = 1 << 30,                       /* bytes of lists in a section: a bound for memory */
 };
 
-enum { RECENT_WINDOW = 128 << 10 };
+enum { SURVEY_WINDOW = 128 << 10 };
 
 struct savefile {
 	struct source src;
@@ -199,25 +199,29 @@ static bool is_recent_type(unsigned type)
 }
 
 /*
- * Whether the events ahead are those of recent writers: see session.h, which counts them then as recent readers do.
- * Looks at the first 128 KB of events without consuming them.
+ * Looks at the first 128 KB of events without consuming them, to tell of which generation the recording is: see
+ * source.h.
  */
-static bool looks_recent(struct savefile *f)
+static void survey(struct savefile *f)
 {
-	const uint8_t *p = input_peek(f->in, RECENT_WINDOW);
-	size_t left = p ? RECENT_WINDOW : input_left(f->in), len;
+	const uint8_t *p = input_peek(f->in, SURVEY_WINDOW);
+	size_t left = p ? SURVEY_WINDOW : input_left(f->in), len;
+	bool enters = false, exits = false;
 	p = input_peek(f->in, left);
 	for (; p && left >= BLOCK_HEADER + 2 + 4 + 22; p += len, left -= len) {
 		struct event_layout layout = event_layout(u32_at(p));
 		len = u32_at(p + 4);
 		if (!layout.version || len < BLOCK_HEADER + BLOCK_TRAILER || len > left)
-			return false;
+			break;
 		uint16_t type;
 		memcpy(&type, p + BLOCK_HEADER + 2 + (layout.flags ? 4 : 0) + 20, sizeof type);
-		if (is_recent_type(type))
-			return true;
+		if (type >= SCHEMA_NEVENTS)
+			continue;
+		f->src.recent |= is_recent_type(type);
+		if (schema_events[type].category & EC_SYSCALL)
+			*(event_type_is_enter(type) ? &enters : &exits) = true;
 	}
-	return false;
+	f->src.exits_only = f->src.recent && exits && !enters;
 }
 
 static int savefile_start(struct source *src, struct err *err)
@@ -232,7 +236,8 @@ static int savefile_start(struct source *src, struct err *err)
 	if (b.type != BLOCK_SECTION)
 		return not_a_recording(f, err);
 	rc = read_section(f, err);
-	src->recent = rc > 0 && looks_recent(f);
+	if (rc > 0)
+		survey(f);
 	return rc ? rc < 0 ? -1 : 0 : err_set(err, "%s: there are no events in this recording", input_name(f->in));
 }
 

@@ -9,7 +9,8 @@ struct state;
 
 struct source {
 	const struct source_ops *ops;
-	bool recent;         /* its event types are those of today; set by `start` */
+	/* Generation of a recording, set by `start`: programs of 2022 cannot read it; it has no enter events (schema 4). */
+	bool recent, exits_only;
 	struct state *state; /* lists (processes, descriptors, users, ...) go there; session_open sets it before `start` */
 };
 

@@ -47,6 +47,7 @@ struct event {
 	int64_t fd_num;           /* its number; -1 = none */
 	struct event *enter;      /* exit events: the stored enter event of the same call, or NULL */
 	bool paired;              /* exit events: the matching enter event was the thread's last event */
+	bool about_fd;            /* fd and fd_num mean something for this event */
 	bool fd_name_changed;
 	uint64_t latency;         /* ns from the enter event; 0 = unknown */
 	int64_t result;           /* parameter `res`, or `fd` of calls that create one; 0 when absent */
@@ -54,7 +55,7 @@ struct event {
 	bool hidden;              /* consumers do not see it (state only, ...) */
 };
 
-/* Readies a view whose source part is filled: clears everything that belongs to state. */
+/* Readies a view whose `info` is set: clears everything that belongs to state. */
 void event_reset(struct event *e);
 
 /*

@@ -47,6 +47,7 @@ enum pformat { PF_NA, PF_DEC, PF_HEX, PF_10_PADDED_DEC, PF_ID, PF_DIR, PF_OCT };
 enum event_flag {
 	EF_CREATES_FD = 1, EF_DESTROYS_FD = 2, EF_USES_FD = 4, EF_READS_FROM_FD = 8, EF_WRITES_TO_FD = 16,
 	EF_MODIFIES_STATE = 32, EF_UNUSED = 64, EF_WAITS = 128, EF_SKIPPARSERESET = 256, EF_OLD_VERSION = 512,
+	EF_NAMES_FD = 1024, /* exit events that tell a descriptor: it counts where there is no enter event */
 	EF_LARGE_PAYLOAD = 2048,
 };
 

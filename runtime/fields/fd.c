@@ -8,9 +8,9 @@
 
 bool fd_of_event(struct event *e, struct fd **fd, int64_t *num)
 {
-	if (!(e->info->flags & (EF_CREATES_FD | EF_USES_FD | EF_DESTROYS_FD)) || !e->thread)
+	if (!e->about_fd || !e->thread)
 		return false;
-	int64_t n = e->fd_num >= 0 ? e->fd_num : e->thread->last_fd;
+	int64_t n = e->fd_num != -1 ? e->fd_num : e->thread->last_fd;
 	struct fdtable *table = e->fd || n < 0 ? NULL : thread_fds(e->thread);
 	*fd = table ? fdtable_get(table, n) : e->fd;
 	if (num)

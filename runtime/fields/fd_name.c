@@ -58,7 +58,7 @@ static bool event_name_text(struct field *f, struct event *e, struct value *out,
 {
 	if (!fd_of_event(e, fd, NULL))
 		return false;
-	if (*fd && !(is_connect_exit(e) && e->has_result && e->result < 0))
+	if (*fd && !(is_connect_exit(e) && e->paired && e->has_result && e->result < 0))
 		return value_str(out, rstr_s((*fd)->name), rstr_len((*fd)->name));
 	return name_from_call(e, &f->buf) && value_buf(out, &f->buf);
 }

@@ -75,10 +75,11 @@ static void string_list(struct strbuf *out, struct param p, char even, char odd)
 		strbuf_chr(out, p.p[i] ? (char)p.p[i] : n++ % 2 ? odd : even);
 }
 
-static void errno_value(struct strbuf *out, struct param p, uint8_t format)
+/* A result that is an address is easier to read in hexadecimal; the full form keeps to the type: a number. */
+static void errno_value(struct strbuf *out, struct param p, uint8_t format, bool full)
 {
 	int64_t v = param_i64(p);
-	if (format == PF_HEX && v >= 0)
+	if (format == PF_HEX && v >= 0 && !full)
 		strbuf_hex(out, (uint64_t)v);
 	else
 		strbuf_i64(out, v);
@@ -126,7 +127,7 @@ static void address(const struct param_info *info, struct param p, struct strbuf
 		number(out, p, 64, false, info->format);
 }
 
-static void value_text_of(struct event *e, const struct param_info *info, struct param p, struct strbuf *out)
+static void value_text_of(struct event *e, const struct param_info *info, struct param p, bool full, struct strbuf *out)
 {
 	const struct session *s = e->session;
 	unsigned l4proto = e->fd ? e->fd->l4proto : L4_UNKNOWN;
@@ -138,7 +139,7 @@ static void value_text_of(struct event *e, const struct param_info *info, struct
 		render_printable(out, (const char *)p.p, param_text_len(p));
 		break;
 	case PT_BYTEBUF: render_bytes(s, p.p, p.len, out); break;
-	case PT_ERRNO: errno_value(out, p, info->format); break;
+	case PT_ERRNO: errno_value(out, p, info->format, full); break;
 	case PT_SOCKADDR: render_sockaddr(s, p.p, p.len, l4proto, out); break;
 	case PT_SOCKTUPLE: render_tuple(s, p.p, p.len, l4proto, out); break;
 	case PT_FDLIST: fd_list(e, out, p); break;
@@ -154,7 +155,7 @@ static void value_text_of(struct event *e, const struct param_info *info, struct
 		else
 			strbuf_u64(out, param_u64(p));
 		break;
-	case PT_ABSTIME: render_time(out, param_u64(p), TIME_STYLE_ABSTIME); break;
+	case PT_ABSTIME: render_time(out, param_u64(p), TIME_STYLE_DATETIME); break;
 	case PT_UID: case PT_GID: user_value(out, p); break;
 	case PT_SIGSET: render_sigset(out, (uint32_t)param_u64(p)); break;
 	case PT_CHARBUFARRAY: string_list(out, p, '.', '.'); break;
@@ -187,12 +188,21 @@ static void unknown_value(struct param p, struct strbuf *out)
 		render_dotted(out, p.p, p.len, true);
 }
 
+/* What stands for a parameter of length 0: not available. */
+static void put_empty(uint8_t type, bool full, struct strbuf *out)
+{
+	if (type == PT_CHARBUF || type == PT_FSPATH || type == PT_FSRELPATH)
+		strbuf_add(out, "<NA>", 4);
+	else if (full || !is_text(type))
+		strbuf_add(out, "NULL", 4);
+}
+
 /*
- * Appends the value of parameter i, which is *p. Returns what describes it, and in *p what is left to resolve: for dyn
+ * Appends the value of parameter i, which is *p, in its full or brief form (see render_args). Returns what describes it, and in *p what is left to resolve: for dyn
  * parameters both are those of the variant (`chosen` gives the room). NULL = there is nothing to resolve.
  */
 static const struct param_info *put_value(struct event *e, unsigned i, struct param *p, struct param_info *chosen,
-                                          struct strbuf *out)
+                                          bool full, struct strbuf *out)
 {
 	if (i >= e->info->nparams) {
 		unknown_value(*p, out);
@@ -207,13 +217,13 @@ static const struct param_info *put_value(struct event *e, unsigned i, struct pa
 		info = chosen;
 	}
 	if (!p->len) {
-		if (!is_text(info->type))
-			strbuf_add(out, "NULL", 4);
+		put_empty(info->type, full, out);
 		return NULL;
 	}
 	if (!plain_number(info, *p, out))
-		value_text_of(e, info, *p, out);
-	return info;
+		value_text_of(e, info, *p, full, out);
+	bool no_path = full && info->type == PT_FSRELPATH && !param_text_len(*p);
+	return no_path ? NULL : info;
 }
 
 bool render_param(struct event *e, unsigned i, struct strbuf *value, struct strbuf *resolved)
@@ -222,7 +232,7 @@ bool render_param(struct event *e, unsigned i, struct strbuf *value, struct strb
 	struct param p;
 	if (!event_param(e, i, &p))
 		return false;
-	const struct param_info *info = put_value(e, i, &p, &chosen, value);
+	const struct param_info *info = put_value(e, i, &p, &chosen, false, value);
 	if (info)
 		render_meaning(e, info, p, resolved);
 	return true;
@@ -235,7 +245,7 @@ bool render_param_short(struct event *e, unsigned i, struct strbuf *out)
 	size_t start = out->len;
 	if (!event_param(e, i, &p))
 		return false;
-	const struct param_info *info = put_value(e, i, &p, &chosen, out);
+	const struct param_info *info = put_value(e, i, &p, &chosen, false, out);
 	if (!info)
 		return true;
 	size_t middle = out->len;
@@ -248,10 +258,10 @@ bool render_param_short(struct event *e, unsigned i, struct strbuf *out)
 }
 
 /* "VALUE(RESOLVED)" */
-static void put_both(struct event *e, unsigned i, struct param p, struct strbuf *out)
+static void put_both(struct event *e, unsigned i, struct param p, bool full, struct strbuf *out)
 {
 	struct param_info chosen;
-	const struct param_info *info = put_value(e, i, &p, &chosen, out);
+	const struct param_info *info = put_value(e, i, &p, &chosen, full, out);
 	if (!info)
 		return;
 	size_t start = out->len;
@@ -291,7 +301,7 @@ void render_args(struct event *e, bool brief, struct strbuf *out)
 			strbuf_u64(out, i);
 		}
 		strbuf_chr(out, '=');
-		put_both(e, i, p, out);
+		put_both(e, i, p, !brief, out);
 		strbuf_chr(out, ' ');
 	}
 }

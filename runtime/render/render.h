@@ -14,7 +14,11 @@ bool render_param(struct event *e, unsigned i, struct strbuf *value, struct strb
 /* The same in one: what it stands for, or its plain text when it stands for nothing else. */
 bool render_param_short(struct event *e, unsigned i, struct strbuf *out);
 
-/* "name=VALUE(RESOLVED) " for every parameter. brief: the form of evt.info (see param_mark in event/schema.h). */
+/*
+ * "name=VALUE(RESOLVED) " for every parameter. Two forms: full (evt.args) has all of them and marks what is not
+ * available; brief (evt.info, the lines people read) leaves out details and what the enter event has said (see
+ * param_mark in event/schema.h), shows empty data as nothing and addresses in hexadecimal.
+ */
 void render_args(struct event *e, bool brief, struct strbuf *out);
 
 /* A data buffer in the session's buffer format. */

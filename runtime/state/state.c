@@ -6,7 +6,7 @@
 #include "state/parse.h"
 #include "state/tracer.h"
 
-/* What is known of an event type, one byte each in state.traits. */
+/* What is known of an event type, in state.traits. */
 enum state_trait {
 	TRAIT_SKIP = 1,       /* has nothing to do with the calls of its thread */
 	TRAIT_META = 2,       /* has no thread at all */
@@ -16,6 +16,8 @@ enum state_trait {
 	TRAIT_LOOKUP = 32,    /* an unknown thread is not made up */
 	TRAIT_RESULT = 64,    /* the first parameter is the result of the call */
 	TRAIT_KEEP = 128,     /* enter event whose exit event needs it */
+	TRAIT_NAMES_FD = 256, /* exit event that is about a descriptor where there is no enter event */
+	TRAIT_ID_RESULT = 512, /* the result of the call is an id of a user or group */
 };
 
 static const uint16_t lookup_only[] = {
@@ -48,6 +50,10 @@ static void learn_type(struct state *st, unsigned type)
 		traits |= TRAIT_RESULT;
 	if (traits & TRAIT_USES_FD && traits & TRAIT_ENTER && info->nparams)
 		st->fd_param[type] = 0;
+	if (info->flags & EF_NAMES_FD)
+		traits |= TRAIT_NAMES_FD;
+	if (traits & TRAIT_EXIT && info->nparams && (info->params[0].type == PT_UID || info->params[0].type == PT_GID))
+		traits |= TRAIT_ID_RESULT;
 	/* Exit events repeat it under the name that the enter event's first parameter has; that they have it tells the rest. */
 	if (traits & TRAIT_USES_FD && traits & TRAIT_EXIT) {
 		const struct event_info *enter = &schema_events[type - 1];
@@ -58,7 +64,11 @@ static void learn_type(struct state *st, unsigned type)
 			i = schema_param_index[type][PN_oldfd] - 1;
 		st->fd_param[type] = (int8_t)i;
 	}
-	st->traits[type] = (uint8_t)traits;
+	st->fd_param_alone[type] = st->fd_param[type];
+	for (int i = 1; st->fd_param_alone[type] < 0 && i < info->nparams; i++)
+		if (info->params[i].type == PT_FD)
+			st->fd_param_alone[type] = (int8_t)i;
+	st->traits[type] = (uint16_t)traits;
 }
 
 static void learn_rows(struct state *st, const struct parse_row *row)
@@ -174,13 +184,13 @@ static struct event *kept_enter(struct state *st, struct thread *t, const struct
 {
 	struct event *v = &st->enter;
 	uint32_t lens = t->enter_nparams * (t->enter_large ? 4 : 2);
+	v->info = &schema_events[t->last_type];
 	event_reset(v);
 	v->num = 0;
 	v->ts = t->enter_ts;
 	v->tid = exit->tid;
 	v->type = t->last_type;
 	v->cpu = exit->cpu;
-	v->info = &schema_events[v->type];
 	v->nparams = t->enter_nparams;
 	v->large = t->enter_large;
 	v->lens = t->enter_copy;
@@ -215,6 +225,15 @@ static void begin_call(struct state *st, struct event *e, unsigned traits)
 		keep_enter(t, e);
 }
 
+/* The descriptor that an exit event tells itself; needed where its enter event is missing or had none. */
+static void fd_from_exit(struct state *st, struct event *e)
+{
+	int i = e->paired ? st->fd_param[e->type] : st->fd_param_alone[e->type];
+	struct param p;
+	if (i >= 0 && event_param(e, (unsigned)i, &p) && p.len)
+		e->thread->last_fd = param_i64(p);
+}
+
 static void end_call(struct state *st, struct event *e, unsigned traits)
 {
 	struct thread *t = e->thread;
@@ -227,15 +246,18 @@ static void end_call(struct state *st, struct event *e, unsigned traits)
 			e->enter = kept_enter(st, t, e);
 	} else {
 		t->last_fd = -1;
+		if (traits & TRAIT_NAMES_FD)
+			e->about_fd = true;
 	}
 	t->latency = e->latency;
-	if (traits & TRAIT_RESULT && event_param(e, 0, &p) && p.len) {
+	bool has_result = traits & TRAIT_RESULT || (traits & TRAIT_ID_RESULT && !e->paired);
+	if (has_result && event_param(e, 0, &p) && p.len) {
 		e->result = param_i64(p);
 		e->has_result = true;
 	}
-	if (traits & TRAIT_USES_FD) {
-		if (t->last_fd < 0 && st->fd_param[e->type] >= 0 && event_param(e, (unsigned)st->fd_param[e->type], &p) && p.len)
-			t->last_fd = param_i64(p);
+	if (traits & TRAIT_USES_FD || e->about_fd) {
+		if (t->last_fd < 0 && !(e->info->flags & EF_CREATES_FD && !(traits & TRAIT_USES_FD)))
+			fd_from_exit(st, e);
 		find_fd(e, t, t->last_fd);
 	}
 }

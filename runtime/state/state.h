@@ -50,8 +50,9 @@ struct state {
 	struct event enter;                       /* view on the enter event of the call that exits */
 	/* By event type: what applies it, and what is known about it (resolved once, by name). */
 	state_parser parsers[SCHEMA_NEVENTS];
-	uint8_t traits[SCHEMA_NEVENTS];           /* enum state_trait, state.c */
+	uint16_t traits[SCHEMA_NEVENTS];          /* enum state_trait, state.c */
 	int8_t fd_param[SCHEMA_NEVENTS];          /* parameter that holds the descriptor of the call; -1 = none */
+	int8_t fd_param_alone[SCHEMA_NEVENTS];    /* the same, of exit events without an enter event */
 };
 
 void state_init(struct state *st);
