@@ -313,6 +313,7 @@ void state_synthetic_event(struct state *st, struct event *e, struct thread *t, 
 		.serial = serial,
 		.thread = t,
 		.fd = fd,
+		.about_fd = true,
 		.fd_num = fd_num,
 	};
 }
