@@ -81,7 +81,10 @@ __attribute__((format(printf, 2, 3))) void run_error(struct run *r, const char *
 /* Progress of the file being read in percent; 0 without one. */
 double run_progress(const struct run *r);
 
-/* Handles SIGINT and SIGTERM: the first asks for a clean end, the second kills. SIGPIPE becomes a write error. */
+/*
+ * Handles SIGINT and SIGTERM: the first asks for a clean end, the second kills, and so does time when a chisel hangs.
+ * SIGPIPE becomes a write error.
+ */
 void run_handle_signals(void);
 
 #endif
