@@ -140,6 +140,8 @@ struct event_layout {
 
 static struct event_layout event_layout(uint32_t type)
 {
+	if (__builtin_expect(type == BLOCK_EVENT_V2, 1))
+		return (struct event_layout){2, false, false};
 	switch (type) {
 	case BLOCK_EVENT_V2: return (struct event_layout){2, false, false};
 	case BLOCK_EVENT_V2_FLAGS: return (struct event_layout){2, true, false};
