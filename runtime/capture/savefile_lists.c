@@ -250,7 +250,7 @@ static void read_fd(struct list *l, struct cursor *c)
 		else
 			read_unknown_fd(l, c, fd);
 	}
-	if (c->bad || l->why)
+	if (c->bad || l->why || fd->type == FD_UNKNOWN)
 		fd_unref(fd);
 	else
 		state_add_fd(l->st, l->tid, num, fd);

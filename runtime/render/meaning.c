@@ -22,7 +22,7 @@ static void fd_meaning(struct event *e, int64_t num, struct strbuf *out)
 	if (e->session->fd_type_letters) {
 		strbuf_chr(out, '<');
 		strbuf_chr(out, fd_type_char(fd));
-		if (fd_is_inet(fd) && fd->role != FD_ROLE_NONE && fd->l4proto >= L4_TCP)
+		if (fd_is_inet(fd) && (fd->role != FD_ROLE_NONE || fd_is_listening(fd)) && fd->l4proto >= L4_TCP)
 			strbuf_chr(out, *fd_l4_name(fd));
 		strbuf_chr(out, '>');
 	}

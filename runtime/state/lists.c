@@ -159,8 +159,6 @@ static int finish_thread(struct thread *t, void *arg)
 {
 	struct finish *f = arg;
 	struct fdtable_slot *s;
-	if (t->ptid > 0 && !thread_find(f->st, t->ptid))
-		t->ptid = 0;
 	t->flags |= TF_ACTIVE;
 	container_resolve(f->st, t);
 	for (uint32_t i = 0; (s = fdtable_next(&t->fds, &i));)

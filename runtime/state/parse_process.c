@@ -131,7 +131,7 @@ static void clone_parent(struct state *st, struct event *e)
 	complete_caller(st, e, caller);
 	uint32_t flags = (uint32_t)event_u64(e, PN_flags, 0);
 	/* In a pid namespace the result is a number of that namespace: the child's own event has the real one. */
-	if (flags & (TF_CHILD_IN_PIDNS | TF_CLONE_NEWPID) || (caller->vtid >= 0 && caller->tid != caller->vtid))
+	if (flags & (TF_CHILD_IN_PIDNS | TF_CLONE_NEWPID) || event_i64(e, PN_vtid, caller->tid) != caller->tid)
 		return;
 	struct thread *old = thread_find(st, child_tid);
 	if (old && old->flags & TF_INVERTED && is_new(old, e->ts))
