@@ -191,10 +191,10 @@ static void unknown_value(struct param p, struct strbuf *out)
 /* What stands for a parameter of length 0: not available. */
 static void put_empty(uint8_t type, bool full, struct strbuf *out)
 {
-	if (type == PT_CHARBUF || type == PT_FSPATH || type == PT_FSRELPATH)
-		strbuf_add(out, "<NA>", 4);
-	else if (full || !is_text(type))
-		strbuf_add(out, "NULL", 4);
+	if (!full && is_text(type))
+		return;
+	bool is_string = type == PT_CHARBUF || type == PT_FSPATH || type == PT_FSRELPATH;
+	strbuf_add(out, is_string ? "<NA>" : "NULL", 4);
 }
 
 /*
@@ -257,12 +257,17 @@ bool render_param_short(struct event *e, unsigned i, struct strbuf *out)
 	return true;
 }
 
+static bool is_no_user(uint8_t type, struct param p)
+{
+	return (type == PT_UID || type == PT_GID) && (uint32_t)param_u64(p) == UINT32_MAX;
+}
+
 /* "VALUE(RESOLVED)" */
 static void put_both(struct event *e, unsigned i, struct param p, bool full, struct strbuf *out)
 {
 	struct param_info chosen;
 	const struct param_info *info = put_value(e, i, &p, &chosen, full, out);
-	if (!info)
+	if (!info || (!full && is_no_user(info->type, p)))
 		return;
 	size_t start = out->len;
 	strbuf_chr(out, '(');
