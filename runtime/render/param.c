@@ -257,17 +257,12 @@ bool render_param_short(struct event *e, unsigned i, struct strbuf *out)
 	return true;
 }
 
-static bool is_no_user(uint8_t type, struct param p)
-{
-	return (type == PT_UID || type == PT_GID) && (uint32_t)param_u64(p) == UINT32_MAX;
-}
-
 /* "VALUE(RESOLVED)" */
 static void put_both(struct event *e, unsigned i, struct param p, bool full, struct strbuf *out)
 {
 	struct param_info chosen;
 	const struct param_info *info = put_value(e, i, &p, &chosen, full, out);
-	if (!info || (!full && is_no_user(info->type, p)))
+	if (!info)
 		return;
 	size_t start = out->len;
 	strbuf_chr(out, '(');
