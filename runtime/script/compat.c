@@ -4,12 +4,9 @@
  */
 #include "script/script.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-enum { SPEC_MAX = 32 };
 
 const char *script_tolstring(lua_State *L, int idx, size_t *len)
 {
@@ -21,8 +18,8 @@ const char *script_tolstring(lua_State *L, int idx, size_t *len)
 	return lua_pushlstring(L, text, (size_t)n);
 }
 
-/* The number at idx with its fraction cut off; what does not fit becomes the smallest integer, as in LuaJIT. */
-static lua_Integer truncated(lua_State *L, int idx)
+/* What does not fit becomes the smallest integer, as in LuaJIT. */
+lua_Integer script_truncated(lua_State *L, int idx)
 {
 	lua_Integer i;
 	double d = trunc((double)lua_tonumber(L, idx));
@@ -64,85 +61,6 @@ static int compat_tostring(lua_State *L)
 }
 
 /*
- * Copies one conversion ("%-12.3u") to `spec` with %u and %i turned into %d, and returns its last character; 0 when it
- * is not one that needs care (string.format reports the error).
- */
-static char read_spec(const char **at, const char *end, char *spec)
-{
-	const char *p = *at + 1;
-	size_t n = 0;
-	spec[n++] = '%';
-	while (p < end && n < SPEC_MAX - 2 && (isdigit((unsigned char)*p) || (*p && strchr("-+ #0.", *p))))
-		spec[n++] = *p++;
-	if (p == end || n == SPEC_MAX - 2)
-		return 0;
-	char kind = *p++;
-	spec[n++] = kind == 'u' || kind == 'i' ? 'd' : kind;
-	spec[n] = 0;
-	*at = p;
-	return kind;
-}
-
-/* Makes argument `arg` fit the conversion: whole numbers for %d and its like, text of numbers for %s. */
-static void fix_argument(lua_State *L, int arg, char kind)
-{
-	size_t len;
-	switch (kind) {
-	case 'd': case 'i': case 'u': case 'c': case 'x': case 'X': case 'o':
-		if (lua_isinteger(L, arg) || !lua_isnumber(L, arg))
-			return;
-		lua_pushinteger(L, truncated(L, arg));
-		break;
-	case 's':
-		if (lua_type(L, arg) != LUA_TNUMBER || lua_isinteger(L, arg))
-			return;
-		script_tolstring(L, arg, &len);
-		break;
-	default:
-		return;
-	}
-	lua_replace(L, arg);
-}
-
-/* string.format: the arguments are made to fit, the original does the work. */
-static int compat_format(lua_State *L)
-{
-	size_t len;
-	const char *fmt = luaL_checklstring(L, 1, &len), *p = fmt, *end = fmt + len, *copied = fmt;
-	int arg = 1, top = lua_gettop(L);
-	bool changed = false;
-	luaL_Buffer b;
-	while (p < end && (p = memchr(p, '%', (size_t)(end - p)))) {
-		char spec[SPEC_MAX];
-		const char *start = p;
-		if (p + 1 < end && p[1] == '%') {
-			p += 2;
-			continue;
-		}
-		char kind = read_spec(&p, end, spec);
-		if (!kind)
-			break;
-		if (++arg <= top)
-			fix_argument(L, arg, kind);
-		if (kind != 'u' && kind != 'i')
-			continue;
-		if (!changed) {
-			luaL_buffinit(L, &b);
-			changed = true;
-		}
-		luaL_addlstring(&b, copied, (size_t)(start - copied));
-		luaL_addstring(&b, spec);
-		copied = p;
-	}
-	if (changed) {
-		luaL_addlstring(&b, copied, (size_t)(end - copied));
-		luaL_pushresult(&b);
-		lua_replace(L, 1);
-	}
-	return call_original(L);
-}
-
-/*
  * What lua/compat_concat.lua makes of the operator ..: its arguments as one text. Tables with a metamethod for
  * .. are left to Lua.
  */
@@ -171,7 +89,7 @@ static int compat_concat(lua_State *L)
 	size_t sep_len;
 	luaL_checktype(L, 1, LUA_TTABLE);
 	const char *sep = luaL_optlstring(L, 2, "", &sep_len);
-	lua_Integer i = luaL_optinteger(L, 3, 1), last = lua_isnoneornil(L, 4) ? luaL_len(L, 1) : truncated(L, 4);
+	lua_Integer i = luaL_optinteger(L, 3, 1), last = lua_isnoneornil(L, 4) ? luaL_len(L, 1) : script_truncated(L, 4);
 	luaL_Buffer b;
 	luaL_buffinit(L, &b);
 	for (; i <= last; i++) {
@@ -199,10 +117,42 @@ static int compat_whole_arguments(lua_State *L)
 	int top = lua_gettop(L);
 	for (int i = 1; i <= top && i < 32; i++)
 		if (which >> i & 1 && lua_type(L, i) == LUA_TNUMBER && !lua_isinteger(L, i)) {
-			lua_pushinteger(L, truncated(L, i));
+			lua_pushinteger(L, script_truncated(L, i));
 			lua_replace(L, i);
 		}
 	return call_original(L);
+}
+
+/* The argument as a whole number, for positions. */
+static lua_Integer position(lua_State *L, int arg, lua_Integer otherwise)
+{
+	if (lua_isnoneornil(L, arg))
+		return otherwise;
+	luaL_checknumber(L, arg);
+	return script_truncated(L, arg);
+}
+
+/* string.sub */
+static int compat_sub(lua_State *L)
+{
+	size_t size;
+	const char *s = luaL_checklstring(L, 1, &size);
+	lua_Integer len = (lua_Integer)size, from, to = position(L, 3, -1);
+	luaL_checknumber(L, 2);
+	from = position(L, 2, 1);
+	if (from < 0)
+		from = from < -len ? 1 : len + from + 1;
+	if (from == 0)
+		from = 1;
+	if (to < 0)
+		to = to < -len ? 0 : len + to + 1;
+	if (to > len)
+		to = len;
+	if (from <= to)
+		lua_pushlstring(L, s + from - 1, (size_t)(to - from + 1));
+	else
+		lua_pushliteral(L, "");
+	return 1;
 }
 
 /* table.insert: the position may be any number; places far behind the end are filled without moving anything. */
@@ -210,7 +160,7 @@ static int compat_insert(lua_State *L)
 {
 	if (lua_gettop(L) != 3 || lua_type(L, 2) != LUA_TNUMBER || !lua_istable(L, 1))
 		return call_original(L);
-	lua_Integer at = truncated(L, 2);
+	lua_Integer at = script_truncated(L, 2);
 	for (lua_Integer i = luaL_len(L, 1) + 1; i > at; i--) {
 		lua_geti(L, 1, i - 1);
 		lua_seti(L, 1, i);
@@ -225,7 +175,7 @@ static int compat_remove(lua_State *L)
 {
 	if (lua_gettop(L) < 2 || lua_type(L, 2) != LUA_TNUMBER || !lua_istable(L, 1))
 		return call_original(L);
-	lua_Integer at = truncated(L, 2);
+	lua_Integer at = script_truncated(L, 2);
 	if (at < 1 || at > luaL_len(L, 1))
 		return 0;
 	lua_pushinteger(L, at);
@@ -250,9 +200,8 @@ static const struct {
 	const char *library, *name;
 	unsigned which;
 } whole[] = {
-	{"string", "sub", 0xc}, {"string", "byte", 0xc}, {"string", "rep", 4}, {"string", "char", 0xfffffffe},
-	{"string", "find", 8}, {"string", "match", 8}, {"table", "unpack", 0xc},
-	{"_G", "select", 2}, {"math", "random", 6},
+	{"string", "byte", 0xc}, {"string", "rep", 4}, {"string", "char", 0xfffffffe}, {"string", "find", 8},
+	{"string", "match", 8}, {"table", "unpack", 0xc}, {"_G", "select", 2}, {"math", "random", 6},
 };
 
 void script_open_compat(lua_State *L)
@@ -262,7 +211,8 @@ void script_open_compat(lua_State *L)
 	lua_pushcfunction(L, compat_concat_51);
 	lua_setfield(L, -2, "concat_51");
 	lua_pop(L, 1);
-	replace(L, "string", "format", compat_format, 0);
+	replace(L, "string", "format", script_format, 0);
+	replace(L, "string", "sub", compat_sub, 0);
 	replace(L, "table", "concat", compat_concat, 0);
 	replace(L, "table", "insert", compat_insert, 0);
 	replace(L, "table", "remove", compat_remove, 0);

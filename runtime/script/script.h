@@ -116,6 +116,10 @@ void script_run_prelude(lua_State *L, const char *root, const char *module_path)
 /* Pushes the value's text as Lua 5.1 shows it: whole floats without ".0". */
 const char *script_tolstring(lua_State *L, int idx, size_t *len);
 
+/* The number at idx with its fraction cut off. */
+lua_Integer script_truncated(lua_State *L, int idx);
+int script_format(lua_State *L); /* format51.c; upvalue 1: the original string.format */
+
 /* stdout.c */
 void script_open_stdout(lua_State *L);
 void script_write(lua_State *L, int first); /* the arguments from `first` on, as io.write prints them */
