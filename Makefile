@@ -54,8 +54,7 @@ $(BUILD)/tracer: $(OBJS) | $(BUILD)/lua $(BUILD)/chisels
 $(BUILD)/lua $(BUILD)/chisels:
 	$(Q)mkdir -p $(@D) && ln -sfn $(CURDIR)/$(@F) $@
 
-$(BUILD)/gen/schema.gen.h: runtime/event/gen.lua runtime/event/events.lua runtime/event/flags.lua runtime/event/names.lua \
-		| $(BUILD)/libraries
+$(BUILD)/gen/schema.gen.h: $(patsubst %,runtime/event/%.lua,gen events flags names) | $(BUILD)/libraries
 	@echo "  GEN     schema"
 	$(Q)mkdir -p $(BUILD)/gen && $(LUA) runtime/event/gen.lua runtime/event $(BUILD)/gen
 $(BUILD)/gen/schema.gen.c: $(BUILD)/gen/schema.gen.h
@@ -117,9 +116,9 @@ format:
 FUZZERS := $(patsubst fuzz/%.c,%,$(wildcard fuzz/fuzz_*.c))
 
 fuzz:
-	$(Q)command -v clang >/dev/null || { echo "make fuzz needs clang: install it (Debian: clang libclang-rt-dev)"; exit 1; }
-	$(Q)$(MAKE) --no-print-directory CC=clang BUILD=$(BUILD)/fuzz CFLAGS="-O1 -g $(SANITIZE) -fsanitize=fuzzer-no-link" \
-		$(FUZZERS:%=$(BUILD)/fuzz/%)
+	$(Q)command -v clang >/dev/null || { echo "make fuzz needs clang (Debian: clang libclang-rt-dev)"; exit 1; }
+	$(Q)$(MAKE) --no-print-directory CC=clang BUILD=$(BUILD)/fuzz $(FUZZERS:%=$(BUILD)/fuzz/%) \
+		CFLAGS="-O1 -g $(SANITIZE) -fsanitize=fuzzer-no-link"
 	$(Q)LUA=$(LUA) fuzz/run $(BUILD)/fuzz $(FUZZ_SECONDS) $(FUZZERS)
 
 $(FUZZERS:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/fuzz/%.o $(LIB_OBJS)

@@ -18,9 +18,9 @@ local cases = {
   { "shell", "-p", "%evt.num", "fd.name contains /etc or fd.name startswith /lib" },
   { "web", "-p", "%evt.num", "fd.port=8080 and evt.buffer contains HTTP" },
   { "container", "-p", "%evt.num", "container.id!=host" },
-  { "shell", "-q", "-S" },
+  { "web", "-q", "-S" },
   { "tracers" }, { "tracers", "-p", "*%evt.num %span.id %span.tags %span.duration %evtin.span.id" },
-  { "fd-kinds" }, { "two-sections" }, { "state-only" }, { "unknown-types" },
+  { "fd-kinds" }, { "two-sections" }, { "state-only" },
   { "list-v1" }, { "list-v4" }, { "list-v9" },
 }
 

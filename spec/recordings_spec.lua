@@ -37,6 +37,11 @@ describe("recordings", function()
     since(6, "proc.sid", "90")
   end)
 
+  it("may hold blocks and events that nobody knows", function()
+    local out = run("unknown-types", "-p", "%evt.type %evt.dir", "evt.type=read")
+    assert.are.equal("read >\nread <\nread >\nread <\n", out)
+  end)
+
   it("may be compressed, piped, or both", function()
     local plain = helper.recording "tracers"
     local expected = run "tracers"
