@@ -35,14 +35,14 @@ void render_dotted(struct strbuf *out, const uint8_t *p, uint32_t len, bool cut)
 		strbuf_add(out, "...", 3);
 }
 
-/* Text with its line breaks, of whatever kind; what cannot be shown is left out. */
+/* Text with its line breaks, of whatever kind, but for one at its very start; what cannot be shown is left out. */
 static void ascii(struct strbuf *out, const uint8_t *p, uint32_t len)
 {
 	char *to = strbuf_room(out, len);
 	for (uint32_t i = 0; i < len; i++) {
 		if (printable(p[i]))
 			*to++ = (char)p[i];
-		else if (p[i] == '\r' || (p[i] == '\n' && (!i || p[i - 1] != '\r')))
+		else if (p[i] == '\r' || (p[i] == '\n' && i && p[i - 1] != '\r'))
 			*to++ = '\n';
 	}
 	out->len = (size_t)(to - out->s);
