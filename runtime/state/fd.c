@@ -31,6 +31,17 @@ void fd_unref(struct fd *f)
 	free(f);
 }
 
+void fd_swap_ends(struct fd *f)
+{
+	uint8_t ip[sizeof f->sip];
+	uint16_t port = f->sport;
+	memcpy(ip, f->sip, sizeof ip);
+	memcpy(f->sip, f->dip, sizeof ip);
+	memcpy(f->dip, ip, sizeof ip);
+	f->sport = f->dport;
+	f->dport = port;
+}
+
 /* Name and letter of each type, in the order of enum fd_type. */
 static const struct {
 	const char *name;

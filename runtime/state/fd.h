@@ -58,6 +58,8 @@ struct fd *fd_new(enum fd_type type);
 struct fd *fd_ref(struct fd *f);
 void fd_unref(struct fd *f);
 
+void fd_swap_ends(struct fd *f); /* inet: exchanges source and destination */
+
 const char *fd_type_name(const struct fd *f); /* "file", "ipv4", ...; "<NA>" when unknown */
 char fd_type_char(const struct fd *f);        /* one letter, see docs/fields.md */
 const char *fd_l4_name(const struct fd *f);   /* "tcp", ... "<NA>" */

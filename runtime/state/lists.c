@@ -113,17 +113,6 @@ static int collect_ports(struct thread *t, void *arg)
 	return 0;
 }
 
-static void swap_sides(struct fd *fd)
-{
-	uint8_t ip[16];
-	uint16_t port = fd->sport;
-	memcpy(ip, fd->sip, 16);
-	memcpy(fd->sip, fd->dip, 16);
-	memcpy(fd->dip, ip, 16);
-	fd->sport = fd->dport;
-	fd->dport = port;
-}
-
 /* The list knows local and remote; roles and names are worked out here. */
 static void finish_fd(struct state *st, struct fd *fd, const struct ports *ports)
 {
@@ -140,7 +129,7 @@ static void finish_fd(struct state *st, struct fd *fd, const struct ports *ports
 		fd->role = FD_ROLE_CLIENT;
 		if (ports->bits[fd->sport / 8] & 1 << fd->sport % 8) {
 			fd->role = FD_ROLE_SERVER;
-			swap_sides(fd);
+			fd_swap_ends(fd);
 		}
 	}
 	if (!fd_is_listening(fd) && fd->l4proto == L4_TCP)

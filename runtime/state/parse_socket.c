@@ -304,17 +304,6 @@ static bool update_addresses(struct state *st, struct fd *fd, const struct tuple
 	return true;
 }
 
-static void swap_endpoints(struct fd *fd)
-{
-	uint8_t ip[16];
-	uint16_t port = fd->sport;
-	memcpy(ip, fd->sip, 16);
-	memcpy(fd->sip, fd->dip, 16);
-	memcpy(fd->dip, ip, 16);
-	fd->sport = fd->dport;
-	fd->dport = port;
-}
-
 /* Sockets without a connection learn their addresses from the calls that send and receive. */
 static void learn_from_datagram(struct state *st, struct event *e, struct param p, bool received)
 {
@@ -330,7 +319,7 @@ static void learn_from_datagram(struct state *st, struct event *e, struct param 
 	if (fd->role == FD_ROLE_NONE)
 		fd->role = received ? FD_ROLE_SERVER : FD_ROLE_CLIENT;
 	if (fd->role == (received ? FD_ROLE_CLIENT : FD_ROLE_SERVER))
-		swap_endpoints(fd);
+		fd_swap_ends(fd);
 	name_from_addresses(e, fd);
 }
 
