@@ -164,7 +164,7 @@ static void keep_enter(struct thread *t, const struct event *e)
 	t->enter_held = false;
 	if (len > 4096) /* paths and addresses are shorter; a record that claims more is not worth it */
 		return;
-	if (len > t->enter_cap) {
+	if (len > t->enter_cap || !t->enter_copy) {
 		uint32_t cap = len < 128 ? 128 : len;
 		free(t->enter_copy);
 		t->enter_copy = malloc(cap);
