@@ -201,6 +201,18 @@ static int table_threads_nofds(lua_State *L) { return thread_table(L, false, tru
 static int table_threads_barebone(lua_State *L) { return thread_table(L, true, false); }
 static int table_threads_barebone_nofds(lua_State *L) { return thread_table(L, true, true); }
 
+/* The names that programs know: a smaller and slightly different set than that of the field container.type. */
+static const char *container_type(unsigned type)
+{
+	switch (type) {
+	case CT_DOCKER: case CT_LXC: case CT_MESOS: case CT_RKT: case CT_CRI: case CT_CONTAINERD: case CT_CRIO:
+	case CT_BPM:
+		return container_type_name(type);
+	case CT_LIBVIRT_LXC: return "libvirt_lxc";
+	default: return "unknown";
+	}
+}
+
 static int table_containers(lua_State *L)
 {
 	const struct containers *list = &chisel_of(L)->run->session.state.containers;
@@ -208,14 +220,13 @@ static int table_containers(lua_State *L)
 	lua_Integer n = 0;
 	for (uint32_t i = 0; i < list->count; i++) {
 		const struct container *c = list->list[i];
-		const char *type = c->type == CT_LIBVIRT_LXC ? "libvirt_lxc" : container_type_name(c->type);
 		if (!c->known)
 			continue;
 		lua_createtable(L, 0, 4);
 		set_rstr(L, "id", c->id);
 		set_rstr(L, "name", c->name);
 		set_rstr(L, "image", c->image);
-		lua_pushstring(L, *type ? type : "unknown");
+		lua_pushstring(L, container_type(c->type));
 		lua_setfield(L, -2, "type");
 		lua_rawseti(L, -2, ++n);
 	}
