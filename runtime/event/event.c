@@ -34,7 +34,7 @@ void event_reset(struct event *e)
 	e->fd_num = -1;
 	e->enter = NULL;
 	e->paired = false;
-	e->about_fd = e->info->flags & (EF_CREATES_FD | EF_USES_FD | EF_DESTROYS_FD);
+	e->about_fd = e->info->flags & EF_ABOUT_FD;
 	e->fd_name_changed = false;
 	e->latency = 0;
 	e->result = 0;

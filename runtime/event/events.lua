@@ -9,6 +9,7 @@
 --   MARK    "+"  a detail: evt.args shows it, the short evt.info does not
 --           "~"  repeats what the enter event said, for readers that have no enter event (since schema 4 there are
 --                none): evt.info shows it only then
+--           "#"  evt.info shows the number alone
 -- Writers append parameters and never reorder them, so a record may hold fewer than listed here (older writer) or
 -- more (newer writer): docs/HOWTO.md says how to add one.
 
@@ -536,7 +537,7 @@ return {
   {292, "PPME_SYSCALL_EXECVE_19_E",              "execve",              "process syscall",     "modifies_state",
        "filename:fspath"},
   {293, "PPME_SYSCALL_EXECVE_19_X",              "execve",              "process syscall",     "modifies_state",
-       "res:errno exe:charbuf args:bytebuf tid:pid pid:pid ptid:pid cwd:charbuf fdlimit:uint64 pgft_maj:uint64 pgft_min:uint64 vm_size:uint32 vm_rss:uint32 vm_swap:uint32 comm:charbuf cgroups:bytebuf env:bytebuf tty:uint32 pgid:pid loginuid:uid flags:flags32/hex=execve_flags cap_inheritable:uint64/hex+ cap_permitted:uint64/hex+ cap_effective:uint64/hex+ exe_ino:uint64+ exe_ino_ctime:abstime+ exe_ino_mtime:abstime+ uid:uid+ trusted_exepath:fspath+ pgid:pid+ gid:gid+ filename:fspath~"},
+       "res:errno exe:charbuf args:bytebuf tid:pid pid:pid ptid:pid cwd:charbuf fdlimit:uint64 pgft_maj:uint64 pgft_min:uint64 vm_size:uint32 vm_rss:uint32 vm_swap:uint32 comm:charbuf cgroups:bytebuf env:bytebuf tty:uint32 pgid:pid loginuid:uid# flags:flags32/hex=execve_flags cap_inheritable:uint64/hex+ cap_permitted:uint64/hex+ cap_effective:uint64/hex+ exe_ino:uint64+ exe_ino_ctime:abstime+ exe_ino_mtime:abstime+ uid:uid+ trusted_exepath:fspath+ pgid:pid+ gid:gid+ filename:fspath~"},
   {294, "PPME_SYSCALL_SETPGID_E",                "setpgid",             "process syscall",     "modifies_state",
        "pid:pid pgid:pid"},
   {295, "PPME_SYSCALL_SETPGID_X",                "setpgid",             "process syscall",     "modifies_state",
@@ -600,7 +601,7 @@ return {
   {330, "PPME_SYSCALL_EXECVEAT_E",               "execveat",            "process syscall",     "modifies_state",
        "dirfd:fd pathname:fsrelpath flags:flags32/hex=execveat_flags"},
   {331, "PPME_SYSCALL_EXECVEAT_X",               "execveat",            "process syscall",     "modifies_state",
-       "res:errno exe:charbuf args:bytebuf tid:pid pid:pid ptid:pid cwd:charbuf fdlimit:uint64 pgft_maj:uint64 pgft_min:uint64 vm_size:uint32 vm_rss:uint32 vm_swap:uint32 comm:charbuf cgroups:bytebuf env:bytebuf tty:uint32 pgid:pid loginuid:uid flags:flags32/hex=execve_flags cap_inheritable:uint64/hex+ cap_permitted:uint64/hex+ cap_effective:uint64/hex+ exe_ino:uint64+ exe_ino_ctime:abstime+ exe_ino_mtime:abstime+ uid:uid+ trusted_exepath:fspath+ pgid:pid+ gid:gid+"},
+       "res:errno exe:charbuf args:bytebuf tid:pid pid:pid ptid:pid cwd:charbuf fdlimit:uint64 pgft_maj:uint64 pgft_min:uint64 vm_size:uint32 vm_rss:uint32 vm_swap:uint32 comm:charbuf cgroups:bytebuf env:bytebuf tty:uint32 pgid:pid loginuid:uid# flags:flags32/hex=execve_flags cap_inheritable:uint64/hex+ cap_permitted:uint64/hex+ cap_effective:uint64/hex+ exe_ino:uint64+ exe_ino_ctime:abstime+ exe_ino_mtime:abstime+ uid:uid+ trusted_exepath:fspath+ pgid:pid+ gid:gid+"},
   {332, "PPME_SYSCALL_COPY_FILE_RANGE_E",        "copy_file_range",     "file syscall",        "uses_fd reads_from_fd writes_to_fd",
        "fdin:fd offin:uint64 len:uint64"},
   {333, "PPME_SYSCALL_COPY_FILE_RANGE_X",        "copy_file_range",     "file syscall",        "uses_fd reads_from_fd writes_to_fd",

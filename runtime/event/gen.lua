@@ -36,7 +36,8 @@ end
 for _, name in ipairs(sorted_keys(flags)) do
   c("static const struct flag_value flags_%s_values[] = {", name)
   for _, v in ipairs(flags[name]) do c('\t{"%s", %uu},', v[1], v[2]) end
-  c("\t{0, 0},\n};\nstatic const struct flag_table flags_%s __attribute__((unused)) = {\"%s\", flags_%s_values};", name, name, name)
+  c("\t{0, 0},\n};")
+  c('static const struct flag_table flags_%s __attribute__((unused)) = {"%s", flags_%s_values};', name, name, name)
 end
 local dyn_size = {}
 for _, name in ipairs(sorted_keys(names.dyn)) do
@@ -52,7 +53,7 @@ end
 
 -- Parameters and events.
 local pn, pn_list, nevents, max_params = {}, {}, 0, 0
-local marks = { [""] = "PARAM_PLAIN", ["+"] = "PARAM_DETAIL", ["~"] = "PARAM_REPEAT" }
+local marks = { [""] = "PARAM_PLAIN", ["+"] = "PARAM_DETAIL", ["~"] = "PARAM_REPEAT", ["#"] = "PARAM_NUMBER" }
 local rows, index_rows = {}, {}
 
 for _, e in ipairs(events) do
@@ -63,7 +64,7 @@ for _, e in ipairs(events) do
     local pname, spec, rest = p:match("^([%w_]+):([%w_/]+)(.*)$")
     assert(pname, enum .. ": cannot read parameter " .. p)
     local tab, rest2 = rest:match("^=([%w_]+)(.*)$")
-    local dirfd, mark = (rest2 or rest):match("^@?(%d*)([+~]?)$")
+    local dirfd, mark = (rest2 or rest):match("^@?(%d*)([+~#]?)$")
     assert(marks[mark], enum .. ": cannot read parameter " .. p)
     -- A name that an event has twice (pgid: first that of the pid namespace) gets a second id for the second one.
     local key = index[pname] and pname .. "_2" or pname
@@ -120,9 +121,9 @@ for category, list in pairs(names.syscall_category) do
   end
 end
 c("const uint16_t schema_syscall_categories[SCHEMA_NSYSCALLS] = {")
-for _, code in ipairs(sorted_keys(names.syscall)) do
-  local category = category_of[names.syscall[code]]
-  if category then c("\t[%d] = EC_%s,", code, category:upper()) end
+for _, number in ipairs(sorted_keys(names.syscall)) do
+  local category = category_of[names.syscall[number]]
+  if category then c("\t[%d] = EC_%s,", number, category:upper()) end
 end
 c("};")
 h("\n#endif")

@@ -33,7 +33,7 @@ enum ptype {
 	PT_UID, PT_GID, /* u32; all ones = none */
 	PT_DOUBLE,
 	PT_SIGSET,     /* u32; bit n = signal n + 1 */
-	PT_CHARBUFARRAY, PT_CHARBUF_PAIR_ARRAY, /* tracer events made by the reader: NUL separated strings (pairs: name, value) */
+	PT_CHARBUFARRAY, PT_CHARBUF_PAIR_ARRAY, /* tracer events: NUL separated strings (pairs: name, value) */
 	PT_IPV4NET, PT_IPV6ADDR, PT_IPV6NET, PT_IPADDR, PT_IPNET,
 	PT_MODE,       /* u32 octal */
 	PT_FSRELPATH,  /* text: a path, relative to the directory fd in another parameter */
@@ -49,6 +49,7 @@ enum event_flag {
 	EF_MODIFIES_STATE = 32, EF_UNUSED = 64, EF_WAITS = 128, EF_SKIPPARSERESET = 256, EF_OLD_VERSION = 512,
 	EF_NAMES_FD = 1024, /* exit events that tell a descriptor: it counts where there is no enter event */
 	EF_LARGE_PAYLOAD = 2048,
+	EF_ABOUT_FD = EF_CREATES_FD | EF_DESTROYS_FD | EF_USES_FD,
 };
 
 enum event_category { /* low nine bits: one value; above: where the event comes from */
@@ -73,7 +74,7 @@ struct dyn_variant {
 	uint8_t type, format; /* PT_NONE = no such variant */
 };
 
-enum param_mark { PARAM_PLAIN, PARAM_DETAIL, PARAM_REPEAT }; /* "", "+" and "~" in events.lua */
+enum param_mark { PARAM_PLAIN, PARAM_DETAIL, PARAM_REPEAT, PARAM_NUMBER }; /* "", "+", "~" and "#" in events.lua */
 
 struct param_info {
 	const char *name;

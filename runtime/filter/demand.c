@@ -78,7 +78,7 @@ static bool follows_from_type(const struct trait *t, unsigned type)
 static enum answer answer_for(struct check *c, const struct trait *t, struct session *s, unsigned type)
 {
 	const struct event_info *info = &schema_events[type];
-	if ((t->fd && !(info->flags & (EF_CREATES_FD | EF_USES_FD | EF_DESTROYS_FD))) ||
+	if ((t->fd && !(info->flags & (EF_ABOUT_FD | EF_NAMES_FD))) ||
 	    (t->parameter && !has_parameter(info, t->parameter)))
 		return ANSWER_NO;
 	if (!follows_from_type(t, type))

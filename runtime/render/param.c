@@ -262,7 +262,7 @@ static void put_both(struct event *e, unsigned i, struct param p, bool full, str
 {
 	struct param_info chosen;
 	const struct param_info *info = put_value(e, i, &p, &chosen, full, out);
-	if (!info)
+	if (!info || (!full && info->mark == PARAM_NUMBER))
 		return;
 	size_t start = out->len;
 	strbuf_chr(out, '(');
