@@ -134,6 +134,9 @@ local function check_options(opts, filter)
   end
   if not opts.files then fail("no recording given: use -r FILE") end
   if opts.filter_proclist and filter == "" then fail("--filter-proclist needs a filter, which says what is kept") end
+  for _, file in ipairs(opts.write and opts.files or {}) do
+    if runtime.is_same_file(file, opts.write) then fail("%s is being read: -w needs another file", opts.write) end
+  end
   for _, key in ipairs { "rotate_mb", "rotate_seconds", "rotate_events", "max_files" } do
     if opts[key] and not opts.write then fail("-C, -G, -e and -W are about the file that -w writes: add -w FILE") end
   end

@@ -64,6 +64,7 @@ describe("wrong command lines", function()
     { "live system", "-B" },
     { "--filter-proclist needs a filter", "-r", shell, "--filter-proclist" },
     { "add -w FILE", "-r", shell, "-C", "1" },
+    { "is being read", "-r", shell, "-w", shell },
     { "there is no field 'foo.bar'", "-r", shell, "foo.bar=1" },
     { "there is no field 'foo'", "-r", shell, "-p", "%foo" },
     { "can't open file /nonexistent", "-r", "/nonexistent" },

@@ -7,7 +7,7 @@
  *   }, in the order of types runtime.syscalls()                names of system calls
  *   runtime.metadata(path, modules)   what a chisel file says of itself, or nil and the reason; modules: its
  *   package.path runtime.list_dir(path)            names in a directory, sorted; nil when it cannot be read
- *   runtime.is_file(path), runtime.is_tty(fd)
+ *   runtime.is_file(path), runtime.is_same_file(path, path), runtime.is_tty(fd)
  *   runtime.new(unbuffered, memory)   a run; memory: MB for each chisel. Close it when done:
  *     run:check_filter(text)          true, or nil and the error
  *     run:chisel(name, path)          loads it: { index, required, optional, filter }, or nil and the error
@@ -159,6 +159,15 @@ static int runtime_is_file(lua_State *L)
 {
 	struct stat st;
 	lua_pushboolean(L, stat(luaL_checkstring(L, 1), &st) == 0 && !S_ISDIR(st.st_mode));
+	return 1;
+}
+
+static int runtime_is_same_file(lua_State *L)
+{
+	struct stat a, b;
+	const char *path = luaL_checkstring(L, 1), *other = luaL_checkstring(L, 2);
+	lua_pushboolean(L, stat(path, &a) == 0 && stat(other, &b) == 0 && S_ISREG(a.st_mode) && a.st_dev == b.st_dev &&
+	                   a.st_ino == b.st_ino);
 	return 1;
 }
 
@@ -403,7 +412,7 @@ static const luaL_Reg methods[] = {
 static const luaL_Reg functions[] = {
 	{"fields", runtime_fields}, {"events", runtime_events}, {"syscalls", runtime_syscalls},
 	{"metadata", runtime_metadata}, {"list_dir", runtime_list_dir}, {"is_file", runtime_is_file},
-	{"is_tty", runtime_is_tty}, {"new", runtime_new}, {NULL, NULL},
+	{"is_same_file", runtime_is_same_file}, {"is_tty", runtime_is_tty}, {"new", runtime_new}, {NULL, NULL},
 };
 
 /* Upvalue 1: the host. */

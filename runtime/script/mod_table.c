@@ -8,7 +8,7 @@
  *   get_thread_table_barebone(filter), get_thread_table_barebone_nofds(filter): only tid, pid, and fdtable with the
  *   network
  *       parts
- *   get_container_table(): list of { id, name, image, type }
+ *   get_container_table(): list of { id, name, image, type }, newest first
  * With a filter only descriptors that match it are listed, and only threads that have one.
  */
 #include <inttypes.h>
@@ -218,8 +218,8 @@ static int table_containers(lua_State *L)
 	const struct containers *list = &chisel_of(L)->run->session.state.containers;
 	lua_createtable(L, (int)list->count, 0);
 	lua_Integer n = 0;
-	for (uint32_t i = 0; i < list->count; i++) {
-		const struct container *c = list->list[i];
+	for (uint32_t i = list->count; i > 0; i--) {
+		const struct container *c = list->list[i - 1];
 		if (!c->known)
 			continue;
 		lua_createtable(L, 0, 4);
