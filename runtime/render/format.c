@@ -219,9 +219,9 @@ bool format_event_json(struct format *f, struct event *e, struct strbuf *out)
 		complete &= v != NULL;
 		if (i)
 			strbuf_chr(out, ',');
-		json_string(out, field->text, strlen(field->text));
+		render_json_text(out, field->text, strlen(field->text));
 		strbuf_chr(out, ':');
-		json_value(field, e, v, out);
+		render_json_value(field, e, v, out);
 	}
 	strbuf_chr(out, '}');
 	return complete || f->show_unset;

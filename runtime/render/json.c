@@ -63,7 +63,7 @@ void json_text(struct strbuf *out, const char *s, size_t len)
 	}
 }
 
-void json_string(struct strbuf *out, const char *s, size_t len)
+void render_json_text(struct strbuf *out, const char *s, size_t len)
 {
 	strbuf_chr(out, '"');
 	json_text(out, s, len);
@@ -91,13 +91,13 @@ static void quoted(struct field *f, const struct value *v, struct strbuf *out)
 		render_bytes(f->session, (const uint8_t *)v->str.s, v->str.len, &f->buf);
 	else
 		value_text(v, f->def->format, &f->buf);
-	json_string(out, f->buf.s ? f->buf.s : "", f->buf.len);
+	render_json_text(out, f->buf.s ? f->buf.s : "", f->buf.len);
 }
 
 static void text(struct field *f, const struct value *v, struct strbuf *out)
 {
 	if (v->type == PT_CHARBUF || v->type == PT_FSPATH || v->type == PT_FSRELPATH || v->type == PT_SOCKFAMILY)
-		json_string(out, v->str.s, strnlen(v->str.s, v->str.len));
+		render_json_text(out, v->str.s, strnlen(v->str.s, v->str.len));
 	else
 		quoted(f, v, out);
 }
@@ -141,7 +141,7 @@ static void one_value(struct field *f, const struct value *v, struct strbuf *out
 	}
 }
 
-void json_value(struct field *f, struct event *e, const struct value *v, struct strbuf *out)
+void render_json_value(struct field *f, struct event *e, const struct value *v, struct strbuf *out)
 {
 	if (!v) {
 		strbuf_str(out, "null");

@@ -4,8 +4,8 @@
 
 #include "fields/field.h"
 
-void json_string(struct strbuf *out, const char *s, size_t len);
+void render_json_text(struct strbuf *out, const char *s, size_t len);
 /* The field's value for event `e`, as field_get gave it (NULL: null). Uses the field's scratch buffer. */
-void json_value(struct field *f, struct event *e, const struct value *v, struct strbuf *out);
+void render_json_value(struct field *f, struct event *e, const struct value *v, struct strbuf *out);
 
 #endif
