@@ -33,13 +33,15 @@ bool texts_arg(const struct field *f, struct texts t, struct value *out)
 		return n >= 0 && n < count && texts_tag(t, 2 * n + 1, out);
 	}
 	size_t want = strlen(f->arg);
-	for (int64_t i = 0;; i += 2) {
-		const char *name = text_item(t.s, t.len, i, &len);
-		if (!name)
+	for (const char *p = t.s, *end = p + t.len, *value; p < end; p = value + strnlen(value, (size_t)(end - value)) + 1) {
+		len = (uint32_t)strnlen(p, (size_t)(end - p));
+		value = p + len + 1;
+		if (value >= end)
 			return false;
-		if (len == want && !memcmp(name, f->arg, len))
-			return texts_tag(t, i + 1, out);
+		if (len == want && !memcmp(p, f->arg, len))
+			return value_str(out, value, strnlen(value, (size_t)(end - value)));
 	}
+	return false;
 }
 
 int span_set_number(struct field *f, const char *arg, size_t len, struct err *err)

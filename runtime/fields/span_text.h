@@ -11,8 +11,9 @@ struct texts {
 	uint32_t len;
 };
 
-static inline struct texts span_tags(const struct span *s) { return (struct texts){s->tags.s, (uint32_t)s->tags.len}; }
-static inline struct texts span_args(const struct span *s) { return (struct texts){s->args.s, (uint32_t)s->args.len}; }
+static inline struct texts texts_of(const struct strbuf *b) { return (struct texts){b->s ? b->s : "", (uint32_t)b->len}; }
+static inline struct texts span_tags(const struct span *s) { return texts_of(&s->tags); }
+static inline struct texts span_args(const struct span *s) { return texts_of(&s->args); }
 
 /* "a.b.c" */
 void texts_join_tags(struct texts t, struct strbuf *out);

@@ -259,8 +259,8 @@ const struct span *tracer_parent(const struct state *st, const struct span *s)
 {
 	const struct tracers *t = st->tracers;
 	uint32_t last;
-	const char *tag = text_item(s->tags.s, (uint32_t)s->tags.len, -1, &last);
-	if (!t || s->ntags < 2 || !tag)
+	const char *tag = s->ntags < 2 ? NULL : text_item(s->tags.s, (uint32_t)s->tags.len, -1, &last);
+	if (!t || !tag)
 		return NULL;
 	size_t len = (size_t)(tag - s->tags.s);
 	for (unsigned i = t->nopen; i-- > 0;) {
