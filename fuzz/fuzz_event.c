@@ -1,25 +1,28 @@
 /*
  * Fuzzes what is done with single event records: decoding, the state engine, every field, rendering in every buffer
- * format. An input is a series of records, each: one byte (bit 0: v2 header, bit 1: 32-bit lengths, bit 2: state only),
- * a 16-bit length, the record. They run through a session with a small process table.
+ * format. An input is a series of records, which run through a session with a small process table:
+ *
+ *   u8 form: 1 v2 header, 2 32-bit lengths, 4 state only, 8 raw; upper four bits: cpu
+ *   raw:   u16 length, then the record as it is
+ *   else:  u16 type, u8 thread, u8 time that has passed, u8 number of parameters (255: what the type has),
+ *          for each u8 length (255: u16 follows), then the parameters; header and lengths are put in front
  */
-#include <stdlib.h>
-
-#include "fields/field.h"
-#include "render/render.h"
-#include "session.h"
+#include "look.h"
+#include "util/cursor.h"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { MAX_FIELDS = 600, MAX_RECORDS = 64 };
+enum { MAX_RECORDS = 64, MADE_PARAMS = 40, HEADER_V2 = 26 };
+enum { FORM_V2 = 1, FORM_LARGE = 2, FORM_STATE_ONLY = 4, FORM_RAW = 8 };
 
-struct chunks {
+struct records {
 	struct source source;
-	const uint8_t *data;
-	size_t size;
+	struct cursor in;
 	unsigned count;
+	uint64_t ts;
 	uint8_t *record; /* a copy of exactly its size, so that reading past it is noticed */
+	size_t len;
 };
 
 static void add_thread(struct state *st, int64_t tid, int64_t pid)
@@ -46,41 +49,85 @@ static int start(struct source *src, struct err *err)
 	add_thread(st, 101, 100);
 	for (int i = 0; i < FD_TYPE_COUNT; i++) {
 		struct fd *f = fd_new(i);
-		if (i == FD_FILE)
-			f->flags |= FD_DEV_NULL;
 		rstr_set(&f->name, i == FD_FILE ? "/dev/null" : "/a/name", i == FD_FILE ? 9 : 7);
 		f->sport = 40000;
 		f->dport = 80;
+		f->pid = 1;
+		memcpy(f->sip, "\12\0\0\1", 4);
+		memcpy(f->dip, "\12\0\0\2", 4);
 		state_add_fd(st, 100, i, f);
 	}
+	state_add_iface(st, &(struct iface){.addr = {10, 0, 0, 1}, .mask = {255, 255, 255}});
 	users_add(&st->users, false, "", 0, 0, "root", "/root", "/bin/sh");
 	state_lists_done(st);
 	return 0;
 }
 
+static void keep_record(struct records *r, const void *p, size_t len)
+{
+	free(r->record);
+	r->record = memcpy(malloc(len ? len : 1), p, len);
+	r->len = len;
+}
+
+static void take_raw(struct records *r)
+{
+	size_t len = cursor_u16(&r->in), left = cursor_left(&r->in);
+	len = len < left ? len : left;
+	keep_record(r, cursor_take(&r->in, len), len);
+}
+
+static int64_t thread_number(uint8_t who) { return who < 4 ? (int64_t[]){100, 101, 1, -1}[who] : who; }
+
+static void take_made(struct records *r, uint8_t form)
+{
+	uint16_t type = cursor_u16(&r->in) % (SCHEMA_NEVENTS + 2), len;
+	int64_t tid = thread_number(cursor_u8(&r->in));
+	uint8_t passed = cursor_u8(&r->in), n = cursor_u8(&r->in);
+	uint32_t count = n == 255 && type < SCHEMA_NEVENTS ? schema_events[type].nparams : n % MADE_PARAMS;
+	struct strbuf made = {0};
+	size_t sum = 0;
+	r->ts += passed == 255 ? -1000u : (uint64_t)passed << 16;
+	strbuf_fill(&made, 0, form & FORM_V2 ? HEADER_V2 : HEADER_V2 - 4);
+	for (uint32_t i = 0; i < count; i++, sum += len) {
+		len = cursor_u8(&r->in);
+		if (len == 255)
+			len = cursor_u16(&r->in);
+		strbuf_add(&made, (uint32_t[]){len}, form & FORM_LARGE ? 4 : 2);
+	}
+	size_t left = cursor_left(&r->in);
+	sum = sum < left ? sum : left;
+	strbuf_add(&made, cursor_take(&r->in, sum), sum);
+	uint32_t size = (uint32_t)made.len;
+	memcpy(made.s, &r->ts, 8);
+	memcpy(made.s + 8, &tid, 8);
+	memcpy(made.s + 16, &size, 4);
+	memcpy(made.s + 20, &type, 2);
+	if (form & FORM_V2)
+		memcpy(made.s + 22, &count, 4);
+	keep_record(r, made.s, made.len);
+	strbuf_free(&made);
+}
+
 static int next(struct source *src, struct event *e, struct err *err)
 {
-	struct chunks *c = (struct chunks *)src;
-	while (c->size >= 3 && c->count++ < MAX_RECORDS) {
-		uint8_t form = c->data[0];
-		size_t len = (size_t)(c->data[1] | c->data[2] << 8);
-		if (len > c->size - 3)
-			len = c->size - 3;
-		free(c->record);
-		c->record = malloc(len ? len : 1);
-		memcpy(c->record, c->data + 3, len);
-		c->data += 3 + len;
-		c->size -= 3 + len;
+	struct records *r = (struct records *)src;
+	(void)err;
+	while (cursor_left(&r->in) >= 3 && r->count++ < MAX_RECORDS) {
+		uint8_t form = cursor_u8(&r->in);
+		if (form & FORM_RAW)
+			take_raw(r);
+		else
+			take_made(r, form);
 		const char *why = NULL;
-		if (event_decode(e, c->record, (uint32_t)len, form & 1 ? 2 : 1, form & 2, &why) == 0) {
-			e->block_flags = form & 4 ? EVENT_STATE_ONLY : 0;
+		if (event_decode(e, r->record, (uint32_t)r->len, form & FORM_V2 ? 2 : 1, form & FORM_LARGE, &why) == 0) {
+			e->block_flags = form & FORM_STATE_ONLY ? EVENT_STATE_ONLY : 0;
 			e->cpu = form >> 4;
 			return 1;
 		}
 		if (!why)
 			abort(); /* a refusal must have a reason */
 	}
-	(void)err;
 	return 0;
 }
 
@@ -92,104 +139,36 @@ static double progress(struct source *src)
 
 static void close_source(struct source *src)
 {
-	free(((struct chunks *)src)->record);
+	free(((struct records *)src)->record);
 }
 
 static const struct source_ops ops = {"fuzz", start, next, progress, close_source};
 
-/* Made once: opening all fields takes longer than most inputs. session_open forgets what the input before did. */
 static struct session session;
-static struct field *fields[MAX_FIELDS];
-static unsigned nfields;
-static struct format *format;
-
-/* One field of every definition, with a plausible argument where there must be one. */
-static unsigned open_fields(struct session *s)
-{
-	static const char *const args[] = {"", "[0]", "[1]", ".fd", ".name", ".x", "[1000000000]"};
-	unsigned n = 0;
-	for (unsigned c = 0; field_classes[c]; c++)
-		for (const struct field_def *def = field_classes[c]->defs; def->name && n < MAX_FIELDS; def++)
-			for (unsigned i = 0; i < sizeof args / sizeof *args; i++) {
-				char text[128];
-				snprintf(text, sizeof text, "%s%s", def->name, args[i]);
-				size_t used;
-				struct err err;
-				struct field *f = field_open(s, text, &used, &err);
-				if (f) {
-					fields[n++] = f;
-					break;
-				}
-			}
-	return n;
-}
-
-static void look(struct event *e, struct strbuf *text, struct strbuf *more)
-{
-	struct value many[16];
-	for (unsigned i = 0; i < nfields; i++) {
-		const struct field_def *def = fields[i]->def;
-		const struct value *v = field_get(fields[i], e);
-		strbuf_reset(text);
-		if (v && !v->is_list)
-			value_text(v, def->format, text);
-		for (unsigned k = 0; v && v->is_list && k < v->list.n; k++)
-			value_text(&v->list.items[k], def->format, text);
-		unsigned n = def->get_all ? def->get_all(fields[i], e, many, 16) : 0;
-		if (n > 16)
-			abort();
-		for (unsigned k = 0; k < n; k++)
-			value_text(&many[k], def->format, text);
-	}
-	for (unsigned i = 0; i < SCHEMA_MAX_PARAMS + 2; i++) {
-		strbuf_reset(text);
-		strbuf_reset(more);
-		render_param(e, i, text, more);
-	}
-	for (int brief = 0; brief < 2; brief++) {
-		strbuf_reset(text);
-		render_args(e, brief, text);
-	}
-}
+static struct look look;
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
-	struct err err;
 	(void)argc;
 	(void)argv;
-	session_init(&session);
-	session.track_spans = true;
-	nfields = open_fields(&session);
-	format = format_compile(&session, "*%evt.num %evt.outputtime %30proc.name %evt.args %fd.name", &err);
-	if (!nfields || !format)
-		abort();
+	look_init(&look, &session);
 	return 0;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct session *s = &session;
 	struct err err;
-	struct chunks c = {.source.ops = &ops, .data = data, .size = size};
-	struct strbuf text = {0}, more = {0};
-
-	unsigned n = 0;
-	if (session_open(s, &c.source, &err) == 0) {
-		for (; session_next(s, &err) > 0; n++) {
-			s->buffer_format = n % (BUFFER_BASE64 + 1);
-			s->buffer_cut = n & 1;
-			s->resolve_ports = n & 2;
-			s->fd_type_letters = !(n & 4);
-			look(&s->event, &text, &more);
-			strbuf_reset(&text);
-			if (n & 8)
-				format_event_json(format, &s->event, &text);
-			else
-				format_event(format, &s->event, &text);
-		}
+	struct records r = {.source.ops = &ops, .in = cursor_make(data, size), .ts = 1700000000000000000u};
+	struct copy copy = {.fd = -1};
+	look.nevents = 0;
+	r.source.exits_only = size & 1;
+	int got = session_open(&session, &r.source, &err);
+	while (got >= 0 && (got = session_next(&session, &err)) > 0) {
+		look_event(&look, &session.event);
+		if (look.nevents == 1 + size % 8) /* the state that the events have led to, and this one */
+			copy_event(&copy, &session);
 	}
-	session_close(s);
-	strbuf_free(&text);
-	strbuf_free(&more);
+	session_close(&session);
+	copy_check(&copy);
 	return 0;
 }

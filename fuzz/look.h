@@ -1,0 +1,166 @@
+/*
+ * What the fuzzers do with an event: every field, every parameter, every form of text; and with a session: a copy by the
+ * writer, which must read like the original. Included once by a fuzzer.
+ */
+#ifndef FUZZ_LOOK_H
+#define FUZZ_LOOK_H
+
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "capture/savefile.h"
+#include "capture/writer.h"
+#include "fields/field.h"
+#include "render/render.h"
+#include "session.h"
+#include "state/tracer.h"
+#include "summary.h"
+
+enum { MAX_FIELDS = 600, MAX_VALUES = 16 };
+
+struct look {
+	struct field *fields[MAX_FIELDS];
+	unsigned nfields, nevents;
+	struct format *format;
+	struct summary *summary;
+	struct strbuf text, more;
+};
+
+/* One field of every definition, with a plausible argument where there must be one. */
+static void look_open_fields(struct look *l, struct session *s)
+{
+	static const char *const args[] = {"", "[0]", "[1]", "[-1]", ".fd", ".name", ".x", "[1000000000]"};
+	for (unsigned c = 0; field_classes[c]; c++)
+		for (const struct field_def *def = field_classes[c]->defs; def->name; def++)
+			for (unsigned i = 0; i < sizeof args / sizeof *args && l->nfields < MAX_FIELDS; i++) {
+				char text[128];
+				size_t used;
+				struct err err;
+				snprintf(text, sizeof text, "%s%s", def->name, args[i]);
+				struct field *f = field_open(s, text, &used, &err);
+				if (f)
+					l->fields[l->nfields++] = f;
+				if (f && (i || !(def->flags & FIELD_ARG_OPT)))
+					break;
+			}
+}
+
+/* Made once for all inputs: opening all fields takes longer than most inputs do. */
+static void look_init(struct look *l, struct session *s)
+{
+	struct err err;
+	session_init(s);
+	s->track_spans = true;
+	look_open_fields(l, s);
+	l->format = format_compile(s, "*%evt.num %evt.outputtime %30proc.name %evt.args %fd.name %evt.info", &err);
+	l->summary = summary_new();
+	if (!l->nfields || !l->format)
+		abort();
+}
+
+static void look_value(struct look *l, const struct field_def *def, const struct value *v)
+{
+	strbuf_reset(&l->text);
+	if (!v->is_list)
+		value_text(v, def->format, &l->text);
+	for (unsigned k = 0; v->is_list && k < v->list.n; k++)
+		value_text(&v->list.items[k], def->format, &l->text);
+}
+
+static void look_fields(struct look *l, struct event *e)
+{
+	struct value many[MAX_VALUES];
+	for (unsigned i = 0; i < l->nfields; i++) {
+		const struct field_def *def = l->fields[i]->def;
+		const struct value *v = field_get(l->fields[i], e);
+		if (v)
+			look_value(l, def, v);
+		for (unsigned k = 0; k < MAX_VALUES; k++)
+			many[k] = (struct value){.type = def->type};
+		unsigned n = def->get_all ? def->get_all(l->fields[i], e, many, MAX_VALUES) : 0;
+		if (n > MAX_VALUES)
+			abort();
+		for (unsigned k = 0; k < n; k++)
+			look_value(l, def, &many[k]);
+	}
+}
+
+static void look_event(struct look *l, struct event *e)
+{
+	struct session *s = e->session;
+	unsigned n = l->nevents++;
+	s->buffer_format = n % (BUFFER_BASE64 + 1);
+	s->buffer_cut = n & 1;
+	s->resolve_ports = n & 2;
+	s->fd_type_letters = !(n & 4);
+	s->time_format = "hardD"[n % 5];
+	look_fields(l, e);
+	for (unsigned i = 0; i < SCHEMA_MAX_PARAMS + 2; i++) {
+		strbuf_reset(&l->text);
+		strbuf_reset(&l->more);
+		render_param(e, i, &l->text, &l->more);
+	}
+	for (int brief = 0; brief < 2; brief++) {
+		strbuf_reset(&l->text);
+		render_args(e, brief, &l->text);
+	}
+	strbuf_reset(&l->text);
+	if (n & 8)
+		format_event_json(l->format, e, &l->text);
+	else
+		format_event(l->format, e, &l->text);
+	summary_add(l->summary, e);
+}
+
+/* A recording that is being written to memory; fd -1 = none. */
+struct copy {
+	int fd;
+	struct writer *writer;
+};
+
+static void copy_event(struct copy *c, struct session *s)
+{
+	char path[64];
+	struct err err;
+	if (c->fd < 0) {
+		c->fd = memfd_create("copy", MFD_CLOEXEC);
+		snprintf(path, sizeof path, "/proc/self/fd/%d", c->fd);
+		c->writer = writer_open(path, false, &err);
+		if (!c->writer || writer_state(c->writer, &s->state, s->event.ts, &err) < 0)
+			abort();
+	}
+	if (writer_event(c->writer, tracer_original(&s->state, &s->event), s->event.hidden, &err) < 0)
+		abort();
+}
+
+/* Every event that was written must come back, and nothing else. */
+static void copy_check(struct copy *c)
+{
+	char path[64];
+	struct err err = {""};
+	struct session s;
+	if (c->fd < 0)
+		return;
+	uint64_t events = writer_events(c->writer);
+	if (writer_close(c->writer, &err) < 0)
+		abort();
+	snprintf(path, sizeof path, "/proc/self/fd/%d", c->fd);
+	struct source *src = savefile_open(path, &err);
+	struct event e;
+	session_init(&s);
+	src->state = &s.state;
+	int more = src->ops->start(src, &err) < 0 ? -1 : 1;
+	while (more > 0 && (more = src->ops->next(src, &e, &err)) > 0)
+		events--;
+	if (more < 0 || events) {
+		fprintf(stderr, "the copy differs by %lld events: %s\n", (long long)events, err.text);
+		abort();
+	}
+	src->ops->close(src);
+	session_free(&s);
+	close(c->fd);
+	c->fd = -1;
+}
+
+#endif
