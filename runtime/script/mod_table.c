@@ -111,7 +111,8 @@ static void set_details(struct listing *ls, struct thread *t)
 {
 	lua_State *L = ls->L;
 	char clone_ts[24];
-	const struct user *u = users_find(&ls->session->state.users, false, t->container_id, t->uid);
+	struct state *st = &ls->session->state;
+	const struct user *u = st->keep_users ? users_find(&st->users, false, t->container_id, t->uid) : NULL;
 	set_u32(L, "ptid", (uint64_t)t->ptid);
 	set_rstr(L, "comm", t->comm);
 	set_rstr(L, "exe", t->exe);
@@ -130,7 +131,7 @@ static void set_details(struct listing *ls, struct thread *t)
 	if (u)
 		set_rstr(L, "username", u->name);
 	else
-		set_text(L, "username", t->uid ? "<NA>" : "root", 4);
+		set_text(L, "username", t->uid || !st->keep_users ? "<NA>" : "root", 4);
 	set_strings(L, "args", t->args);
 	set_strings(L, "env", t->env);
 }
