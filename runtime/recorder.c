@@ -8,6 +8,7 @@
 
 #include "capture/writer.h"
 #include "state/state.h"
+#include "state/tracer.h"
 #include "util/strbuf.h"
 
 struct recorder {
@@ -166,7 +167,7 @@ static int write_event(struct recorder *r, struct session *s, struct event *e, b
 			return -1;
 	}
 	r->count++;
-	return writer_event(r->writer, e, hidden, err);
+	return writer_event(r->writer, tracer_original(&s->state, e), hidden, err);
 }
 
 int recorder_event(struct recorder *r, struct session *s, struct event *e, bool passed, struct filter *filter,

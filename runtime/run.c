@@ -7,52 +7,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "interrupt.h"
 #include "script/chisel.h"
+#include "state/tracer.h"
 #include "summary.h"
 
-enum {
-	PROGRESS_STEP = 10000, /* events between two reports */
-	PATIENCE = 5,          /* seconds from an interrupt until the event under way must be finished */
-};
-
-/* Signals belong to the process, not to a session. */
-static volatile sig_atomic_t interrupted;
-static struct timespec interrupted_at;
-
-/* The first asks for the end. One that comes a second or more later kills: timeout(1) sends two at once. */
-static void on_signal(int sig)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	if (interrupted && now.tv_sec - interrupted_at.tv_sec > 1) {
-		signal(sig, SIG_DFL);
-		raise(sig);
-	}
-	if (interrupted)
-		return;
-	interrupted_at = now;
-	interrupted = 1;
-	alarm(PATIENCE);
-}
-
-static void on_alarm(int sig)
-{
-	static const char message[] = "tracer: killed, because a chisel did not come back after the interrupt\n";
-	(void)sig;
-	if (write(STDERR_FILENO, message, sizeof message - 1) >= 0)
-		_exit(EXIT_FAILURE);
-	abort();
-}
-
-void run_handle_signals(void)
-{
-	struct sigaction sa = {.sa_handler = on_signal};
-	sigemptyset(&sa.sa_mask);
-	sigaction(SIGINT, &sa, NULL);
-	sigaction(SIGTERM, &sa, NULL);
-	signal(SIGALRM, on_alarm);
-	signal(SIGPIPE, SIG_IGN);
-}
+enum { PROGRESS_STEP = 10000 }; /* events between two reports */
 
 struct run *run_new(struct host *host)
 {
@@ -232,9 +192,10 @@ static void consume(struct run *r, struct event *e)
 
 static void handle_event(struct run *r, struct event *e)
 {
-	if (e->hidden || (r->filter && !r->opt.filter_display && !filter_match(r->filter, e))) {
+	bool matches = !r->filter || r->opt.filter_display || filter_match(r->filter, e);
+	if (e->hidden || !matches) {
 		if (r->recorder)
-			record_event(r, e, false);
+			record_event(r, e, matches && tracer_is_text(e));
 		if (r->nchisels)
 			run_timers(r, e);
 	} else {
@@ -276,8 +237,7 @@ static void read_events(struct run *r)
 		if (r->opt.progress && r->session.nevents >= r->progress_at)
 			show_progress(r, false);
 	}
-	if (interrupted)
-		alarm(0);
+	interrupt_seen();
 	if (r->opt.progress)
 		show_progress(r, true);
 	r->passed += r->file_passed;
