@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "run.h"
+#include "interrupt.h"
 #include "script/host.h"
 
 #ifndef TRACER_DATADIR
@@ -44,7 +44,7 @@ int main(int argc, char **argv)
 	struct host *h = host_new(root);
 	if (!h)
 		return 1;
-	run_handle_signals();
+	interrupt_handle_signals();
 	int status = host_main(h, argc, argv);
 	host_free(h);
 	return status;

@@ -163,6 +163,13 @@ static void run_chisels(struct run *r, struct event *e)
 		r->stop = true;
 }
 
+static bool is_printed(struct run *r, struct event *e)
+{
+	if (e->info->category & EC_INTERNAL && !r->session.show_internal && !r->session.source->exits_only)
+		return false;
+	return !r->opt.filter_display || !r->filter || filter_match(r->filter, e);
+}
+
 /* An event that passed the filter (or any, when the filter only selects what is printed). */
 static void consume(struct run *r, struct event *e)
 {
@@ -182,8 +189,7 @@ static void consume(struct run *r, struct event *e)
 	} else {
 		if (r->summary)
 			summary_add(r->summary, e);
-		if (r->line && (!(e->info->category & EC_INTERNAL) || r->session.show_internal || r->session.source->exits_only) &&
-		    (!r->opt.filter_display || !r->filter || filter_match(r->filter, e)))
+		if (r->line && is_printed(r, e))
 			print_event(r, e);
 	}
 	if (r->opt.max_events && r->file_passed >= r->opt.max_events)

@@ -5,8 +5,6 @@
 #ifndef RUN_H
 #define RUN_H
 
-#include <signal.h>
-
 #include "filter/filter.h"
 #include "recorder.h"
 #include "render/out.h"
@@ -80,11 +78,5 @@ __attribute__((format(printf, 2, 3))) void run_error(struct run *r, const char *
 
 /* Progress of the file being read in percent; 0 without one. */
 double run_progress(const struct run *r);
-
-/*
- * Handles SIGINT and SIGTERM: the first asks for a clean end, the second kills, and so does time when a chisel hangs.
- * SIGPIPE becomes a write error.
- */
-void run_handle_signals(void);
 
 #endif

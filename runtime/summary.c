@@ -87,6 +87,6 @@ void summary_text(const struct summary *s, struct strbuf *out)
 	static const char rule[] = "----------------------\n";
 	strbuf_fmt(out, "%s%-*s#Calls\n%s", rule, NAME_WIDTH, "Event", rule);
 	for (size_t i = 0; i < n && i < ROWS_MAX && rows[i].count; i++)
-		strbuf_fmt(out, "%c %-*.*s%llu\n", is_exit(rows[i].id) ? '<' : '>', NAME_WIDTH, NAME_WIDTH, name_of(rows[i].id),
-		           (unsigned long long)rows[i].count);
+		strbuf_fmt(out, "%c %-*.*s%llu\n", is_exit(rows[i].id) ? '<' : '>', NAME_WIDTH, NAME_WIDTH,
+		           name_of(rows[i].id), (unsigned long long)rows[i].count);
 }

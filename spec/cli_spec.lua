@@ -97,6 +97,10 @@ describe("options", function()
     assert.are.same({ "400\tx", "y\\" }, lines("-r", shell, "-p", "%evt.num\\tx\\ny\\\\", "evt.num=400"))
   end)
 
+  it("let escape sequences of -p through", function()
+    assert.are.same({ "\27[31m400" }, lines("-r", shell, "-p", "\\e[31m%evt.num", "evt.num=400"))
+  end)
+
   it("-pp shows the usual format, -pc one with containers", function()
     assert.are.same({ "*%evt.num %evt.outputtime %evt.cpu %proc.name (%thread.tid) %evt.dir %evt.type %evt.info" },
       lines "-pp")

@@ -1,26 +1,13 @@
-/* The life of a chisel: loading, callbacks, timers, the end. See chisel.h. */
+/* The life of a chisel: loading, starting, what ends it. Events are in chisel_events.c. See chisel.h. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "script/script.h"
 
-enum {
-	EXEC_MAX = 16,         /* chisels that replace each other before one stays */
-	CATCH_UP_MAX = 100000, /* calls of on_interval for one gap between events */
-};
+enum { EXEC_MAX = 16 }; /* chisels that replace each other before one stays */
 
 const char *chisel_name(const struct chisel *c) { return c->name; }
 bool chisel_ended(const struct chisel *c) { return c->phase == PHASE_ENDED; }
-
-bool chisel_wants_events(const struct chisel *c)
-{
-	return c->phase == PHASE_CAPTURE && (c->on_event != LUA_NOREF || c->nattached || c->formatter);
-}
-
-bool chisel_wants_timer(const struct chisel *c)
-{
-	return c->phase == PHASE_CAPTURE && c->interval && c->on_interval != LUA_NOREF;
-}
 
 void chisel_stop(struct chisel *c)
 {
@@ -33,8 +20,8 @@ void chisel_report(struct chisel *c, int status, const char *in)
 	if (c->run->exited) {
 		/* os.exit: nothing has failed */
 	} else if (status == LUA_ERRMEM) {
-		run_error(c->run, "%s: %s: the memory limit of %llu MB is reached; --chisel-memory sets another", c->name,
-		          in, (unsigned long long)(c->memory_limit >> 20));
+		run_error(c->run, "%s: %s: the memory limit of %llu MB is reached; --chisel-memory sets another",
+		          c->name, in, (unsigned long long)(c->memory_limit >> 20));
 	} else {
 		const char *message = lua_tostring(c->L, -1);
 		run_error(c->run, "%s: %s", c->name, message ? message : in);
@@ -275,116 +262,4 @@ void chisel_start(struct chisel *c)
 	c->on_event = take_reference(c->L, "on_event", c->on_event);
 	c->on_interval = take_reference(c->L, "on_interval", c->on_interval);
 	c->phase = PHASE_CAPTURE;
-}
-
-static void push_time(lua_State *L, uint64_t ts)
-{
-	push_u64(L, ts / 1000000000);
-	push_u64(L, ts % 1000000000);
-}
-
-static void fire(struct chisel *c, uint64_t ts, uint64_t delta)
-{
-	lua_State *L = c->L;
-	lua_rawgeti(L, LUA_REGISTRYINDEX, c->on_interval);
-	push_time(L, ts);
-	push_u64(L, delta);
-	if (chisel_call(c, 3, 1, "on_interval") < 0)
-		return;
-	bool go_on = lua_toboolean(L, -1);
-	lua_pop(L, 1);
-	if (go_on)
-		return;
-	run_error(c->run, "%s: on_interval() has ended the chisel: it did not return true", c->name);
-	chisel_stop(c);
-}
-
-/* One call for every interval since the first event, with the time at which it began. */
-static void fire_precisely(struct chisel *c, uint64_t ts)
-{
-	for (int i = 0; ts > c->slot_start && ts - c->slot_start >= c->interval && c->phase == PHASE_CAPTURE; i++) {
-		if (i == CATCH_UP_MAX) {
-			c->slot_start = ts - (ts - c->slot_start) % c->interval;
-			break;
-		}
-		fire(c, c->slot_start, c->interval);
-		c->slot_start += c->interval;
-	}
-}
-
-void chisel_timer(struct chisel *c, struct event *e)
-{
-	uint64_t ts = e->ts;
-	c->event = e;
-	if (!c->timer_running) {
-		c->timer_running = true;
-		c->slot_start = c->precise ? ts : ts - ts % c->interval;
-	} else if (c->precise) {
-		fire_precisely(c, ts);
-	} else if (ts - c->slot_start >= c->interval) {
-		uint64_t delta = c->last_fired ? ts - c->last_fired : 0;
-		if (c->last_fired && !delta)
-			return;
-		c->slot_start = ts - ts % c->interval;
-		c->last_fired = ts;
-		fire(c, ts, delta);
-	}
-}
-
-static void show_event(struct chisel *c, struct event *e)
-{
-	struct run *r = c->run;
-	strbuf_reset(&r->text);
-	if (r->session.json) {
-		if (!format_event_json(c->formatter, e, &r->text))
-			return;
-		strbuf_chr(&r->text, '\n');
-		out_raw(r->out, r->text.s, r->text.len);
-	} else if (format_event(c->formatter, e, &r->text)) {
-		out_line(r->out, strbuf_cstr(&r->text), r->text.len);
-	}
-}
-
-void chisel_event(struct chisel *c, struct event *e)
-{
-	c->event = e;
-	if (c->filter && !filter_match(c->filter, e))
-		return;
-	for (unsigned i = 0; i < c->nattached; i++)
-		aggregate_add(c->attached[i].aggregate, e);
-	bool show = true;
-	if (c->on_event != LUA_NOREF) {
-		lua_rawgeti(c->L, LUA_REGISTRYINDEX, c->on_event);
-		if (chisel_call(c, 0, 1, "on_event") < 0)
-			return;
-		show = lua_toboolean(c->L, -1);
-		lua_pop(c->L, 1);
-	}
-	if (show && c->formatter)
-		show_event(c, e);
-}
-
-void chisel_end(struct chisel *c, uint64_t first_ts, uint64_t last_ts)
-{
-	lua_State *L = c->L;
-	if (!c->started)
-		return;
-	bool failed = c->phase == PHASE_ENDED;
-	c->started = false;
-	c->event = NULL;
-	const struct event *last = &c->run->session.event;
-	c->num = last->num;
-	c->ts = last->ts;
-	c->cpu = last->cpu;
-	c->type_name = last->info ? last->info->name : NULL;
-	if (lua_getglobal(L, "on_capture_end") != LUA_TFUNCTION) {
-		lua_pop(L, 1);
-		return;
-	}
-	push_time(L, last_ts);
-	push_u64(L, last_ts >= first_ts ? last_ts - first_ts : 0);
-	if (!failed)
-		chisel_call(c, 3, 0, "on_capture_end");
-	else if (chisel_pcall(c, 3, 0) != LUA_OK)
-		lua_settop(L, 1); /* its first error was reported */
 }

@@ -89,7 +89,8 @@ static int compat_concat(lua_State *L)
 	size_t sep_len;
 	luaL_checktype(L, 1, LUA_TTABLE);
 	const char *sep = luaL_optlstring(L, 2, "", &sep_len);
-	lua_Integer i = luaL_optinteger(L, 3, 1), last = lua_isnoneornil(L, 4) ? luaL_len(L, 1) : script_truncated(L, 4);
+	lua_Integer i = luaL_optinteger(L, 3, 1);
+	lua_Integer last = lua_isnoneornil(L, 4) ? luaL_len(L, 1) : script_truncated(L, 4);
 	luaL_Buffer b;
 	luaL_buffinit(L, &b);
 	for (; i <= last; i++) {

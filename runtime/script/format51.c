@@ -149,7 +149,9 @@ int script_format(lua_State *L)
 			return luaL_argerror(L, arg, "no value");
 		switch (s.kind) {
 		case 'd': case 'i': case 'u': case 'o': case 'x': case 'X': add_integer(L, &b, &s, arg); break;
-		case 'e': case 'E': case 'f': case 'F': case 'g': case 'G': case 'a': case 'A': add_float(L, &b, &s, arg); break;
+		case 'e': case 'E': case 'f': case 'F': case 'g': case 'G': case 'a': case 'A':
+			add_float(L, &b, &s, arg);
+			break;
 		case 's': add_text(L, &b, &s, arg); break;
 		case 'c': add_char(L, &b, &s, arg); break;
 		default: add_other(L, &b, &s, arg);

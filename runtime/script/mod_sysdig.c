@@ -3,9 +3,8 @@
  *
  *   set_filter(text)            replaces the filter of the command line, for all consumers
  *   set_snaplen(n)              bytes of I/O data wanted; recordings have what they have
- *   set_output_format(name)     how buffers look: normal json simple hex hexascii ascii base64 jsonbase64; the
- *   command line
- *                               wins. "simple" leaves the type letters of descriptors out
+ *   set_output_format(name)     how buffers look: normal json simple hex hexascii ascii base64 jsonbase64; the command
+ *                               line wins. "simple" leaves the type letters of descriptors out
  *   set_fatfile_dump_mode(b)    as -F
  *   is_live(), is_tty()         whether events are those of now; whether standard output is a terminal
  *   get_terminal_info()         { width =, height = }, -1 when unknown

@@ -102,7 +102,7 @@ void chisel_free_args(struct chisel *c);
 /* chisel.c */
 void chisel_stop(struct chisel *c);                               /* no more calls */
 void chisel_report(struct chisel *c, int status, const char *in); /* the error on top of the stack; ends the chisel */
-int chisel_pcall(struct chisel *c, int nargs, int nresults); /* lua_pcall with the memory limit in force */
+int chisel_pcall(struct chisel *c, int nargs, int nresults);      /* lua_pcall with the memory limit in force */
 int chisel_call(struct chisel *c, int nargs, int nresults, const char *in); /* reports errors; 0, or -1 */
 struct field *chisel_request_field(struct chisel *c, const char *name, struct err *err);
 
@@ -115,7 +115,6 @@ void script_open_compat(lua_State *L);
 void script_run_prelude(lua_State *L, const char *root, const char *module_path);
 /* Pushes the value's text as Lua 5.1 shows it: whole floats without ".0". */
 const char *script_tolstring(lua_State *L, int idx, size_t *len);
-
 /* The number at idx with its fraction cut off. */
 lua_Integer script_truncated(lua_State *L, int idx);
 int script_format(lua_State *L); /* format51.c; upvalue 1: the original string.format */
@@ -134,6 +133,11 @@ int luaopen_sysdig(lua_State *L);
 int luaopen_aggregate(lua_State *L);
 int luaopen_term(lua_State *L);
 int luaopen_runtime(lua_State *L);
+
+/* mod_run.c: runtime.new (upvalue 1: the host), and what its objects need once */
+int run_lua_new(lua_State *L);
+void run_lua_open(lua_State *L);
+
 struct aggregate *script_check_aggregate(lua_State *L, int idx); /* mod_aggregate.c */
 
 /* Functions that other files add to the sysdig table. */

@@ -1,0 +1,16 @@
+/*
+ * SIGINT and SIGTERM: the first asks for a clean end, another one a second or more later kills, and so does time when a
+ * chisel hangs. SIGPIPE becomes a write error.
+ */
+#ifndef INTERRUPT_H
+#define INTERRUPT_H
+
+#include <signal.h>
+
+/* Set by the first signal. Signals belong to the process, not to a session. */
+extern volatile sig_atomic_t interrupted;
+
+void interrupt_handle_signals(void);
+void interrupt_seen(void); /* the main loop is back: no need to kill it */
+
+#endif

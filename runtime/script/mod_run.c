@@ -1,0 +1,262 @@
+/*
+ * The run objects of module "runtime": runtime.new() gives one; close it when done.
+ *
+ *   run:check_filter(text)          true, or nil and the error
+ *   run:chisel(name, path)          loads it: { index, required, optional, filter }, or nil and the error
+ *   run:set_args(index, values)     true, or nil and the error
+ *   run:exited()                    the status when a chisel has called os.exit
+ *   run:write(text)                 to standard output
+ *   run:start(options)              reads the recordings; gives the exit status. See set_options below
+ *   run:rerun()                     the command line that a chisel wants to be run next
+ *   run:close()
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "script/filter_ast.h"
+#include "script/script.h"
+
+static const char run_type[] = "tracer.run";
+
+static struct run *check_run(lua_State *L)
+{
+	struct run **r = luaL_checkudata(L, 1, run_type);
+	if (!*r)
+		luaL_error(L, "this run is closed");
+	return *r;
+}
+
+int run_lua_new(lua_State *L)
+{
+	struct host *h = lua_touserdata(L, lua_upvalueindex(1));
+	luaL_checkinteger(L, 2);
+	struct run **r = lua_newuserdatauv(L, sizeof *r, 0);
+	*r = NULL;
+	luaL_setmetatable(L, run_type);
+	*r = run_new(h);
+	(*r)->session.parse_filter = script_parse_filter;
+	(*r)->session.host = host_lua(h);
+	(*r)->opt.chisel_memory = (uint64_t)lua_tointeger(L, 2) << 20;
+	(*r)->out = out_new(STDOUT_FILENO, lua_toboolean(L, 1));
+	(*r)->session.escape_token = out_escape_token((*r)->out);
+	return 1;
+}
+
+static int run_close(lua_State *L)
+{
+	struct run **r = luaL_checkudata(L, 1, run_type);
+	if (*r)
+		run_free(*r);
+	*r = NULL;
+	return 0;
+}
+
+static int fail(lua_State *L, const struct err *err)
+{
+	lua_pushnil(L);
+	lua_pushstring(L, err->text);
+	return 2;
+}
+
+static int run_check_filter(lua_State *L)
+{
+	struct run *r = check_run(L);
+	struct err err = {""};
+	struct filter *f = filter_compile(&r->session, luaL_checkstring(L, 2), &err);
+	if (!f)
+		return fail(L, &err);
+	filter_free(f);
+	lua_pushboolean(L, 1);
+	return 1;
+}
+
+static int run_chisel(lua_State *L)
+{
+	struct run *r = check_run(L);
+	struct err err = {""};
+	struct chisel *c = chisel_open(r, luaL_checkstring(L, 2), luaL_checkstring(L, 3), &err);
+	if (!c)
+		return fail(L, &err);
+	run_add_chisel(r, c);
+	lua_createtable(L, 0, 4);
+	lua_pushinteger(L, r->nchisels);
+	lua_setfield(L, -2, "index");
+	lua_pushinteger(L, chisel_required_args(c));
+	lua_setfield(L, -2, "required");
+	lua_pushinteger(L, chisel_optional_args(c));
+	lua_setfield(L, -2, "optional");
+	lua_pushboolean(L, chisel_wants_filter_arg(c));
+	lua_setfield(L, -2, "filter");
+	return 1;
+}
+
+static int run_set_args(lua_State *L)
+{
+	struct run *r = check_run(L);
+	struct err err = {""};
+	lua_Integer index = luaL_checkinteger(L, 2);
+	luaL_argcheck(L, index >= 1 && index <= r->nchisels, 2, "no such chisel");
+	luaL_checktype(L, 3, LUA_TTABLE);
+	unsigned n = (unsigned)lua_rawlen(L, 3);
+	const char **values = lua_newuserdatauv(L, (n + 1) * sizeof *values, 0);
+	luaL_checkstack(L, (int)n, "too many arguments");
+	for (unsigned i = 0; i < n; i++) {
+		lua_rawgeti(L, 3, i + 1);
+		values[i] = luaL_checkstring(L, -1);
+	}
+	if (chisel_set_args(r->chisels[index - 1], values, n, &err) < 0)
+		return fail(L, &err);
+	lua_pushboolean(L, 1);
+	return 1;
+}
+
+static int run_exited(lua_State *L)
+{
+	const struct run *r = check_run(L);
+	if (!r->exited)
+		return 0;
+	out_flush(r->out);
+	lua_pushinteger(L, r->exit_status);
+	return 1;
+}
+
+static int run_write(lua_State *L)
+{
+	struct run *r = check_run(L);
+	size_t len;
+	const char *s = luaL_checklstring(L, 2, &len);
+	out_raw(r->out, s, len);
+	return 0;
+}
+
+static int run_rerun(lua_State *L)
+{
+	lua_pushstring(L, check_run(L)->rerun);
+	return 1;
+}
+
+static bool get_bool(lua_State *L, const char *key)
+{
+	lua_getfield(L, 2, key);
+	bool b = lua_toboolean(L, -1);
+	lua_pop(L, 1);
+	return b;
+}
+
+static uint64_t get_number(lua_State *L, const char *key, double factor)
+{
+	lua_getfield(L, 2, key);
+	double d = luaL_optnumber(L, -1, 0) * factor;
+	lua_pop(L, 1);
+	return d > 0 ? d < 1.8e19 ? (uint64_t)d : UINT64_MAX : 0;
+}
+
+static char *get_string(lua_State *L, const char *key)
+{
+	lua_getfield(L, 2, key);
+	const char *s = luaL_optstring(L, -1, NULL);
+	char *copy = s ? strdup(s) : NULL;
+	lua_pop(L, 1);
+	return copy;
+}
+
+static void get_files(lua_State *L, struct run_options *o)
+{
+	lua_getfield(L, 2, "files");
+	luaL_checktype(L, -1, LUA_TTABLE);
+	unsigned n = (unsigned)lua_rawlen(L, -1);
+	o->files = calloc(n + 1, sizeof *o->files);
+	if (!o->files)
+		abort();
+	for (; o->nfiles < n; o->nfiles++) {
+		lua_rawgeti(L, -1, o->nfiles + 1);
+		o->files[o->nfiles] = strdup(luaL_checkstring(L, -1));
+		lua_pop(L, 1);
+	}
+	lua_pop(L, 1);
+}
+
+static enum buffer_format get_buffer_format(lua_State *L)
+{
+	static const char *const names[] = {"dotted", "ascii", "hex", "hexascii", "base64", NULL};
+	lua_getfield(L, 2, "buffers");
+	int i = luaL_checkoption(L, -1, "dotted", names);
+	lua_pop(L, 1);
+	return (enum buffer_format)i;
+}
+
+static void set_session_options(lua_State *L, struct run *r)
+{
+	struct session *s = &r->session;
+	char *time = get_string(L, "time");
+	s->buffer_format = get_buffer_format(L);
+	s->json = get_bool(L, "json");
+	s->buffer_cut = s->buffer_format == BUFFER_DOTTED && !s->json && !r->opt.verbose && !r->nchisels;
+	s->time_format = time ? (enum time_format)*time : TIME_HUMAN;
+	s->resolve_ports = get_bool(L, "resolve_ports");
+	s->show_internal = get_bool(L, "internal");
+	s->state.keep_users = !get_bool(L, "no_users");
+	free(time);
+}
+
+/*
+ * Options: files (list), filter, format, container_format, display_filter, filter_proclist, quiet, summary, verbose,
+ * progress, format_fixed, max_events, max_seconds; buffers ("dotted", "ascii", "hex", "hexascii", "base64"), json,
+ * time (a letter), resolve_ports, internal, no_users; write (path), compress, fatfile, rotate_mb, rotate_seconds,
+ * rotate_events, max_files.
+ */
+static void set_options(lua_State *L, struct run *r)
+{
+	struct run_options *o = &r->opt;
+	get_files(L, o);
+	o->format = get_string(L, "format");
+	o->container_format = get_bool(L, "container_format");
+	o->filter_display = get_bool(L, "display_filter");
+	o->filter_proclist = get_bool(L, "filter_proclist");
+	o->quiet = get_bool(L, "quiet");
+	o->summary = get_bool(L, "summary");
+	o->verbose = get_bool(L, "verbose");
+	o->progress = get_bool(L, "progress");
+	o->format_fixed = get_bool(L, "format_fixed");
+	o->max_events = get_number(L, "max_events", 1);
+	o->max_ns = get_number(L, "max_seconds", 1e9);
+	o->record.path = get_string(L, "write");
+	o->record.compress = get_bool(L, "compress");
+	o->record.keep_state_events = get_bool(L, "fatfile");
+	o->record.rotate_bytes = get_number(L, "rotate_mb", 1e6);
+	o->record.rotate_ns = get_number(L, "rotate_seconds", 1e9);
+	o->record.rotate_events = get_number(L, "rotate_events", 1);
+	o->record.max_files = get_number(L, "max_files", 1);
+	set_session_options(L, r);
+}
+
+static int run_start_lua(lua_State *L)
+{
+	struct run *r = check_run(L);
+	struct err err = {""};
+	luaL_checktype(L, 2, LUA_TTABLE);
+	set_options(L, r);
+	char *filter = get_string(L, "filter");
+	int status = filter ? run_set_filter(r, filter, &err) : 0;
+	free(filter);
+	if (status < 0)
+		return fail(L, &err);
+	lua_pushinteger(L, run_start(r));
+	return 1;
+}
+
+static const luaL_Reg methods[] = {
+	{"check_filter", run_check_filter}, {"chisel", run_chisel}, {"set_args", run_set_args}, {"exited", run_exited},
+	{"write", run_write}, {"start", run_start_lua}, {"rerun", run_rerun}, {"close", run_close}, {NULL, NULL},
+};
+
+void run_lua_open(lua_State *L)
+{
+	luaL_newmetatable(L, run_type);
+	lua_pushcfunction(L, run_close);
+	lua_setfield(L, -2, "__gc");
+	luaL_newlib(L, methods);
+	lua_setfield(L, -2, "__index");
+	lua_pop(L, 1);
+}
