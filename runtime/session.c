@@ -26,7 +26,10 @@ void session_free(struct session *s)
 	s->switch_ts = NULL;
 }
 
-static bool is_user_event(const struct event *e) { return e->type >= PPME_USER_ADDED_E && e->type <= PPME_GROUP_DELETED_X; }
+static bool is_user_event(const struct event *e)
+{
+	return e->type >= PPME_USER_ADDED_E && e->type <= PPME_GROUP_DELETED_X;
+}
 
 /* Events that writers put in front of a recording: they only describe containers, users and groups. */
 static bool is_preface(const struct event *e)

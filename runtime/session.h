@@ -10,8 +10,11 @@
 #include "state/state.h"
 #include "util/err.h"
 
-enum buffer_format { BUFFER_DOTTED, BUFFER_ASCII, BUFFER_HEX, BUFFER_HEX_ASCII, BUFFER_BASE64 }; /* default, -A, -x, -X, -b */
-enum time_format { TIME_HUMAN = 'h', TIME_ABSOLUTE = 'a', TIME_RELATIVE = 'r', TIME_DELTA = 'd', TIME_DELTA_PREV = 'D' };
+/* default, -A, -x, -X, -b */
+enum buffer_format { BUFFER_DOTTED, BUFFER_ASCII, BUFFER_HEX, BUFFER_HEX_ASCII, BUFFER_BASE64 };
+enum time_format {
+	TIME_HUMAN = 'h', TIME_ABSOLUTE = 'a', TIME_RELATIVE = 'r', TIME_DELTA = 'd', TIME_DELTA_PREV = 'D',
+};
 
 struct ast; /* filter/ast.h */
 
@@ -29,7 +32,7 @@ struct session {
 	bool resolve_ports;     /* -R */
 	bool show_internal;     /* -D */
 	bool track_spans;       /* some field needs open spans */
-	const char *escape_token; /* of the output (out_escape_token): lets ESC in the text of formats through; NULL = does not */
+	const char *escape_token; /* of the output (out_escape_token): lets ESC in formats through; NULL = does not */
 	int latency_columns;    /* of a spectrogram, for evt.latency.quantized; 0 = there is none */
 
 	/* Time. */

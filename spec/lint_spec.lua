@@ -52,7 +52,7 @@ describe("lint", function()
   it("no unfinished marks, trailing blanks or lines over 120 columns", function()
     local wrong = {}
     local function check(path, n, line)
-      local width = utf8.len((line:gsub("\t", "        "))) or #line
+      local width = utf8.len((line:gsub("\t", "    "))) or #line
       local problem = line:find "%f[%w]TO[D]O%f[%W]" and "an unfinished mark"
         or line:find "%f[%w]FIX[M]E%f[%W]" and "an unfinished mark"
         or line:find "%s$" and "blanks at the end of the line"

@@ -1,4 +1,4 @@
-/* A buffered file that is written from begin to end, gzip on request. The first failure sticks and is told at the end. */
+/* A buffered file that is written from begin to end, gzip on request. The first failure sticks, told at the end. */
 #ifndef CAPTURE_OUTPUT_H
 #define CAPTURE_OUTPUT_H
 

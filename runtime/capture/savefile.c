@@ -53,7 +53,8 @@ static int cut_off(const struct savefile *f, uint64_t at, struct err *err)
 	if (problem)
 		return err_set(err, "%s: %s, after byte %llu of its contents. %s.", input_name(f->in), problem,
 		               (unsigned long long)f->in->end_offset, what_was_read(f));
-	return err_set(err, "%s: the recording is cut off: it ends at byte %llu, in the middle of the block at byte %llu. %s.",
+	return err_set(err,
+	               "%s: the recording is cut off: it ends at byte %llu, in the middle of the block at byte %llu. %s.",
 	               input_name(f->in), (unsigned long long)f->in->end_offset, (unsigned long long)at, what_was_read(f));
 }
 
@@ -86,7 +87,10 @@ static int not_a_recording(const struct savefile *f, struct err *err)
 	return err_set(err, "%s: this is not a recording (.scap) of system events", input_name(f->in));
 }
 
-/* Forgets what the section before this one told. A section block: u32 magic, u16 major, u16 minor, i64 length of the section (unused), options. */
+/*
+ * Forgets what the section before this one told. A section block: u32 magic, u16 major, u16 minor, i64 length of the
+ * section (unused), options.
+ */
 static int begin_section(struct savefile *f, const struct block *b, struct err *err)
 {
 	const uint8_t *p = input_peek(f->in, SECTION_SIZE);
@@ -98,12 +102,14 @@ static int begin_section(struct savefile *f, const struct block *b, struct err *
 	uint32_t magic = cursor_u32(&c);
 	uint16_t major = cursor_u16(&c);
 	if (magic == __builtin_bswap32(SECTION_MAGIC))
-		return err_set(err, "%s: the recording comes from a machine with the other byte order, which cannot be read here",
+		return err_set(err,
+		               "%s: the recording comes from a machine with the other byte order, which cannot be read here",
 		               input_name(f->in));
 	if (magic != SECTION_MAGIC)
 		return f->any_event ? damaged(f, b->at, "a section begins with a wrong number", err) : not_a_recording(f, err);
 	if (major > SECTION_MAJOR)
-		return err_set(err, "%s: the recording has format version %u, only version %u is known; a newer tracer is needed",
+		return err_set(err,
+		               "%s: the recording has format version %u, only version %u is known; a newer tracer is needed",
 		               input_name(f->in), major, SECTION_MAJOR);
 	if (b->len < SECTION_SIZE)
 		return damaged(f, b->at, "a section's first block is too short", err);
@@ -154,7 +160,8 @@ static struct event_layout event_layout(uint32_t type)
 }
 
 /* One event block: u16 cpu, [u32 flags], the record, options that are ignored. Its trailer is not looked at. */
-static int read_event(struct savefile *f, const struct block *b, struct event_layout layout, struct event *e, struct err *err)
+static int read_event(struct savefile *f, const struct block *b, struct event_layout layout, struct event *e,
+                      struct err *err)
 {
 	uint32_t head = BLOCK_HEADER + 2 + (layout.flags ? 4 : 0);
 	const char *why;

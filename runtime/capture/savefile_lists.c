@@ -77,7 +77,7 @@ static void read_machine(struct list *l, struct cursor *c)
 		l->st->machine = m;
 }
 
-/* u16 kind, u16 name length, three addresses, [u64 speed], name. Kinds: 1 IPv4, 2 IPv6; 3 and 4 the same without speed. */
+/* u16 kind, u16 name length, three addresses, [u64 speed], name. Kinds: 1 IPv4, 2 IPv6; 3, 4: without speed. */
 static void read_iface(struct list *l, struct cursor *c)
 {
 	uint16_t kind = cursor_u16(c), name_len = cursor_u16(c);

@@ -9,8 +9,8 @@
 bool list_known(uint32_t type);
 
 /*
- * Reads a block's body of `size` bytes from the input into the state. Returns 0; -1 with *why: what is wrong with it, or
- * NULL when the input ends before the body does.
+ * Reads a block's body of `size` bytes from the input into the state. Returns 0; -1 with *why: what is wrong with it,
+ * or NULL when the input ends before the body does.
  */
 int list_read(struct input *in, uint32_t type, uint64_t size, struct state *st, const char **why);
 

@@ -8,9 +8,9 @@
 enum thread_field_kind { TFK_U8, TFK_U32, TFK_U64, TFK_TEXT, TFK_STRINGS /* several, each ends with a NUL */ };
 
 /*
- * Since which version of the list an entry has the field. The newest lists, V9, are sized, and two more things depend on
- * the length of the entry: fields of the tail are there if they fit, and those in front of the tail (which came later
- * than its first fields) if more than THREAD_TAIL_FIRST bytes are left when it begins.
+ * Since which version of the list an entry has the field. The newest lists, V9, are sized, and two more things depend
+ * on the length of the entry: fields of the tail are there if they fit, and those in front of the tail (which came
+ * later than its first fields) if more than THREAD_TAIL_FIRST bytes are left when it begins.
  */
 enum { THREAD_V9 = 9, THREAD_TAIL_FRONT, THREAD_TAIL };
 enum { THREAD_TAIL_FIRST = 29 };

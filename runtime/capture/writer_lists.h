@@ -9,8 +9,8 @@
 void lists_write(struct output *o, struct state *st);
 
 /*
- * Events that describe the containers, and the users and groups in them, for which there are no lists; made at time `ts`.
- * Returns how many.
+ * Events that describe the containers, and the users and groups in them, for which there are no lists; made at time
+ * `ts`. Returns how many.
  */
 uint64_t containers_write(struct output *o, const struct state *st, uint64_t ts);
 

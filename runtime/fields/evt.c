@@ -181,7 +181,7 @@ static const struct field_def defs[] = {
 		    "shows it)."),
 	ROW("abspath", PT_CHARBUF, PF_NA, FIELD_ARG_OPT, evt_get_abspath, .set_arg = evt_set_abspath,
 	    .arg = "src or dst",
-	    .help = "Full path in calls that take a directory descriptor, such as openat and unlinkat. Where there are two, "
+	    .help = "Full path in calls that take a directory descriptor, such as openat, unlinkat. Where there are two, "
 		    "as in renameat: evt.abspath.src and evt.abspath.dst."),
 	BUFLEN("buflen.in", IO_IN, "Bytes read."),
 	BUFLEN("buflen.out", IO_OUT, "Bytes written."),

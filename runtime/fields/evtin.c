@@ -82,7 +82,7 @@ static bool get(struct field *f, struct event *e, struct value *out)
 	{.name = "evtin.span." n, .type = t, .format = fmt, .flags = FIELD_SPANS | FIELD_ANY | (fl), .get = get, \
 	 .get_all = get_all, .param = PARAM(sc, pt), __VA_ARGS__}
 #define ROWS(prefix, sc, who) \
-	ROW(prefix "id", PT_INT64, PF_ID, 0, sc, PART_ID, .help = "Number of the span that the event happens in, " who "."), \
+	ROW(prefix "id", PT_INT64, PF_ID, 0, sc, PART_ID, .help = "Number of the span that it happens in, " who "."), \
 	ROW(prefix "ntags", PT_UINT32, PF_DEC, 0, sc, PART_NTAGS, .help = "How many tags that span has."), \
 	ROW(prefix "nargs", PT_UINT32, PF_DEC, 0, sc, PART_NARGS, .help = "How many arguments it began with."), \
 	ROW(prefix "tags", PT_CHARBUF, PF_NA, 0, sc, PART_TAGS, .help = "Its tags, with dots between them."), \

@@ -8,8 +8,9 @@
 enum { PATH_FROM_CWD = -100 }; /* AT_FDCWD */
 
 /*
- * Appends what `path` means when seen from a directory descriptor of the event's process (PATH_FROM_CWD: from its working
- * directory): absolute and without "." and "..", unless the directory is not known. The event must have a thread.
+ * Appends what `path` means when seen from a directory descriptor of the event's process (PATH_FROM_CWD: from its
+ * working directory): absolute and without "." and "..", unless the directory is not known. The event must have a
+ * thread.
  */
 void path_from(struct event *e, int64_t dirfd, struct param path, struct strbuf *out);
 

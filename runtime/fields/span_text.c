@@ -33,7 +33,8 @@ bool texts_arg(const struct field *f, struct texts t, struct value *out)
 		return n >= 0 && n < count && texts_tag(t, 2 * n + 1, out);
 	}
 	size_t want = strlen(f->arg);
-	for (const char *p = t.s, *end = p + t.len, *value; p < end; p = value + strnlen(value, (size_t)(end - value)) + 1) {
+	for (const char *p = t.s, *end = p + t.len, *value; p < end;
+	     p = value + strnlen(value, (size_t)(end - value)) + 1) {
 		len = (uint32_t)strnlen(p, (size_t)(end - p));
 		value = p + len + 1;
 		if (value >= end)

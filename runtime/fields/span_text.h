@@ -11,7 +11,10 @@ struct texts {
 	uint32_t len;
 };
 
-static inline struct texts texts_of(const struct strbuf *b) { return (struct texts){b->s ? b->s : "", (uint32_t)b->len}; }
+static inline struct texts texts_of(const struct strbuf *b)
+{
+	return (struct texts){b->s ? b->s : "", (uint32_t)b->len};
+}
 static inline struct texts span_tags(const struct span *s) { return texts_of(&s->tags); }
 static inline struct texts span_args(const struct span *s) { return texts_of(&s->args); }
 

@@ -198,8 +198,9 @@ static void put_empty(uint8_t type, bool full, struct strbuf *out)
 }
 
 /*
- * Appends the value of parameter i, which is *p, in its full or brief form (see render_args). Returns what describes it, and in *p what is left to resolve: for dyn
- * parameters both are those of the variant (`chosen` gives the room). NULL = there is nothing to resolve.
+ * Appends the value of parameter i, which is *p, in its full or brief form (see render_args). Returns what describes
+ * it, and in *p what is left to resolve: for dyn parameters both are those of the variant (`chosen` gives the room).
+ * NULL = there is nothing to resolve.
  */
 static const struct param_info *put_value(struct event *e, unsigned i, struct param *p, struct param_info *chosen,
                                           bool full, struct strbuf *out)

@@ -4,8 +4,8 @@
  *   runtime.root                      the directory that has lua/ and chisels/
  *   runtime.fields()                  field classes: { { name, title, help, hidden, fields = { FIELD, ... } }, ... };
  *                                     FIELD: { name, type, arg, help, arg_required, filter_only, print_only, ... }
- *   runtime.events()                  in the order of types: { { name, exit, internal, old, params = { PARAM, ... } } };
- *                                     PARAM: { name, type }
+ *   runtime.events()                  in the order of types: { { name, exit, internal, old, params = { PARAM, ... } },
+ *                                     ... }; PARAM: { name, type }
  *   runtime.syscalls()                names of system calls
  *   runtime.metadata(path, modules)   what a chisel file says of itself, or nil and the reason; modules: package.path
  *                                     for it

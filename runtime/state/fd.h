@@ -50,7 +50,10 @@ struct fd {
 static inline bool fd_is_ipv4(const struct fd *f) { return f->type == FD_IPV4_SOCK || f->type == FD_IPV4_SERVSOCK; }
 static inline bool fd_is_ipv6(const struct fd *f) { return f->type == FD_IPV6_SOCK || f->type == FD_IPV6_SERVSOCK; }
 static inline bool fd_is_inet(const struct fd *f) { return f->type >= FD_IPV4_SOCK && f->type <= FD_IPV6_SERVSOCK; }
-static inline bool fd_is_listening(const struct fd *f) { return f->type == FD_IPV4_SERVSOCK || f->type == FD_IPV6_SERVSOCK; }
+static inline bool fd_is_listening(const struct fd *f)
+{
+	return f->type == FD_IPV4_SERVSOCK || f->type == FD_IPV6_SERVSOCK;
+}
 static inline bool fd_is_file(const struct fd *f) { return f->type == FD_FILE || f->type == FD_DIRECTORY; }
 
 /* New entry, all zero but type; one reference, the caller's. */
@@ -76,7 +79,7 @@ struct fdtable {
 struct fd *fdtable_get(const struct fdtable *t, int64_t num);       /* borrowed; NULL = unknown */
 void fdtable_put(struct fdtable *t, int64_t num, struct fd *fd);    /* takes the reference; replaces */
 bool fdtable_remove(struct fdtable *t, int64_t num);
-struct fd *fdtable_own(struct fdtable *t, int64_t num);             /* for changing: unshares the entry; NULL = unknown */
+struct fd *fdtable_own(struct fdtable *t, int64_t num);             /* for changing: unshares it; NULL = unknown */
 void fdtable_copy(struct fdtable *to, const struct fdtable *from);  /* shares the entries */
 void fdtable_free(struct fdtable *t);
 /* Iteration: for (uint32_t i = 0; (slot = fdtable_next(t, &i));) in no particular order. */

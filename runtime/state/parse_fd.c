@@ -143,7 +143,8 @@ static void parse_close(struct state *st, struct event *e)
 static void parse_close_range(struct state *st, struct event *e)
 {
 	(void)st;
-	uint64_t first = event_u64(e, PN_first, UINT64_MAX), last = event_u64(e, PN_last, 0), flags = event_u64(e, PN_flags, 0);
+	uint64_t first = event_u64(e, PN_first, UINT64_MAX), last = event_u64(e, PN_last, 0);
+	uint64_t flags = event_u64(e, PN_flags, 0);
 	struct fdtable *fds = thread_fds(e->thread);
 	if (e->result < 0 || !fds || flags & 4) /* CLOSE_RANGE_CLOEXEC closes nothing now */
 		return;

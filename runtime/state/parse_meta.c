@@ -47,7 +47,8 @@ static void parse_container(struct state *st, struct event *e)
 	char id[1024], name[1024], image[1024];
 	struct container *c = container_from_event(&st->containers, text(e, PN_id, id, sizeof id),
 	                                           (unsigned)event_u64(e, PN_type, CT_UNKNOWN),
-	                                           text(e, PN_name, name, sizeof name), text(e, PN_image, image, sizeof image));
+	                                           text(e, PN_name, name, sizeof name),
+	                                           text(e, PN_image, image, sizeof image));
 	if (c)
 		stand_in(st, e, c);
 }

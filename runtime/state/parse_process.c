@@ -180,7 +180,7 @@ static void clone_child(struct state *st, struct event *e)
 	}
 	set_identity(st, e, child);
 	uint64_t since_boot = event_u64(e, PN_pidns_init_start_ts, 0);
-	child->pidns_init_start_ts = child->vtid != child->tid && since_boot ? since_boot + st->machine.boot_ts : st->machine.boot_ts;
+	child->pidns_init_start_ts = st->machine.boot_ts + (child->vtid != child->tid ? since_boot : 0);
 	state_add_thread(st, child);
 	e->thread = child;
 }

@@ -267,7 +267,8 @@ static void parse_socketpair(struct state *st, struct event *e)
 
 static bool same_endpoints(const struct fd *fd, const struct tuple *t)
 {
-	bool same = !memcmp(fd->sip, t->sip, 16) && fd->sport == t->sport && !memcmp(fd->dip, t->dip, 16) && fd->dport == t->dport;
+	bool same = !memcmp(fd->sip, t->sip, 16) && fd->sport == t->sport && !memcmp(fd->dip, t->dip, 16) &&
+	            fd->dport == t->dport;
 	bool mirrored =
 	    !memcmp(fd->sip, t->dip, 16) && fd->sport == t->dport && !memcmp(fd->dip, t->sip, 16) && fd->dport == t->sport;
 	return same || mirrored;

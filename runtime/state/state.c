@@ -21,7 +21,8 @@ enum state_trait {
 };
 
 static const uint16_t lookup_only[] = {
-	PPME_SYSCALL_CLONE_11_X, PPME_SYSCALL_CLONE_16_X, PPME_SYSCALL_CLONE_17_X, PPME_SYSCALL_CLONE_20_X, PPME_SYSCALL_CLONE3_X,
+	PPME_SYSCALL_CLONE_11_X, PPME_SYSCALL_CLONE_16_X, PPME_SYSCALL_CLONE_17_X, PPME_SYSCALL_CLONE_20_X,
+	PPME_SYSCALL_CLONE3_X,
 	PPME_SYSCALL_FORK_X, PPME_SYSCALL_FORK_17_X, PPME_SYSCALL_FORK_20_X, PPME_SYSCALL_VFORK_X, PPME_SYSCALL_VFORK_17_X,
 	PPME_SYSCALL_VFORK_20_X, PPME_SCHEDSWITCH_6_E, PPME_PROCEXIT_E, PPME_PROCEXIT_1_E,
 };
@@ -54,10 +55,10 @@ static void learn_type(struct state *st, unsigned type)
 		traits |= TRAIT_NAMES_FD;
 	if (traits & TRAIT_EXIT && info->nparams && (info->params[0].type == PT_UID || info->params[0].type == PT_GID))
 		traits |= TRAIT_ID_RESULT;
-	/* Exit events repeat it under the name that the enter event's first parameter has; that they have it tells the rest. */
+	/* Exit events repeat it under the name of the enter event's first parameter; that they have it tells the rest. */
 	if (traits & TRAIT_USES_FD && traits & TRAIT_EXIT) {
 		const struct event_info *enter = &schema_events[type - 1];
-		int i = enter->nparams ? schema_param_index[type][enter->params[0].name_id] - 1 : schema_param_index[type][PN_fd] - 1;
+		int i = enter->nparams ? schema_param_index[type][enter->params[0].name_id] - 1 : -1;
 		if (i < 0)
 			i = schema_param_index[type][PN_fd] - 1;
 		if (i < 0)
@@ -217,7 +218,8 @@ static void begin_call(struct state *st, struct event *e, unsigned traits)
 	t->enter_ts = e->ts;
 	t->latency = 0;
 	t->enter_held = false;
-	if (traits & TRAIT_USES_FD && st->fd_param[e->type] >= 0 && event_param(e, (unsigned)st->fd_param[e->type], &p) && p.len) {
+	if (traits & TRAIT_USES_FD && st->fd_param[e->type] >= 0 &&
+	    event_param(e, (unsigned)st->fd_param[e->type], &p) && p.len) {
 		t->last_fd = param_i64(p);
 		find_fd(e, t, t->last_fd);
 	}
@@ -299,7 +301,8 @@ void state_event(struct state *st, struct event *e)
 	}
 }
 
-void state_synthetic_event(struct state *st, struct event *e, struct thread *t, int64_t fd_num, struct fd *fd, uint64_t ts)
+void state_synthetic_event(struct state *st, struct event *e, struct thread *t, int64_t fd_num, struct fd *fd,
+                           uint64_t ts)
 {
 	(void)st;
 	struct session *session = e->session;

@@ -76,7 +76,8 @@ void state_lists_done(struct state *st);
 void state_event(struct state *st, struct event *e);
 
 /* A view of no real event, for evaluating filters and fields on table entries (process lists): a read exit. */
-void state_synthetic_event(struct state *st, struct event *e, struct thread *t, int64_t fd_num, struct fd *fd, uint64_t ts);
+void state_synthetic_event(struct state *st, struct event *e, struct thread *t, int64_t fd_num, struct fd *fd,
+                           uint64_t ts);
 
 /* Whether an address (4 or 16 bytes) is one of this machine's, seen from container `id` (NULL = host). */
 bool state_is_local(const struct state *st, const uint8_t *addr, bool ipv6, const struct rstr *container_id);

@@ -66,7 +66,8 @@ static void take_out(struct state *st, struct thread_slot *s)
 
 void thread_free(struct thread *t)
 {
-	struct rstr *strings[] = {t->comm, t->exe, t->exepath, t->args, t->env, t->cgroups, t->cwd, t->root, t->container_id};
+	struct rstr *strings[] = {t->comm, t->exe, t->exepath, t->args, t->env, t->cgroups, t->cwd, t->root,
+	                          t->container_id};
 	for (unsigned i = 0; i < sizeof strings / sizeof *strings; i++)
 		rstr_unref(strings[i]);
 	fdtable_free(&t->fds);

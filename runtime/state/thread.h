@@ -85,13 +85,13 @@ void thread_remove(struct state *st, struct thread *t);
 /* The main thread, itself for one that has none (never NULL for a non-NULL thread). */
 struct thread *thread_main(struct thread *t);
 struct thread *thread_parent(struct state *st, struct thread *t); /* entry of its ptid, or NULL */
-struct fdtable *thread_fds(struct thread *t);                     /* of its process; NULL when the main thread is unknown */
+struct fdtable *thread_fds(struct thread *t);                     /* of its process; NULL: main thread is unknown */
 const char *thread_cwd(const struct thread *t, uint32_t *len);    /* "" when unknown */
 
 /*
- * dst gets the path that `path` means when seen from `base` (which must end with '/' or be empty): absolute paths ignore
- * base; "." and ".." and repeated slashes are resolved by text; unprintable bytes become '.'. Returns the length; dst
- * must have room for PATH_SHOWN_MAX bytes. Too long: "/PATH_TOO_LONG".
+ * dst gets the path that `path` means when seen from `base` (which must end with '/' or be empty): absolute paths
+ * ignore base; "." and ".." and repeated slashes are resolved by text; unprintable bytes become '.'. Returns the
+ * length; dst must have room for PATH_SHOWN_MAX bytes. Too long: "/PATH_TOO_LONG".
  */
 enum { PATH_SHOWN_MAX = 1024 };
 uint32_t path_join(char *dst, const char *base, uint32_t base_len, const char *path, uint32_t path_len);
