@@ -25,7 +25,6 @@ struct session {
 	/* Options that rendering and fields look at. */
 	enum buffer_format buffer_format;
 	bool buffer_cut;        /* data buffers are cut at 80 characters (plain text without -v and chisels) */
-	bool buffer_compact;    /* ascii without a leading newline (chisels) */
 	bool fd_type_letters;   /* <f>name in arguments; off for the "simple" output format */
 	bool json;              /* -j */
 	enum time_format time_format; /* -t */

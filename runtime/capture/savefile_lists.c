@@ -115,7 +115,8 @@ static void read_user(struct list *l, struct cursor *c)
 		return;
 	for (int i = 0; i < 3; i++)
 		copy[i] = text_rstr(text[i]); /* ended by a NUL */
-	users_add(&l->st->users, is_group, "", uid, gid, rstr_s(copy[0]), rstr_s(copy[1]), rstr_s(copy[2]));
+	if (l->st->keep_users)
+		users_add(&l->st->users, is_group, "", uid, gid, rstr_s(copy[0]), rstr_s(copy[1]), rstr_s(copy[2]));
 	for (int i = 0; i < 3; i++)
 		rstr_unref(copy[i]);
 }

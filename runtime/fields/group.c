@@ -11,7 +11,7 @@ static bool get_gid(struct field *f, struct event *e, struct value *out)
 static bool get_name(struct field *f, struct event *e, struct value *out)
 {
 	(void)f;
-	if (!e->thread)
+	if (!e->thread || !e->session->state.keep_users)
 		return false;
 	const struct user *g = users_find(&e->session->state.users, true, e->thread->container_id, e->thread->gid);
 	if (!g)

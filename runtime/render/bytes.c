@@ -104,8 +104,7 @@ void render_bytes(const struct session *s, const uint8_t *p, uint32_t len, struc
 		return;
 	switch (s->buffer_format) {
 	case BUFFER_ASCII:
-		if (!s->buffer_compact)
-			strbuf_chr(out, '\n');
+		strbuf_chr(out, '\n');
 		ascii(out, p, len);
 		break;
 	case BUFFER_HEX:

@@ -75,7 +75,10 @@ void state_lists_done(struct state *st);
  */
 void state_event(struct state *st, struct event *e);
 
-/* A view of no real event, for evaluating filters and fields on table entries (process lists): a read exit. */
+/*
+ * A view of no real event, for evaluating filters and fields on table entries (process lists): a read exit. The caller
+ * has set e->session and gives every view a new e->serial (++session->serial).
+ */
 void state_synthetic_event(struct state *st, struct event *e, struct thread *t, int64_t fd_num, struct fd *fd,
                            uint64_t ts);
 
