@@ -7,13 +7,6 @@ local list = {}
 local INDENT, LINE = 16, 63 -- columns of names and of what follows them
 local FIELD_INDENT, FIELD_LINE = 30, 90
 
--- The text in pieces of `width` characters, cut hard; continued lines begin with `indent` blanks.
-local function cut(text, width, indent)
-  local pieces = {}
-  for at = 1, math.max(#text, 1), width do pieces[#pieces + 1] = text:sub(at, at + width - 1) end
-  return table.concat(pieces, "\n" .. (" "):rep(indent))
-end
-
 -- The text in lines of at most `width` characters, broken at blanks.
 local function wrap(text, width, indent)
   local lines, line = {}, ""
@@ -41,7 +34,7 @@ local function category_title(category)
 end
 
 local function chisel_row(chisel)
-  return row(chisel.name, cut(tostring(chisel.short_description or ""), LINE, INDENT), INDENT)
+  return row(chisel.name, wrap(tostring(chisel.short_description or ""), LINE, INDENT), INDENT)
 end
 
 ---@param chisels table[] from chisels.list
@@ -63,11 +56,11 @@ end
 ---@return string
 function list.chisel(chisel)
   local out = { category_title(tostring(chisel.category or "")), chisel_row(chisel), "" }
-  out[#out + 1] = cut(chisel.description, INDENT + LINE, 0)
+  out[#out + 1] = wrap(chisel.description, INDENT + LINE, 0)
   out[#out + 1] = "Args:"
   for _, arg in ipairs(chisel.args) do
     local text = ("[%s] %s - %s"):format(arg.argtype or "string", arg.name, arg.description or "")
-    out[#out + 1] = cut(text, LINE, INDENT)
+    out[#out + 1] = wrap(text, LINE, INDENT)
   end
   if #chisel.args == 0 then out[#out + 1] = "(None)" end
   out[#out + 1] = "\n"
