@@ -48,15 +48,20 @@ static int start(struct source *src, struct err *err)
 	add_thread(st, 100, 100);
 	add_thread(st, 101, 100);
 	for (int i = 0; i < FD_TYPE_COUNT; i++) {
+		static const char *const names[FD_TYPE_COUNT] = {[FD_FILE] = "/dev/null", [FD_UNIX_SOCK] = "a->b /dev/log"};
+		const char *name = names[i] ? names[i] : "/a/name";
 		struct fd *f = fd_new(i);
-		rstr_set(&f->name, i == FD_FILE ? "/dev/null" : "/a/name", i == FD_FILE ? 9 : 7);
+		rstr_set(&f->name, name, strlen(name));
+		f->l4proto = i % 4;
 		f->sport = 40000;
 		f->dport = 80;
 		f->pid = 1;
 		memcpy(f->sip, "\12\0\0\1", 4);
 		memcpy(f->dip, "\12\0\0\2", 4);
+		state_add_fd(st, 1, i, fd_ref(f)); /* shared, as after a clone */
 		state_add_fd(st, 100, i, f);
 	}
+	state_add_iface(st, &(struct iface){.ipv6 = true, .addr = {[15] = 1}, .mask = {255, 255}});
 	state_add_iface(st, &(struct iface){.addr = {10, 0, 0, 1}, .mask = {255, 255, 255}});
 	users_add(&st->users, false, "", 0, 0, "root", "/root", "/bin/sh");
 	state_lists_done(st);

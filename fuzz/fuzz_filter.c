@@ -41,26 +41,45 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	struct fd *f = fd_new(FD_FILE);
 	rstr_set(&f->name, "/a/name", 7);
 	state_add_fd(&session.state, 100, 3, f);
+	f = fd_new(FD_IPV4_SOCK);
+	rstr_set(&f->name, "10.0.0.1:80->10.0.0.2:90", 24);
+	memcpy(f->sip, "\12\0\0\1", 4);
+	memcpy(f->dip, "\12\0\0\2", 4);
+	state_add_fd(&session.state, 100, 4, f);
 	return 0;
 }
 
-/* Runs the filter on one made-up event: every parameter has `len` bytes. */
-static void evaluate(struct filter *filter, unsigned type, unsigned len)
+/* Bytes of a parameter in the made-up events. */
+static unsigned param_size(const struct param_info *p, unsigned variant)
+{
+	switch (p->type) {
+	case PT_CHARBUF: case PT_BYTEBUF: case PT_FSPATH: case PT_FSRELPATH:
+		return variant ? 8 * variant : 0;
+	default:
+		return variant == 3 ? 1 : 8;
+	}
+}
+
+/* Runs the filter on one made-up event. Its texts and numbers begin with what the filter's text begins with. */
+static void evaluate(struct filter *filter, unsigned type, unsigned variant, const char *text)
 {
 	static uint8_t bytes[PARAM_BYTES * (SCHEMA_MAX_PARAMS + 1)] = "/a/name\0GET / HTTP\x02\x0a\x00\x00\x01\x00\x50";
 	uint16_t lens[SCHEMA_MAX_PARAMS + 1];
 	const struct event_info *info = &schema_events[type];
 	struct event e = {.type = (uint16_t)type, .info = info, .session = &session, .num = 1, .ts = 1000};
+	memcpy(bytes + 2 * PARAM_BYTES, text, strnlen(text, PARAM_BYTES));
 	e.nparams = e.info->nparams;
 	for (unsigned i = 0; i < e.nparams; i++)
-		lens[i] = (uint16_t)len;
+		e.data_len += lens[i] = (uint16_t)param_size(&info->params[i], variant);
 	e.lens = (const uint8_t *)lens;
 	e.data = bytes;
-	e.data_len = e.nparams * len;
 	e.serial = ++session.serial;
 	e.tid = type % 3 ? 100 : -1;
 	e.thread = e.tid < 0 ? NULL : thread_find(&session.state, e.tid);
-	e.fd_num = type % 5 ? 3 : -1;
+	e.fd_num = type % 5 ? 3 + (int64_t)(type % 2) : -1;
+	e.about_fd = true;
+	e.has_result = event_is_exit(&e);
+	e.result = (int64_t)type % 7 - 3;
 	e.fd = e.thread && e.fd_num >= 0 ? fdtable_get(thread_fds(e.thread), e.fd_num) : NULL;
 	filter_match(filter, &e);
 }
@@ -80,7 +99,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	}
 	for (unsigned type = 0; type < SCHEMA_NEVENTS; type++)
-		evaluate(filter, type, type % 4 == 3 ? PARAM_BYTES : type % 4 * 4);
+		evaluate(filter, type, type / 2 % 4, text);
 	filter_free(filter);
 	return 0;
 }

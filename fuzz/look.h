@@ -1,5 +1,5 @@
 /*
- * What the fuzzers do with an event: every field, every parameter, every form of text; and with a session: a copy by the
+ * What the fuzzers do with an event: every field, every parameter, every form of text; and with a session: a copy by
  * writer, which must read like the original. Included once by a fuzzer.
  */
 #ifndef FUZZ_LOOK_H
@@ -17,46 +17,53 @@
 #include "state/tracer.h"
 #include "summary.h"
 
-enum { MAX_FIELDS = 600, MAX_VALUES = 16 };
+enum { MAX_FIELDS = 1000, MAX_VALUES = 16 };
 
 struct look {
 	struct field *fields[MAX_FIELDS];
 	unsigned nfields, nevents;
-	struct format *format;
+	struct format *all;
 	struct summary *summary;
 	struct strbuf text, more;
 };
 
-/* One field of every definition, with a plausible argument where there must be one. */
+/* Every field, with arguments that it takes. A format of all of them, too, for JSON. */
 static void look_open_fields(struct look *l, struct session *s)
 {
-	static const char *const args[] = {"", "[0]", "[1]", "[-1]", ".fd", ".name", ".x", "[1000000000]"};
+	static const char *const args[] = {"", "[1]", "[-1]", ".fd", ".name"};
+	struct strbuf all = {0};
+	struct err err;
+	strbuf_chr(&all, '*');
 	for (unsigned c = 0; field_classes[c]; c++)
 		for (const struct field_def *def = field_classes[c]->defs; def->name; def++)
 			for (unsigned i = 0; i < sizeof args / sizeof *args && l->nfields < MAX_FIELDS; i++) {
 				char text[128];
 				size_t used;
-				struct err err;
 				snprintf(text, sizeof text, "%s%s", def->name, args[i]);
 				struct field *f = field_open(s, text, &used, &err);
-				if (f)
-					l->fields[l->nfields++] = f;
-				if (f && (i || !(def->flags & FIELD_ARG_OPT)))
+				if (!f)
+					continue;
+				l->fields[l->nfields++] = f;
+				if (!(def->flags & FIELD_FILTER_ONLY))
+					strbuf_fmt(&all, "%%%s ", text);
+				if (!(def->flags & (FIELD_ARG | FIELD_ARG_OPT)))
 					break;
 			}
+	l->all = format_compile(s, strbuf_cstr(&all), &err);
+	strbuf_free(&all);
+	if (!l->nfields || !l->all) {
+		fprintf(stderr, "%s\n", err.text);
+		abort();
+	}
 }
 
 /* Made once for all inputs: opening all fields takes longer than most inputs do. */
 static void look_init(struct look *l, struct session *s)
 {
-	struct err err;
 	session_init(s);
 	s->track_spans = true;
 	look_open_fields(l, s);
-	l->format = format_compile(s, "*%evt.num %evt.outputtime %30proc.name %evt.args %fd.name %evt.info", &err);
 	l->summary = summary_new();
-	if (!l->nfields || !l->format)
-		abort();
 }
 
 static void look_value(struct look *l, const struct field_def *def, const struct value *v)
@@ -106,11 +113,14 @@ static void look_event(struct look *l, struct event *e)
 		render_args(e, brief, &l->text);
 	}
 	strbuf_reset(&l->text);
-	if (n & 8)
-		format_event_json(l->format, e, &l->text);
+	if (n & 1)
+		format_event_json(l->all, e, &l->text);
 	else
-		format_event(l->format, e, &l->text);
+		format_event(l->all, e, &l->text);
 	summary_add(l->summary, e);
+	strbuf_reset(&l->text);
+	if (n == 7)
+		summary_text(l->summary, &l->text);
 }
 
 /* A recording that is being written to memory; fd -1 = none. */
