@@ -35,7 +35,7 @@ return function(options)
 
   local function suite_end()
     for _, entry in ipairs(handler.pendings) do
-      print(("skipped: %s: %s"):format(entry.name, text(entry.message)))
+      print(("skipped: %s: %s"):format(entry.name, (text(entry.message):gsub("^%(command line%):%d+: ", ""))))
     end
     for _, entry in ipairs(handler.failures) do failed(entry) end
     for _, entry in ipairs(handler.errors) do failed(entry) end
