@@ -130,7 +130,7 @@ uint64_t param_u64(struct param p)
 	}
 }
 
-int64_t param_i64(struct param p)
+int64_t param_i64_slow(struct param p)
 {
 	uint64_t v = param_u64(p);
 	switch (p.len) {

@@ -70,6 +70,13 @@ bool event_param_slow(struct event *e, unsigned i, struct param *out);
 
 static inline bool event_param(struct event *e, unsigned i, struct param *out)
 {
+	if (i == 0 && e->nparams) { /* results and descriptors lie there: the most wanted one */
+		uint32_t len = 0;
+		memcpy(&len, e->lens, e->large ? 4 : 2);
+		out->p = e->data;
+		out->len = len < e->data_len ? len : e->data_len;
+		return true;
+	}
 	if (i < e->noffsets) {
 		out->p = e->data + e->offsets[i];
 		out->len = e->offsets[i + 1] - e->offsets[i];
@@ -92,8 +99,17 @@ static inline bool event_named(struct event *e, enum param_name name, struct par
 }
 
 /* A number of 1, 2, 4 or 8 bytes, sign-extended (param_i64) or zero-extended; other lengths: first bytes, at most 8. */
-int64_t param_i64(struct param p);
+int64_t param_i64_slow(struct param p);
 uint64_t param_u64(struct param p);
+
+static inline int64_t param_i64(struct param p)
+{
+	int64_t v;
+	if (p.len != sizeof v)
+		return param_i64_slow(p);
+	memcpy(&v, p.p, sizeof v);
+	return v;
+}
 
 /* Text without its terminating NUL(s): the bytes up to the first NUL. */
 static inline uint32_t param_text_len(struct param p) { return (uint32_t)strnlen((const char *)p.p, p.len); }
