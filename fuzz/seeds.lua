@@ -169,8 +169,8 @@ for text in io.open("spec/containers_spec.lua"):read("a"):gmatch '"(/[%w][^"\n]*
   for _, id in ipairs { ("0123456789abcdef"):rep(4), "" } do
     paths = paths + 1
     local clone = event_named("PPME_SYSCALL_CLONE_20_X", {
-      res = ("\0"):rep(8), exe = "sh\0", args = "-c\0x y\0", tid = "\200" .. ("\0"):rep(7), pid = "\200" .. ("\0"):rep(7),
-      ptid = "\100" .. ("\0"):rep(7), vtid = "\1" .. ("\0"):rep(7), vpid = "\1" .. ("\0"):rep(7),
+      res = ("\0"):rep(8), exe = "sh\0", args = "-c\0x y\0", tid = "\200" .. ("\0"):rep(7),
+      pid = "\200" .. ("\0"):rep(7), ptid = "\100" .. ("\0"):rep(7), vtid = "\1" .. ("\0"):rep(7), vpid = "\1" .. ("\0"):rep(7),
       cgroups = "cpu=/\0memory=" .. text .. id .. "\0name=" .. text .. id .. ".scope\0",
     })
     seed("fuzz_event", "cgroup-" .. paths, described .. clone:gsub("^(...).", "%1\200"))
@@ -204,12 +204,15 @@ each_line("cat runtime/fields/*.c", function(line)
 end)
 for _, check in ipairs {
   "=app", "!=app", " contains na", " icontains NA", " startswith /a", " endswith e", " glob '/a/*'", " glob '*[!x]?e'",
-  " iglob '/A/N[a-z]me'", " regex '^/(a|b)+/n.m[^x]$'", " in (app, '/a/name')", " in ('/a/name', b)", " pmatch (/a, /b/*/c)",
+  " iglob '/A/N[a-z]me'", " regex '^/(a|b)+/n.m[^x]$'", " in (app, '/a/name')", " in ('/a/name', b)",
+  " pmatch (/a, /b/*/c)",
   " intersects (app, b)", " bcontains 2f61", " bstartswith 2f61", "=oneof(app, b)", " contains anyof(a, b)",
-  " startswith allof(/, /a)", "=val(proc.name)", "=tolower(proc.name)", "=concat(proc.name, fd.name)", "<=5", ">5", "=10.0.0.0/8",
+  " startswith allof(/, /a)", "=val(proc.name)", "=tolower(proc.name)", "=concat(proc.name, fd.name)", "<=5", ">5",
+  "=10.0.0.0/8",
 } do
   for _, left in ipairs { "proc.name", "fd.name", "proc.args", "evt.arg.name", "evt.rawarg.res", "fd.ip", "fd.cip.name",
-    "evt.buffer", "fd.num", "tolower(fd.name)", "toupper(proc.name)", "basename(fd.name)", "b64(evt.buffer)", "len(fd.name)",
+    "evt.buffer", "fd.num", "tolower(fd.name)", "toupper(proc.name)", "basename(fd.name)", "b64(evt.buffer)",
+    "len(fd.name)",
     "join('.', proc.aname)", "join(',', fd.names)", "concat(proc.name, '-', fd.name)", "getopt(proc.args, 'v')[v]",
     "getopt(proc.args, 'ab:c')[b]", "proc.aname", "fd.types[3]", "evt.around[1]", "proc.duration" } do
     filter(left .. check)
@@ -224,8 +227,10 @@ for i, word in ipairs(words) do words[i] = '"' .. word:gsub('[\\"]', "\\%0") .. 
 write(directory .. "/fuzz_filter.dict", table.concat(words, "\n") .. "\n")
 
 for i, text in ipairs {
-  "plain\ttext\n", "\27[31mred\27[0m", "\27]0;title\7", "\27[2J\27[H", "\194\155\194\128", "\255\254\192\175\237\160\128\244\144\128\128",
-  "\226\128\174evil\226\128\172\226\129\166x\226\129\169", "\r\8\127\0", "\195\164\226\130\172\240\159\152\128", "\27[1;31;",
+  "plain\ttext\n", "\27[31mred\27[0m", "\27]0;title\7", "\27[2J\27[H", "\194\155\194\128",
+  "\255\254\192\175\237\160\128\244\144\128\128",
+  "\226\128\174evil\226\128\172\226\129\166x\226\129\169", "\r\8\127\0",
+  "\195\164\226\130\172\240\159\152\128", "\27[1;31;",
 } do
   seed("fuzz_output", "line-" .. i, "\0" .. text)
   seed("fuzz_output", "script-" .. i, "\1" .. text)
