@@ -170,7 +170,8 @@ for text in io.open("spec/containers_spec.lua"):read("a"):gmatch '"(/[%w][^"\n]*
     paths = paths + 1
     local clone = event_named("PPME_SYSCALL_CLONE_20_X", {
       res = ("\0"):rep(8), exe = "sh\0", args = "-c\0x y\0", tid = "\200" .. ("\0"):rep(7),
-      pid = "\200" .. ("\0"):rep(7), ptid = "\100" .. ("\0"):rep(7), vtid = "\1" .. ("\0"):rep(7), vpid = "\1" .. ("\0"):rep(7),
+      pid = "\200" .. ("\0"):rep(7), ptid = "\100" .. ("\0"):rep(7),
+      vtid = "\1" .. ("\0"):rep(7), vpid = "\1" .. ("\0"):rep(7),
       cgroups = "cpu=/\0memory=" .. text .. id .. "\0name=" .. text .. id .. ".scope\0",
     })
     seed("fuzz_event", "cgroup-" .. paths, described .. clone:gsub("^(...).", "%1\200"))
