@@ -34,9 +34,13 @@ return function(options)
   end
 
   local function suite_end()
+    local reasons = {} -- in order of appearance; how many tests each keeps from running
     for _, entry in ipairs(handler.pendings) do
-      print(("skipped: %s: %s"):format(entry.name, (text(entry.message):gsub("^%(command line%):%d+: ", ""))))
+      local reason = text(entry.message):gsub("^%(command line%):%d+: ", "")
+      if not reasons[reason] then reasons[#reasons + 1] = reason end
+      reasons[reason] = (reasons[reason] or 0) + 1
     end
+    for _, reason in ipairs(reasons) do print(("%d skipped: %s"):format(reasons[reason], reason)) end
     for _, entry in ipairs(handler.failures) do failed(entry) end
     for _, entry in ipairs(handler.errors) do failed(entry) end
     local skipped = handler.pendingsCount > 0 and (", %d skipped"):format(handler.pendingsCount) or ""
