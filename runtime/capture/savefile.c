@@ -247,7 +247,10 @@ static int savefile_start(struct source *src, struct err *err)
 	rc = read_section(f, err);
 	if (rc > 0)
 		survey(f);
-	return rc ? rc < 0 ? -1 : 0 : err_set(err, "%s: there are no events in this recording", input_name(f->in));
+	if (rc == 0)
+		return err_set(err, "%s: there are no events in this recording: it ends at byte %llu", input_name(f->in),
+		               (unsigned long long)f->in->end_offset);
+	return rc < 0 ? -1 : 0;
 }
 
 static int savefile_next(struct source *src, struct event *e, struct err *err)
