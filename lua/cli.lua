@@ -154,7 +154,8 @@ local function execute(run, argv)
   local filter = table.concat(words, " ")
   local text = information(opts)
   if text then
-    run:write(text)
+    local written, err = run:write(text)
+    if not written then fail("%s", err) end
     return 0
   end
   local data_format = choose_data_format(opts)

@@ -68,7 +68,8 @@ struct output *output_open(const char *path, bool compress, struct err *err)
 	bool is_stdout = !strcmp(path, "-");
 	int fd = is_stdout ? dup(STDOUT_FILENO) : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666);
 	if (fd < 0) {
-		err_set(err, "can't write file %s: %s", path, *path ? strerror(errno) : "its name is empty");
+		err_set(err, "can't write %s: %s", *path ? path : "the recording",
+		        *path ? strerror(errno) : "the name of the file is empty");
 		return NULL;
 	}
 	struct output *o = must(calloc(1, sizeof *o));
@@ -103,7 +104,7 @@ uint64_t output_bytes(const struct output *o) { return o->bytes; }
 
 int output_check(const struct output *o, struct err *err)
 {
-	return o->failed ? err_set(err, "can't write file %s: %s", o->name, strerror(o->failed)) : 0;
+	return o->failed ? err_set(err, "can't write %s: %s", o->name, strerror(o->failed)) : 0;
 }
 
 int output_close(struct output *o, struct err *err)

@@ -5,11 +5,12 @@
  *   run:chisel(name, path)          loads it: { index, required, optional, filter }, or nil and the error
  *   run:set_args(index, values)     true, or nil and the error
  *   run:exited()                    the status when a chisel has called os.exit
- *   run:write(text)                 to standard output
+ *   run:write(text)                 to standard output; nil and a message when it cannot be written
  *   run:start(options)              reads the recordings; gives the exit status. See set_options below
  *   run:rerun()                     the command line that a chisel wants to be run next
  *   run:close()
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -127,7 +128,15 @@ static int run_write(lua_State *L)
 	size_t len;
 	const char *s = luaL_checklstring(L, 2, &len);
 	out_raw(r->out, s, len);
-	return 0;
+	out_flush(r->out);
+	int e = out_error(r->out);
+	if (e && e != EPIPE) {
+		lua_pushnil(L);
+		lua_pushfstring(L, "standard output: %s", strerror(e));
+		return 2;
+	}
+	lua_pushboolean(L, true);
+	return 1;
 }
 
 static int run_rerun(lua_State *L)
