@@ -1,4 +1,5 @@
 /* Starts the program: finds its Lua files and hands the command line to them. */
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,8 +38,20 @@ static void find_root(char *root, size_t size)
 	snprintf(root, size, "%s", TRACER_DATADIR);
 }
 
+/*
+ * Takes the places of standard streams that are closed, so that no recording is opened there and messages are written
+ * into it. Opened the wrong way round, so that using them fails as with closed ones.
+ */
+static void occupy_standard_streams(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+			abort();
+}
+
 int main(int argc, char **argv)
 {
+	occupy_standard_streams();
 	char root[PATH_MAX];
 	find_root(root, sizeof root);
 	struct host *h = host_new(root);

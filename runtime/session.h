@@ -31,6 +31,7 @@ struct session {
 	bool resolve_ports;     /* -R */
 	bool show_internal;     /* -D */
 	bool track_spans;       /* some field needs open spans */
+	bool one_line;          /* line breaks in names become dots, so that no name can forge a line (terminals) */
 	const char *escape_token; /* of the output (out_escape_token): lets ESC in formats through; NULL = does not */
 	int latency_columns;    /* of a spectrogram, for evt.latency.quantized; 0 = there is none */
 

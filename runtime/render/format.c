@@ -4,6 +4,7 @@
 #include "fields/field.h"
 #include "render/json.h"
 #include "render/render.h"
+#include "render/text.h"
 
 enum { WIDTH_MAX = 65535 };
 
@@ -171,14 +172,23 @@ void format_free(struct format *f)
 	free(f);
 }
 
+/* The data of events may have lines of its own; names may not. */
+static bool is_name(const struct field *field)
+{
+	return field->def->type == PT_CHARBUF && strncmp(field->def->name, "evt.", 4) && strncmp(field->def->name, "syslog.", 7);
+}
+
 static void add_value(const struct format *f, const struct field *field, const struct value *v, struct strbuf *out)
 {
+	size_t start = out->len;
 	if (!v)
 		strbuf_add(out, "<NA>", 4);
 	else if (v->type == PT_BYTEBUF)
 		render_bytes(f->session, (const uint8_t *)v->str.s, v->str.len, out);
 	else
 		value_text(v, field->def->format, out);
+	if (f->session->one_line && is_name(field))
+		render_one_line(out, start);
 }
 
 /* Makes what was added since `start` exactly `width` bytes long. */

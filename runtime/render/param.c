@@ -134,6 +134,8 @@ static void value_text_of(struct event *e, const struct param_info *info, struct
 	switch (info->type) {
 	case PT_CHARBUF:
 		strbuf_add(out, p.p, param_text_len(p));
+		if (s->one_line)
+			render_one_line(out, out->len - param_text_len(p));
 		break;
 	case PT_FSPATH: case PT_FSRELPATH:
 		render_printable(out, (const char *)p.p, param_text_len(p));

@@ -43,3 +43,9 @@ int32_t utf8_next(const char *s, size_t len, size_t *used)
 	}
 	return code;
 }
+
+void render_one_line(struct strbuf *out, size_t start)
+{
+	for (char *p = out->s + start; start < out->len && (p = memchr(p, '\n', (size_t)(out->s + out->len - p)));)
+		*p = '.';
+}

@@ -29,4 +29,7 @@ void json_text(struct strbuf *out, const char *s, size_t len);
  */
 int32_t utf8_next(const char *s, size_t len, size_t *used);
 
+/* Line breaks in what was appended since `start` become dots. */
+void render_one_line(struct strbuf *out, size_t start);
+
 #endif

@@ -41,6 +41,7 @@ int run_lua_new(lua_State *L)
 	(*r)->opt.chisel_memory = (uint64_t)lua_tointeger(L, 2) << 20;
 	(*r)->out = out_new(STDOUT_FILENO, lua_toboolean(L, 1));
 	(*r)->session.escape_token = out_escape_token((*r)->out);
+	(*r)->session.one_line = out_is_tty((*r)->out);
 	return 1;
 }
 
