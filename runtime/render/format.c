@@ -175,7 +175,8 @@ void format_free(struct format *f)
 /* The data of events may have lines of its own; names may not. */
 static bool is_name(const struct field *field)
 {
-	return field->def->type == PT_CHARBUF && strncmp(field->def->name, "evt.", 4) && strncmp(field->def->name, "syslog.", 7);
+	const char *name = field->def->name;
+	return field->def->type == PT_CHARBUF && strncmp(name, "evt.", 4) && strncmp(name, "syslog.", 7);
 }
 
 static void add_value(const struct format *f, const struct field *field, const struct value *v, struct strbuf *out)
