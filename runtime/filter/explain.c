@@ -4,9 +4,10 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "util/distance.h"
 #include "util/strbuf.h"
 
-enum { WINDOW_BEFORE = 50, WINDOW_AFTER = 40, NAME_MAX_LEN = 40 };
+enum { WINDOW_BEFORE = 50, WINDOW_AFTER = 40 };
 
 static bool is_continuation(char c) { return ((unsigned char)c & 0xc0) == 0x80; }
 
@@ -63,32 +64,10 @@ int filter_explain(struct err *err, const char *text, size_t pos, const char *ex
 	return -1;
 }
 
-/* Insertions, deletions and replacements that turn one name into the other. */
-static unsigned edit_distance(const char *a, size_t alen, const char *b, size_t blen)
-{
-	unsigned row[NAME_MAX_LEN + 1];
-	for (size_t j = 0; j <= blen; j++)
-		row[j] = (unsigned)j;
-	for (size_t i = 1; i <= alen; i++) {
-		unsigned diagonal = row[0];
-		row[0] = (unsigned)i;
-		for (size_t j = 1; j <= blen; j++) {
-			unsigned best = diagonal + (a[i - 1] != b[j - 1]);
-			diagonal = row[j];
-			if (row[j] + 1 < best)
-				best = row[j] + 1;
-			if (row[j - 1] + 1 < best)
-				best = row[j - 1] + 1;
-			row[j] = best;
-		}
-	}
-	return row[blen];
-}
-
 void nearest_offer(struct nearest *n, const char *candidate)
 {
 	size_t len = strlen(candidate);
-	if (!n->len || n->len > NAME_MAX_LEN || len > NAME_MAX_LEN)
+	if (!n->len || n->len > EDIT_NAME_MAX || len > EDIT_NAME_MAX)
 		return;
 	unsigned d = edit_distance(n->word, n->len, candidate, len);
 	if (d <= 1 + n->len / 4 && d < n->len && (!n->best || d < n->distance)) {
