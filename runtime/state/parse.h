@@ -11,7 +11,8 @@ struct parse_row {
 };
 
 /* Tables ended by a row without function; one per file. */
-extern const struct parse_row parse_fd_rows[], parse_socket_rows[], parse_process_rows[], parse_meta_rows[];
+extern const struct parse_row parse_fd_rows[], parse_socket_rows[], parse_program_rows[], parse_process_rows[],
+	parse_meta_rows[];
 
 /* A parameter of the call: from the exit event, else from its enter event. */
 static inline bool call_param(struct event *e, enum param_name name, struct param *out)
@@ -34,6 +35,10 @@ struct fd *own_event_fd(struct event *e);
 /* Sets a name from rendered text. */
 struct strbuf;
 void set_fd_name(struct fd *fd, const struct strbuf *text);
+
+/* Sizes in memory and page faults, where the event tells them. */
+void set_memory(struct event *e, struct thread *t);
+void set_page_faults(struct event *e, struct thread *t);
 
 /* Completes a socket pair of addresses of which one is unknown (all zero) from the interface list. */
 void infer_address(const struct state *st, struct fd *fd);

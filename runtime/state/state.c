@@ -88,6 +88,7 @@ void state_init(struct state *st)
 		learn_type(st, t);
 	learn_rows(st, parse_fd_rows);
 	learn_rows(st, parse_socket_rows);
+	learn_rows(st, parse_program_rows);
 	learn_rows(st, parse_process_rows);
 	learn_rows(st, parse_meta_rows);
 	for (unsigned i = 0; i < sizeof lookup_only / sizeof *lookup_only; i++)
