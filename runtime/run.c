@@ -247,7 +247,7 @@ static void read_events(struct run *r)
 	if (r->opt.progress)
 		show_progress(r, true);
 	r->passed += r->file_passed;
-	if (got < 0) {
+	if (got < 0 && !interrupted) {
 		run_error(r, "tracer: %s", err.text);
 		r->stop = true;
 	}
@@ -267,7 +267,8 @@ static void read_file(struct run *r, const char *path)
 	}
 	struct source *src = savefile_open(path, &err);
 	if (!src || session_open(&r->session, src, &err) < 0) {
-		run_error(r, "tracer: %s", err.text);
+		if (!interrupted)
+			run_error(r, "tracer: %s", err.text);
 		r->stop = true;
 		return;
 	}

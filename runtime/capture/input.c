@@ -9,6 +9,8 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "interrupt.h"
+
 enum { RAW_SIZE = 128 << 10, BUFFER_SIZE = 256 << 10 };
 
 struct reader {
@@ -54,7 +56,7 @@ static size_t read_raw(struct reader *r, void *dst, size_t room)
 	} else {
 		do
 			n = read(r->fd, dst, room);
-		while (n < 0 && errno == EINTR);
+		while (n < 0 && errno == EINTR && !interrupted);
 		if (n < 0) {
 			snprintf(r->problem, sizeof r->problem, "reading failed (%s)", strerror(errno));
 			return 0;

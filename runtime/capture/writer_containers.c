@@ -6,23 +6,6 @@
 #include "capture/writer_block.h"
 #include "capture/writer_lists.h"
 
-static const struct {
-	const char *key;
-	size_t offset;
-} texts[] = {
-	{"id", offsetof(struct container, id)},
-	{"full_id", offsetof(struct container, full_id)},
-	{"name", offsetof(struct container, name)},
-	{"image", offsetof(struct container, image)},
-	{"imageid", offsetof(struct container, image_id)},
-	{"imagerepo", offsetof(struct container, image_repo)},
-	{"imagetag", offsetof(struct container, image_tag)},
-	{"imagedigest", offsetof(struct container, image_digest)},
-	{"cni_json", offsetof(struct container, cni_json)},
-	{"pod_sandbox_id", offsetof(struct container, pod_sandbox_id)},
-	{"User", offsetof(struct container, user)},
-};
-
 /* JSON text is UTF-8; bytes that are not become '?'. */
 static json_t *text_json(const char *s, size_t len)
 {
@@ -96,8 +79,9 @@ static char *container_json(const struct container *c)
 {
 	char ip[INET_ADDRSTRLEN] = "";
 	json_t *o = json_object(), *root = json_object();
-	for (unsigned i = 0; i < sizeof texts / sizeof *texts; i++)
-		set_text(o, texts[i].key, *(struct rstr *const *)((const char *)c + texts[i].offset));
+	set_text(o, "id", c->id);
+	for (const struct container_text *t = container_texts; t->key; t++)
+		set_text(o, t->key, *(struct rstr *const *)((const char *)c + t->offset));
 	inet_ntop(AF_INET, &c->ip, ip, sizeof ip);
 	json_object_set_new(o, "ip", json_string(ip));
 	json_object_set_new(o, "type", json_integer(c->type));

@@ -3,6 +3,7 @@
 #define STATE_CONTAINER_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "util/err.h"
@@ -42,6 +43,12 @@ struct container {
 	struct container_label *labels, *sandbox_labels; /* sorted by key */
 	struct rstr *json;    /* the description as it was recorded, for writing it again */
 };
+
+/* Keys of container descriptions whose values are texts, and the members (struct rstr *) that hold them; NULL ended. */
+extern const struct container_text {
+	const char *key;
+	size_t offset;
+} container_texts[];
 
 struct containers {
 	struct container **list; /* in order of appearance */

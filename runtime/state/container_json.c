@@ -111,26 +111,25 @@ static void take_numbers(const json_t *o, struct container *c)
 		c->created_ts = (uint64_t)created * 1000000000;
 }
 
+const struct container_text container_texts[] = {
+	{"full_id", offsetof(struct container, full_id)},
+	{"name", offsetof(struct container, name)},
+	{"image", offsetof(struct container, image)},
+	{"imageid", offsetof(struct container, image_id)},
+	{"imagerepo", offsetof(struct container, image_repo)},
+	{"imagetag", offsetof(struct container, image_tag)},
+	{"imagedigest", offsetof(struct container, image_digest)},
+	{"User", offsetof(struct container, user)},
+	{"cni_json", offsetof(struct container, cni_json)},
+	{"pod_sandbox_id", offsetof(struct container, pod_sandbox_id)},
+	{NULL, 0},
+};
+
 static void fill(struct container *c, const json_t *o)
 {
-	static const struct {
-		const char *key;
-		size_t offset;
-	} texts[] = {
-		{"full_id", offsetof(struct container, full_id)},
-		{"name", offsetof(struct container, name)},
-		{"image", offsetof(struct container, image)},
-		{"imageid", offsetof(struct container, image_id)},
-		{"imagerepo", offsetof(struct container, image_repo)},
-		{"imagetag", offsetof(struct container, image_tag)},
-		{"imagedigest", offsetof(struct container, image_digest)},
-		{"User", offsetof(struct container, user)},
-		{"cni_json", offsetof(struct container, cni_json)},
-		{"pod_sandbox_id", offsetof(struct container, pod_sandbox_id)},
-	};
 	c->known = true;
-	for (unsigned i = 0; i < sizeof texts / sizeof *texts; i++)
-		take_text(o, texts[i].key, (struct rstr **)((char *)c + texts[i].offset));
+	for (const struct container_text *t = container_texts; t->key; t++)
+		take_text(o, t->key, (struct rstr **)((char *)c + t->offset));
 	take_numbers(o, c);
 	c->privileged = take_bool(o, "privileged");
 	c->is_pod_sandbox = take_bool(o, "is_pod_sandbox");

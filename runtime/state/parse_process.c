@@ -61,7 +61,7 @@ static void parse_setsid(struct state *st, struct event *e)
 		e->thread->sid = e->result;
 }
 
-/* set*uid, set*gid: the effective id where the call names several; -1 leaves it. */
+/* The id that a call sets: the effective one where it names several. -1 leaves it. */
 static void set_id(struct event *e, enum param_name name, uint32_t *slot)
 {
 	struct param p;
@@ -69,27 +69,12 @@ static void set_id(struct event *e, enum param_name name, uint32_t *slot)
 		*slot = (uint32_t)param_u64(p);
 }
 
-static void parse_setuid(struct state *st, struct event *e)
+static void parse_ids(struct state *st, struct event *e)
 {
 	(void)st;
 	set_id(e, PN_uid, &e->thread->uid);
-}
-
-static void parse_seteuid(struct state *st, struct event *e)
-{
-	(void)st;
 	set_id(e, PN_euid, &e->thread->uid);
-}
-
-static void parse_setgid(struct state *st, struct event *e)
-{
-	(void)st;
 	set_id(e, PN_gid, &e->thread->gid);
-}
-
-static void parse_setegid(struct state *st, struct event *e)
-{
-	(void)st;
 	set_id(e, PN_egid, &e->thread->gid);
 }
 
@@ -155,12 +140,12 @@ const struct parse_row parse_process_rows[] = {
 	{PPME_SYSCALL_FCHDIR_X, parse_fchdir, false},
 	{PPME_SYSCALL_CHROOT_X, parse_chroot, false},
 	{PPME_SYSCALL_SETSID_X, parse_setsid, false},
-	{PPME_SYSCALL_SETUID_X, parse_setuid, true},
-	{PPME_SYSCALL_SETRESUID_X, parse_seteuid, true},
-	{PPME_SYSCALL_SETREUID_X, parse_seteuid, false},
-	{PPME_SYSCALL_SETGID_X, parse_setgid, true},
-	{PPME_SYSCALL_SETRESGID_X, parse_setegid, true},
-	{PPME_SYSCALL_SETREGID_X, parse_setegid, false},
+	{PPME_SYSCALL_SETUID_X, parse_ids, true},
+	{PPME_SYSCALL_SETRESUID_X, parse_ids, true},
+	{PPME_SYSCALL_SETREUID_X, parse_ids, false},
+	{PPME_SYSCALL_SETGID_X, parse_ids, true},
+	{PPME_SYSCALL_SETRESGID_X, parse_ids, true},
+	{PPME_SYSCALL_SETREGID_X, parse_ids, false},
 	{PPME_SYSCALL_SETRLIMIT_X, parse_rlimit, true},
 	{PPME_SYSCALL_GETRLIMIT_X, parse_rlimit, true},
 	{PPME_SYSCALL_PRLIMIT_X, parse_rlimit, true},
