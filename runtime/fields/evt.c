@@ -141,7 +141,7 @@ static const struct field_def defs[] = {
 	     "descriptor is: file, net, ipc."),
 	ROW("cpu", PT_INT16, PF_ID, 0, get_cpu, .help = "The CPU that it happened on."),
 	ROW("args", PT_CHARBUF, PF_NA, FIELD_IO_DATA, evt_get_args,
-	    .help = "All parameters, as name=value and what they mean."),
+	    .help = "All parameters in full, as name=value and what they mean; see evt.info for the brief form."),
 	ROW("arg", PT_CHARBUF, PF_NA, FIELD_ARG | FIELD_IO_DATA, evt_get_arg, .set_arg = evt_set_arg,
 	    .arg = "name or number of a parameter",
 	    .help = "One parameter as text, as what it means if there is such a meaning: evt.arg.fd, evt.arg[0]."),
@@ -149,7 +149,8 @@ static const struct field_def defs[] = {
 	    .arg = "name of a parameter",
 	    .help = "One parameter as the number or text that it is, for comparing: evt.rawarg.res."),
 	ROW("info", PT_CHARBUF, PF_NA, FIELD_IO_DATA, evt_get_info,
-	    .help = "The parameters worth seeing; for messages to the system log their severity and text."),
+	    .help = "The parameters in brief: without details and what the enter event has said. For messages to the system log: "
+	            "their severity and text."),
 	ROW("buffer", PT_BYTEBUF, PF_NA, FIELD_IO_DATA, evt_get_buffer,
 	    .help = "The data that a call read or wrote, as far as it was recorded."),
 	ROW("buflen", PT_UINT64, PF_DEC, 0, evt_get_buflen, .help = "How many bytes a call read or wrote."),
