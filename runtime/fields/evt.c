@@ -149,8 +149,8 @@ static const struct field_def defs[] = {
 	    .arg = "name of a parameter",
 	    .help = "One parameter as the number or text that it is, for comparing: evt.rawarg.res."),
 	ROW("info", PT_CHARBUF, PF_NA, FIELD_IO_DATA, evt_get_info,
-	    .help = "The parameters in brief: without details and what the enter event has said. For messages to the system log: "
-	            "their severity and text."),
+	    .help = "The parameters in brief: without details and what the enter event has said. For messages to the "
+	            "system log: their severity and text."),
 	ROW("buffer", PT_BYTEBUF, PF_NA, FIELD_IO_DATA, evt_get_buffer,
 	    .help = "The data that a call read or wrote, as far as it was recorded."),
 	ROW("buflen", PT_UINT64, PF_DEC, 0, evt_get_buflen, .help = "How many bytes a call read or wrote."),
