@@ -28,7 +28,7 @@ struct records {
 static void add_thread(struct state *st, int64_t tid, int64_t pid)
 {
 	static const char args[] = "-v\0two words";
-	struct thread *t = state_new_thread(tid);
+	struct thread *t = state_new_thread(st, tid);
 	t->pid = t->vpid = pid;
 	t->ptid = 1;
 	t->vtid = tid;

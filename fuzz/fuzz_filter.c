@@ -32,7 +32,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	session_init(&session);
 	session.parse_filter = script_parse_filter;
 	session.host = L;
-	struct thread *t = state_new_thread(100);
+	struct thread *t = state_new_thread(&session.state, 100);
 	t->pid = t->vpid = 100;
 	t->ptid = 1;
 	rstr_set(&t->comm, "app", 3);

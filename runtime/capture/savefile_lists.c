@@ -182,7 +182,7 @@ static void read_thread(struct list *l, struct cursor *c)
 	read_thread_fields(c, l->type->version, NULL);
 	if (c->bad)
 		return;
-	struct thread *t = state_new_thread(-1);
+	struct thread *t = state_new_thread(l->st, -1);
 	read_thread_fields(&start, l->type->version, t);
 	mend_bool(&t->exe_writable);
 	mend_bool(&t->exe_upper_layer);

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-enum { FDS_MAX = 1 << 20 }; /* per process; a recording cannot make a table grow without bound */
+enum { FDS_MAX = 1 << 20, FDS_TOTAL_MAX = 1 << 21 }; /* in one table, in all of them */
 
 struct fd *fd_new(enum fd_type type)
 {
@@ -99,24 +99,31 @@ static struct fdtable_slot *find(const struct fdtable *t, int64_t num)
 	}
 }
 
-static void insert(struct fdtable *t, int64_t num, struct fd *fd)
+static void count(struct fdtable *t, int64_t change)
+{
+	t->count += (uint32_t)change;
+	if (t->total)
+		*t->total += (uint64_t)change;
+}
+
+static void place(struct fdtable *t, int64_t num, struct fd *fd)
 {
 	uint32_t i = home(t, num);
 	while (t->slots[i].fd)
 		i = (i + 1) & (t->cap - 1);
 	t->slots[i] = (struct fdtable_slot){num, fd};
-	t->count++;
 }
 
 static void resize(struct fdtable *t, uint32_t cap)
 {
 	struct fdtable old = *t;
-	*t = (struct fdtable){calloc(cap, sizeof *t->slots), cap, 0};
+	t->cap = cap;
+	t->slots = calloc(cap, sizeof *t->slots);
 	if (!t->slots)
 		abort();
 	for (uint32_t i = 0; i < old.cap; i++)
 		if (old.slots[i].fd)
-			insert(t, old.slots[i].num, old.slots[i].fd);
+			place(t, old.slots[i].num, old.slots[i].fd);
 	free(old.slots);
 }
 
@@ -134,13 +141,14 @@ void fdtable_put(struct fdtable *t, int64_t num, struct fd *fd)
 		s->fd = fd;
 		return;
 	}
-	if (t->count >= FDS_MAX) {
+	if (t->count >= FDS_MAX || (t->total && *t->total >= FDS_TOTAL_MAX)) {
 		fd_unref(fd);
 		return;
 	}
 	if (4 * (t->count + 1) > 3 * t->cap)
 		resize(t, t->cap ? 2 * t->cap : 8);
-	insert(t, num, fd);
+	place(t, num, fd);
+	count(t, 1);
 }
 
 bool fdtable_remove(struct fdtable *t, int64_t num)
@@ -150,7 +158,7 @@ bool fdtable_remove(struct fdtable *t, int64_t num)
 		return false;
 	fd_unref(s->fd);
 	s->fd = NULL;
-	t->count--;
+	count(t, -1);
 	/* Close the gap: move later entries of the run back to where a search would meet them. */
 	uint32_t gap = (uint32_t)(s - t->slots), mask = t->cap - 1;
 	for (uint32_t i = (gap + 1) & mask; t->slots[i].fd; i = (i + 1) & mask) {
@@ -185,11 +193,13 @@ struct fd *fdtable_own(struct fdtable *t, int64_t num)
 void fdtable_copy(struct fdtable *to, const struct fdtable *from)
 {
 	fdtable_free(to);
-	if (!from->count)
+	if (!from->count || (to->total && *to->total + from->count > FDS_TOTAL_MAX))
 		return;
-	*to = (struct fdtable){malloc(from->cap * sizeof *to->slots), from->cap, from->count};
+	to->cap = from->cap;
+	to->slots = malloc(from->cap * sizeof *to->slots);
 	if (!to->slots)
 		abort();
+	count(to, from->count);
 	memcpy(to->slots, from->slots, from->cap * sizeof *to->slots);
 	for (uint32_t i = 0; i < to->cap; i++)
 		fd_ref(to->slots[i].fd);
@@ -200,7 +210,9 @@ void fdtable_free(struct fdtable *t)
 	for (uint32_t i = 0; i < t->cap; i++)
 		fd_unref(t->slots[i].fd);
 	free(t->slots);
-	*t = (struct fdtable){0};
+	count(t, -(int64_t)t->count);
+	t->slots = NULL;
+	t->cap = 0;
 }
 
 struct fdtable_slot *fdtable_next(const struct fdtable *t, uint32_t *i)

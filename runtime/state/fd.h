@@ -67,13 +67,17 @@ const char *fd_type_name(const struct fd *f); /* "file", "ipv4", ...; "<NA>" whe
 char fd_type_char(const struct fd *f);        /* one letter, see docs/fields.md */
 const char *fd_l4_name(const struct fd *f);   /* "tcp", ... "<NA>" */
 
-/* A process's descriptors: number -> entry. Zero-initialised is empty. */
+/*
+ * A process's descriptors: number -> entry. Zero-initialised is empty. There are limits for one table and for all that
+ * count in the same place; what goes beyond them is not stored, so that no recording can fill the memory.
+ */
 struct fdtable {
 	struct fdtable_slot {
 		int64_t num;
 		struct fd *fd; /* NULL = free */
 	} *slots;
 	uint32_t cap, count; /* cap: 0 or a power of two */
+	uint64_t *total;     /* where the entries of all tables are counted; NULL = nowhere */
 };
 
 struct fd *fdtable_get(const struct fdtable *t, int64_t num);       /* borrowed; NULL = unknown */

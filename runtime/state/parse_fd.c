@@ -119,11 +119,12 @@ static void parse_close_enter(struct state *st, struct event *e)
 {
 	(void)st;
 	struct thread *t = e->thread;
-	if (!t->main || !e->fd || t->closing_fd >= 0)
+	if (!t->main || !e->fd)
 		return;
+	if (t->closing_fd < 0)
+		t->main->closing_count++;
 	t->closing_fd = e->fd_num;
 	t->close_canceled = false;
-	t->main->closing_count++;
 }
 
 static void parse_close(struct state *st, struct event *e)

@@ -21,7 +21,7 @@ static void stand_in(struct state *st, struct event *e, const struct container *
 	char comm[128];
 	struct thread *t = st->stand_in;
 	if (!t)
-		t = st->stand_in = state_new_thread(-1);
+		t = st->stand_in = state_new_thread(st, -1);
 	int n = snprintf(comm, sizeof comm, "container:%s", rstr_s(c->id));
 	rstr_set(&t->comm, comm, n < (int)sizeof comm ? (size_t)n : sizeof comm - 1);
 	rstr_move(&t->exe, rstr_ref(t->comm));

@@ -3,22 +3,30 @@
 #include "state/parse.h"
 
 enum { NEW_CHILD_NS = 2000000000 }; /* a child that is older than this when its own clone exit comes is a leftover */
+enum { TEXT_MAX = 4096, LIST_ALWAYS = 256, LISTS_MAX = 128 << 20 }; /* bytes that are kept of a text, of all lists */
 
 static void set_text(struct event *e, enum param_name name, struct rstr **slot)
 {
 	struct param p;
-	if (event_named(e, name, &p))
-		rstr_set(slot, p.p, param_text_len(p));
+	if (!event_named(e, name, &p))
+		return;
+	uint32_t len = param_text_len(p);
+	rstr_set(slot, p.p, len < TEXT_MAX ? len : TEXT_MAX);
 }
 
-/* Lists of strings, each with its NUL. */
-static void set_list(struct event *e, enum param_name name, struct rstr **slot)
+/* Lists of strings, each with its NUL. When all lists together are too long, further long ones are not kept. */
+static void set_list(struct state *st, struct event *e, enum param_name name, struct thread *t, struct rstr **slot)
 {
 	struct param p;
 	int i = event_param_index(e, name);
 	if (i < 0 || !event_param(e, (unsigned)i, &p))
 		return;
+	if (p.len > LIST_ALWAYS && st->list_bytes + p.len > LISTS_MAX)
+		p.len = 0;
 	rstr_set(slot, p.p, p.len);
+	uint32_t bytes = rstr_len(t->args) + rstr_len(t->cgroups) + (t->env && t->env->refs == 1 ? t->env->len : 0);
+	st->list_bytes += bytes - (uint64_t)t->list_bytes;
+	t->list_bytes = bytes;
 }
 
 void set_memory(struct event *e, struct thread *t)
@@ -35,10 +43,10 @@ void set_page_faults(struct event *e, struct thread *t)
 }
 
 /* What clone and execve tell alike: program, arguments, counters. */
-static void set_program(struct event *e, struct thread *t)
+static void set_program(struct state *st, struct event *e, struct thread *t)
 {
 	set_text(e, PN_exe, &t->exe);
-	set_list(e, PN_args, &t->args);
+	set_list(st, e, PN_args, t, &t->args);
 	if (event_param_index(e, PN_comm) >= 0)
 		set_text(e, PN_comm, &t->comm);
 	else
@@ -90,7 +98,7 @@ static void set_identity(struct state *st, struct event *e, struct thread *t)
 {
 	t->uid = (uint32_t)event_u64(e, PN_uid, t->uid);
 	t->gid = (uint32_t)event_u64(e, PN_gid, t->gid);
-	set_list(e, PN_cgroups, &t->cgroups);
+	set_list(st, e, PN_cgroups, t, &t->cgroups);
 	t->clone_ts = e->ts;
 	container_resolve(st, t);
 	container_categorize(st, t, thread_parent(st, t));
@@ -113,7 +121,7 @@ static void complete_caller(struct state *st, struct event *e, struct thread *t)
 	}
 	set_text(e, PN_exe, &t->exe);
 	set_text(e, PN_comm, &t->comm);
-	set_list(e, PN_args, &t->args);
+	set_list(st, e, PN_args, t, &t->args);
 }
 
 /* Times of two CPUs can be a little out of order. */
@@ -136,14 +144,14 @@ static void clone_parent(struct state *st, struct event *e)
 		return;
 	if (old == caller)
 		return;
-	struct thread *child = state_new_thread(child_tid);
+	struct thread *child = state_new_thread(st, child_tid);
 	child->flags = flags;
 	bool thread = flags & TF_CLONE_THREAD;
 	child->pid = thread ? caller->pid : child_tid;
 	child->ptid = flags & TF_CLONE_PARENT ? caller->ptid : caller->tid; /* a thread's maker, too */
 	child->vtid = child_tid;
 	child->vpid = child->pid;
-	set_program(e, child);
+	set_program(st, e, child);
 	inherit(child, caller);
 	inherit_process(child, caller);
 	set_identity(st, e, child);
@@ -160,7 +168,7 @@ static void clone_child(struct state *st, struct event *e)
 		e->thread = t;
 		return;
 	}
-	struct thread *child = state_new_thread(e->tid);
+	struct thread *child = state_new_thread(st, e->tid);
 	child->flags = (uint32_t)event_u64(e, PN_flags, 0) | TF_INVERTED;
 	child->pid = event_i64(e, PN_pid, e->tid);
 	child->ptid = event_i64(e, PN_ptid, -1);
@@ -171,7 +179,7 @@ static void clone_child(struct state *st, struct event *e)
 	struct thread *parent = child->flags & TF_CLONE_THREAD ? thread_find(st, child->pid) : NULL;
 	if (!parent && child->ptid > 0 && child->ptid != e->tid)
 		parent = thread_get(st, child->ptid);
-	set_program(e, child);
+	set_program(st, e, child);
 	if (parent) {
 		inherit(child, parent);
 		inherit_process(child, parent);
@@ -179,8 +187,7 @@ static void clone_child(struct state *st, struct event *e)
 	set_identity(st, e, child);
 	uint64_t since_boot = event_u64(e, PN_pidns_init_start_ts, 0);
 	child->pidns_init_start_ts = st->machine.boot_ts + (child->vtid != child->tid ? since_boot : 0);
-	state_add_thread(st, child);
-	e->thread = child;
+	e->thread = state_add_thread(st, child) ? child : NULL;
 }
 
 static void parse_clone(struct state *st, struct event *e)
@@ -261,8 +268,8 @@ static void parse_execve(struct state *st, struct event *e)
 		return;
 	if (t->pid < 0 || t->ptid < 0)
 		complete_caller(st, e, t);
-	set_program(e, t);
-	set_list(e, PN_env, &t->env);
+	set_program(st, e, t);
+	set_list(st, e, PN_env, t, &t->env);
 	set_exepath(e, t);
 	set_exe_file(e, t);
 	t->tty = (uint32_t)event_u64(e, PN_tty, t->tty);
@@ -273,7 +280,7 @@ static void parse_execve(struct state *st, struct event *e)
 	t->gid = (uint32_t)event_u64(e, PN_gid, t->gid);
 	struct param p;
 	if (event_named(e, PN_cgroups, &p)) {
-		set_list(e, PN_cgroups, &t->cgroups);
+		set_list(st, e, PN_cgroups, t, &t->cgroups);
 		container_resolve(st, t);
 	}
 	container_categorize(st, t, thread_parent(st, t));

@@ -45,6 +45,8 @@ struct state {
 	int64_t remove_tid;                       /* -1 = none */
 	int64_t remove_fds[2], remove_fds_tid;    /* numbers to remove from the process of that tid; -1 = none */
 	uint64_t dropped_threads;                 /* not stored because a table was full */
+	uint64_t nfds;                            /* descriptors in all tables */
+	uint64_t list_bytes;                      /* of arguments, environments and cgroups that events told */
 	struct tracers *tracers;                  /* open spans, see state/tracer.h */
 	struct thread *stand_in;                  /* plays the thread of container events; NULL until needed */
 	struct event enter;                       /* view on the enter event of the call that exits */
@@ -63,8 +65,9 @@ void state_reset(struct state *st); /* forgets everything (a new section of a re
  * Filling from lists. The caller builds an entry and gives it away; strings belong to the state from then on.
  * state_lists_done links parents, reverses server connections and resolves users; call it before the first event.
  */
-struct thread *state_new_thread(int64_t tid);            /* unknown values everywhere; not yet in the table */
-void state_add_thread(struct state *st, struct thread *t); /* replaces one with the same tid */
+struct thread *state_new_thread(struct state *st, int64_t tid); /* unknown values everywhere; not yet in the table */
+/* Replaces one with the same tid. False when the table is full: then the thread has been freed. */
+bool state_add_thread(struct state *st, struct thread *t);
 void state_add_fd(struct state *st, int64_t tid, int64_t num, struct fd *fd); /* ignored when tid is not in the table */
 void state_add_iface(struct state *st, const struct iface *i);
 void state_lists_done(struct state *st);

@@ -76,12 +76,13 @@ void thread_free(struct thread *t)
 	free(t);
 }
 
-struct thread *state_new_thread(int64_t tid)
+struct thread *state_new_thread(struct state *st, int64_t tid)
 {
 	struct thread *t = calloc(1, sizeof *t);
 	if (!t)
 		abort();
 	t->tid = tid;
+	t->fds.total = &st->nfds;
 	t->pid = t->ptid = t->vtid = t->vpid = t->sid = t->vpgid = t->pgid = -1;
 	t->uid = t->gid = t->loginuid = UINT32_MAX;
 	t->last_type = UINT16_MAX;
@@ -129,17 +130,24 @@ static void leave_group(struct thread *t)
 	t->main = t->group_next = t->group_prev = NULL;
 }
 
-void state_add_thread(struct state *st, struct thread *t)
+bool state_add_thread(struct state *st, struct thread *t)
 {
 	struct thread_slot *old = slot_of(st, t->tid);
 	if (old)
 		thread_remove(st, old->thread);
+	if (st->nthreads >= THREADS_MAX) {
+		st->dropped_threads++;
+		st->list_bytes -= t->list_bytes;
+		thread_free(t);
+		return false;
+	}
 	if (4 * (st->nthreads + 1) > 3 * st->threads_cap)
 		grow(st);
 	insert(st, t);
 	t->group_count = 1;
 	join_group(st, t);
 	st->last_found = t;
+	return true;
 }
 
 struct thread *thread_find(struct state *st, int64_t tid)
@@ -158,15 +166,10 @@ struct thread *thread_get(struct state *st, int64_t tid)
 	struct thread *t = thread_find(st, tid);
 	if (t)
 		return t;
-	if (st->nthreads >= THREADS_MAX) {
-		st->dropped_threads++;
-		return NULL;
-	}
-	t = state_new_thread(tid);
+	t = state_new_thread(st, tid);
 	t->comm = rstr_new("<NA>", 4);
 	t->exe = rstr_ref(t->comm);
-	state_add_thread(st, t);
-	return t;
+	return state_add_thread(st, t) ? t : NULL;
 }
 
 void thread_remove(struct state *st, struct thread *t)
@@ -177,6 +180,7 @@ void thread_remove(struct state *st, struct thread *t)
 	if (st->last_found == t)
 		st->last_found = NULL;
 	leave_group(t);
+	st->list_bytes -= t->list_bytes;
 	thread_free(t);
 }
 
@@ -233,5 +237,6 @@ void threads_free(struct state *st)
 	free(st->threads);
 	st->threads = NULL;
 	st->threads_cap = st->nthreads = 0;
+	st->list_bytes = 0;
 	st->last_found = NULL;
 }

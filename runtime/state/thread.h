@@ -24,6 +24,7 @@ struct thread {
 	int64_t vtid, vpid, sid, vpgid, pgid;  /* in the pid namespace; -1 = unknown */
 	struct rstr *comm, *exe, *exepath;
 	struct rstr *args, *env, *cgroups; /* NUL separated lists */
+	uint32_t list_bytes;               /* what of them counts in state.list_bytes */
 	struct rstr *cwd;                  /* main threads; ends with '/' */
 	struct rstr *root;
 	struct rstr *container_id;         /* NULL = host */
