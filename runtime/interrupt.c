@@ -29,7 +29,8 @@ static void on_signal(int sig)
 
 static void on_alarm(int sig)
 {
-	static const char message[] = "tracer: killed, because a chisel did not come back after the interrupt\n";
+	static const char message[] =
+		"tracer: killed: a chisel or the reader of its output was not done 5 seconds after the interrupt\n";
 	(void)sig;
 	if (write(STDERR_FILENO, message, sizeof message - 1) >= 0)
 		_exit(EXIT_FAILURE);

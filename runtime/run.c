@@ -253,6 +253,18 @@ static void read_events(struct run *r)
 	}
 }
 
+/* Events whose names are missing because a recording had more to keep than there is room for. */
+static void tell_limits(struct run *r)
+{
+	const struct state *st = &r->session.state;
+	if (!st->dropped_threads && !st->fds.dropped)
+		return;
+	out_flush(r->out);
+	fprintf(stderr, "tracer: %s: too much to follow, so names are missing: no room for a thread %llu times, "
+	                "for a descriptor %llu times\n", r->file, (unsigned long long)st->dropped_threads,
+	        (unsigned long long)st->fds.dropped);
+}
+
 static void read_file(struct run *r, const char *path)
 {
 	struct err err = {""};
@@ -277,6 +289,7 @@ static void read_file(struct run *r, const char *path)
 		r->stop = true;
 	read_events(r);
 	announce_end(r);
+	tell_limits(r);
 	session_close(&r->session);
 }
 
