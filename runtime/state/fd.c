@@ -102,8 +102,8 @@ static struct fdtable_slot *find(const struct fdtable *t, int64_t num)
 static void count(struct fdtable *t, int64_t change)
 {
 	t->count += (uint32_t)change;
-	if (t->total)
-		*t->total += (uint64_t)change;
+	if (t->totals)
+		t->totals->count += (uint64_t)change;
 }
 
 static void place(struct fdtable *t, int64_t num, struct fd *fd)
@@ -141,7 +141,9 @@ void fdtable_put(struct fdtable *t, int64_t num, struct fd *fd)
 		s->fd = fd;
 		return;
 	}
-	if (t->count >= FDS_MAX || (t->total && *t->total >= FDS_TOTAL_MAX)) {
+	if (t->count >= FDS_MAX || (t->totals && t->totals->count >= FDS_TOTAL_MAX)) {
+		if (t->totals)
+			t->totals->dropped++;
 		fd_unref(fd);
 		return;
 	}
@@ -193,8 +195,12 @@ struct fd *fdtable_own(struct fdtable *t, int64_t num)
 void fdtable_copy(struct fdtable *to, const struct fdtable *from)
 {
 	fdtable_free(to);
-	if (!from->count || (to->total && *to->total + from->count > FDS_TOTAL_MAX))
+	if (!from->count)
 		return;
+	if (to->totals && to->totals->count + from->count > FDS_TOTAL_MAX) {
+		to->totals->dropped += from->count;
+		return;
+	}
 	to->cap = from->cap;
 	to->slots = malloc(from->cap * sizeof *to->slots);
 	if (!to->slots)

@@ -71,13 +71,18 @@ const char *fd_l4_name(const struct fd *f);   /* "tcp", ... "<NA>" */
  * A process's descriptors: number -> entry. Zero-initialised is empty. There are limits for one table and for all that
  * count in the same place; what goes beyond them is not stored, so that no recording can fill the memory.
  */
+struct fd_totals {
+	uint64_t count;   /* entries in all tables */
+	uint64_t dropped; /* entries that were not stored because of a limit */
+};
+
 struct fdtable {
 	struct fdtable_slot {
 		int64_t num;
 		struct fd *fd; /* NULL = free */
 	} *slots;
 	uint32_t cap, count; /* cap: 0 or a power of two */
-	uint64_t *total;     /* where the entries of all tables are counted; NULL = nowhere */
+	struct fd_totals *totals; /* of all tables; NULL = none are kept */
 };
 
 struct fd *fdtable_get(const struct fdtable *t, int64_t num);       /* borrowed; NULL = unknown */

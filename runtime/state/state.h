@@ -44,8 +44,8 @@ struct state {
 	/* Of the event under way: removals that wait until consumers have seen it. */
 	int64_t remove_tid;                       /* -1 = none */
 	int64_t remove_fds[2], remove_fds_tid;    /* numbers to remove from the process of that tid; -1 = none */
-	uint64_t dropped_threads;                 /* not stored because a table was full */
-	uint64_t nfds;                            /* descriptors in all tables */
+	uint64_t dropped_threads;                 /* times that a thread was not stored: the table was full */
+	struct fd_totals fds;                     /* of all processes */
 	uint64_t list_bytes;                      /* of arguments, environments and cgroups that events told */
 	struct tracers *tracers;                  /* open spans, see state/tracer.h */
 	struct thread *stand_in;                  /* plays the thread of container events; NULL until needed */

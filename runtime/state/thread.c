@@ -82,7 +82,7 @@ struct thread *state_new_thread(struct state *st, int64_t tid)
 	if (!t)
 		abort();
 	t->tid = tid;
-	t->fds.total = &st->nfds;
+	t->fds.totals = &st->fds;
 	t->pid = t->ptid = t->vtid = t->vpid = t->sid = t->vpgid = t->pgid = -1;
 	t->uid = t->gid = t->loginuid = UINT32_MAX;
 	t->last_type = UINT16_MAX;
