@@ -20,7 +20,7 @@ local DEFAULT_MEMORY = 1024 -- MB for one chisel
 -- Errors of the user: reported as one message, without the place in the program.
 local function fail(text, ...) error({ usage = text:format(...) }, 0) end
 
-local function report(message) io.stderr:write("tracer: ", message, "\n") end
+local function report(message) runtime.message("tracer: " .. message .. "\n") end
 
 ---Splits the arguments of a chisel at blanks; ' and ` quote at the beginning of a word.
 ---@param text string
@@ -216,7 +216,7 @@ local function run_once(argv)
   elseif err.exit then
     return err.exit
   elseif err.message then
-    io.stderr:write(err.message, "\n")
+    runtime.message(err.message .. "\n")
   else
     report(err.usage)
   end

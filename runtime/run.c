@@ -56,12 +56,17 @@ void run_free(struct run *r)
 void run_error(struct run *r, const char *fmt, ...)
 {
 	va_list ap;
+	char *text;
 	if (r->out)
 		out_flush(r->out);
 	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
+	int len = vasprintf(&text, fmt, ap);
 	va_end(ap);
-	fputc('\n', stderr);
+	if (len < 0)
+		abort();
+	text[len] = '\n'; /* in place of the NUL */
+	out_message(text, (size_t)len + 1);
+	free(text);
 	r->failed = true;
 }
 

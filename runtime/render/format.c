@@ -124,6 +124,16 @@ static char *copy_source(const struct session *s, const char *text)
 	return strbuf_cstr(&copy);
 }
 
+/* In the text of an error the token stands for what the user wrote again. */
+static void show_escapes(const struct session *s, struct err *err)
+{
+	char *at;
+	while (s->escape_token && (at = strstr(err->text, s->escape_token))) {
+		*at = '\x1b';
+		memmove(at + 1, at + strlen(s->escape_token), strlen(at + strlen(s->escape_token)) + 1);
+	}
+}
+
 static int key_order(const void *a, const void *b)
 {
 	return strcmp((*(struct field *const *)a)->text, (*(struct field *const *)b)->text);
@@ -153,6 +163,7 @@ struct format *format_compile(struct session *s, const char *text, struct err *e
 	f->session = s;
 	f->source = copy_source(s, text);
 	if (parse(f, err) < 0) {
+		show_escapes(s, err);
 		format_free(f);
 		return NULL;
 	}

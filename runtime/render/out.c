@@ -234,3 +234,10 @@ void out_script(struct out *o, const char *s, size_t len)
 		script_to_file(o, s, len);
 	line_done(o, s, len);
 }
+
+void out_message(const char *s, size_t len)
+{
+	struct out *o = out_new(STDERR_FILENO, false);
+	put_neutral(o, s, len, false);
+	out_free(o);
+}

@@ -23,6 +23,9 @@ void out_line(struct out *o, const char *s, size_t len);
 void out_script(struct out *o, const char *s, size_t len);
 void out_raw(struct out *o, const char *s, size_t len); /* JSON and listings: already safe */
 
+/* To standard error. Messages may quote anything: all but newlines and tabs is neutralised, whoever reads them. */
+void out_message(const char *s, size_t len);
+
 /* Text that stands for ESC in sequences made by our terminal module: unguessable, so that data cannot contain it. */
 const char *out_escape_token(const struct out *o);
 

@@ -117,10 +117,12 @@ int host_main(struct host *h, int argc, char **argv)
 		lua_rawseti(L, -2, i);
 	}
 	int status = 1;
-	if (lua_pcall(L, 2, 1, 1) != LUA_OK)
-		fprintf(stderr, "tracer: %s\n", lua_tostring(L, -1));
-	else
+	if (lua_pcall(L, 2, 1, 1) == LUA_OK) {
 		status = (int)lua_tointeger(L, -1);
+	} else {
+		const char *message = lua_pushfstring(L, "tracer: %s\n", lua_tostring(L, -1));
+		out_message(message, strlen(message));
+	}
 	lua_settop(L, 0);
 	return status;
 }

@@ -11,6 +11,7 @@
  *                                     for it
  *   runtime.list_dir(path)            names in a directory, sorted; nil when it cannot be read
  *   runtime.is_file(path), runtime.is_same_file(path, path), runtime.is_tty(fd)
+ *   runtime.message(text)             to standard error, with what a terminal would act upon made visible
  *   runtime.new(unbuffered, memory)   a run; memory: MB for each chisel
  */
 #include <dirent.h>
@@ -166,10 +167,19 @@ static int runtime_is_tty(lua_State *L)
 	return 1;
 }
 
+static int runtime_message(lua_State *L)
+{
+	size_t len;
+	const char *s = luaL_checklstring(L, 1, &len);
+	out_message(s, len);
+	return 0;
+}
+
 static const luaL_Reg functions[] = {
 	{"fields", runtime_fields}, {"events", runtime_events}, {"syscalls", runtime_syscalls},
 	{"metadata", runtime_metadata}, {"list_dir", runtime_list_dir}, {"is_file", runtime_is_file},
-	{"is_same_file", runtime_is_same_file}, {"is_tty", runtime_is_tty}, {"new", run_lua_new}, {NULL, NULL},
+	{"is_same_file", runtime_is_same_file}, {"is_tty", runtime_is_tty}, {"message", runtime_message},
+	{"new", run_lua_new}, {NULL, NULL},
 };
 
 /* Upvalue 1: the host. */

@@ -129,7 +129,7 @@ static int sysdig_get_machine_info(lua_State *L)
 	set_number(L, "num_cpus", m->num_cpus);
 	set_number(L, "memory_size_bytes", m->memory_bytes);
 	set_number(L, "max_pid", m->max_pid);
-	lua_pushstring(L, m->hostname);
+	push_traced(L, m->hostname, strlen(m->hostname));
 	lua_setfield(L, -2, "hostname");
 	return 1;
 }
@@ -211,7 +211,8 @@ static int sysdig_log(lua_State *L)
 	if (severity < 2 && !c->run->session.show_internal)
 		return 0;
 	out_flush(c->run->out);
-	fprintf(stderr, "%s: %s: %s\n", c->name, severities[severity], message);
+	message = lua_pushfstring(L, "%s: %s: %s\n", c->name, severities[severity], message);
+	out_message(message, strlen(message));
 	return 0;
 }
 

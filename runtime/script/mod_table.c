@@ -26,7 +26,7 @@ struct listing {
 
 static void set_text(lua_State *L, const char *key, const char *s, size_t len)
 {
-	lua_pushlstring(L, s, len);
+	push_traced(L, s, len);
 	lua_setfield(L, -2, key);
 }
 
@@ -49,7 +49,7 @@ static void set_strings(lua_State *L, const char *key, const struct rstr *list)
 	lua_newtable(L);
 	for (lua_Integer i = 1; p < end; i++) {
 		size_t n = strnlen(p, (size_t)(end - p));
-		lua_pushlstring(L, p, n);
+		push_traced(L, p, n);
 		lua_rawseti(L, -2, i);
 		p += n + 1;
 	}

@@ -23,17 +23,34 @@ void push_double(lua_State *L, double d)
 		lua_pushnumber(L, d);
 }
 
+void push_traced(lua_State *L, const char *s, size_t len)
+{
+	static const char escape = '\x1b';
+	if (!len || !out_is_tty(chisel_of(L)->run->out) || !memchr(s, escape, len)) {
+		lua_pushlstring(L, s, len);
+		return;
+	}
+	luaL_Buffer b;
+	luaL_buffinit(L, &b);
+	for (size_t i = 0; i < len; i++)
+		if (s[i] == escape)
+			luaL_addlstring(&b, "^[", 2);
+		else
+			luaL_addchar(&b, s[i]);
+	luaL_pushresult(&b);
+}
+
 /* Text ends at its first NUL: what follows was never meant to be seen. */
 static void push_text(lua_State *L, const struct value *v)
 {
-	lua_pushlstring(L, v->str.s, strnlen(v->str.s, v->str.len));
+	push_traced(L, v->str.s, strnlen(v->str.s, v->str.len));
 }
 
 static void push_rendered(lua_State *L, struct field *f, const struct value *v, const struct session *s)
 {
 	strbuf_reset(&f->buf);
 	render_bytes(s, (const uint8_t *)v->str.s, v->str.len, &f->buf);
-	lua_pushlstring(L, f->buf.s ? f->buf.s : "", f->buf.len);
+	push_traced(L, f->buf.s ? f->buf.s : "", f->buf.len);
 }
 
 static void push_address(lua_State *L, const struct value *v)
@@ -52,7 +69,7 @@ static void push_other(lua_State *L, struct field *f, const struct value *v)
 {
 	struct strbuf text = {0};
 	value_text(v, f->def->format, &text);
-	lua_pushlstring(L, text.s ? text.s : "", text.len);
+	push_traced(L, text.s ? text.s : "", text.len);
 	strbuf_free(&text);
 }
 
@@ -82,7 +99,7 @@ void push_value(lua_State *L, struct field *f, const struct value *v, struct chi
 		if (!strcmp(f->def->name, "evt.buffer"))
 			push_rendered(L, f, v, &c->run->session);
 		else
-			lua_pushlstring(L, v->str.s, v->str.len);
+			push_traced(L, v->str.s, v->str.len);
 		break;
 	case PT_IPV4ADDR: case PT_IPV6ADDR: case PT_IPADDR: push_address(L, v); break;
 	default: push_other(L, f, v);

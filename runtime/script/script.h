@@ -92,6 +92,8 @@ lua_State *script_limited_state(struct chisel *c);
 
 /* push.c */
 void push_value(lua_State *L, struct field *f, const struct value *v, struct chisel *c);
+/* Text from traced data. For a terminal its escape characters become visible: chisels' own may set colours there. */
+void push_traced(lua_State *L, const char *s, size_t len);
 void push_u64(lua_State *L, uint64_t v);
 void push_double(lua_State *L, double d); /* integral values as integers */
 

@@ -81,8 +81,28 @@ static int original_method(lua_State *L)
 	return lua_gettop(L);
 }
 
+/* Standard error is nobody's but a reader's: what is written there is made harmless, too. */
+static void write_messages(lua_State *L)
+{
+	int top = lua_gettop(L);
+	out_flush(out_of(L));
+	for (int i = 2; i <= top; i++) {
+		size_t len;
+		luaL_checklstring(L, i, &len);
+		const char *s = script_tolstring(L, i, &len);
+		out_message(s, len);
+		lua_pop(L, 1);
+	}
+}
+
 static int stdout_file_write(lua_State *L)
 {
+	const luaL_Stream *file = luaL_testudata(L, 1, LUA_FILEHANDLE);
+	if (file && file->f == stderr && file->closef) {
+		write_messages(L);
+		lua_settop(L, 1);
+		return 1;
+	}
 	if (!lua_rawequal(L, 1, lua_upvalueindex(1)))
 		return original_method(L);
 	script_write(L, 2);
@@ -118,10 +138,12 @@ static void raise_exit(lua_State *L, lua_Debug *ar)
 static int stdout_os_exit(lua_State *L)
 {
 	struct run *r = chisel_of(L)->run;
-	if (lua_isboolean(L, 1))
+	if (lua_isboolean(L, 1)) {
 		r->exit_status = lua_toboolean(L, 1) ? EXIT_SUCCESS : EXIT_FAILURE;
-	else
-		r->exit_status = (int)luaL_optnumber(L, 1, EXIT_SUCCESS);
+	} else {
+		luaL_optnumber(L, 1, EXIT_SUCCESS);
+		r->exit_status = (int)(script_truncated(L, 1) & 0xff); /* nothing is 0, too */
+	}
 	r->exited = r->stop = true;
 	lua_rawgeti(L, LUA_REGISTRYINDEX, LUA_RIDX_MAINTHREAD);
 	lua_sethook(lua_tothread(L, -1), raise_exit, LUA_MASKCOUNT, 1);
