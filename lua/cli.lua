@@ -106,10 +106,10 @@ end
 
 local function describe_chisel(name)
   local chisels = require "chisels"
-  local path, err = chisels.find(name)
-  local meta
-  if path then meta, err = chisels.read(path) end
-  if not meta then fail("%s", err) end
+  local path, missing = chisels.find(name)
+  if not path then fail("%s", missing) end
+  local meta, err = chisels.read(path)
+  if not meta then fail("%s: %s", name, err) end
   if type(meta.description) ~= "string" or type(meta.args) ~= "table" then fail("%s is not a chisel", path) end
   meta.name = name:match "([^/]+)%.lua$" or name:match "[^/]+$"
   return require("cli.list").chisel(meta)

@@ -69,11 +69,15 @@ end
 
 local function expect(pattern, message, expected) return pattern + report(message, expected) end
 
----What stands at `pos`, for messages.
-local function seen(subject, pos)
-  local token = subject:match("^[%w_.]+", pos) or subject:match("^[^%w%s]", pos) or subject:sub(pos, pos)
+---A word in quotes, cut short, for messages.
+local function show(token)
   if #token > 40 then token = token:sub(1, 37) .. "..." end
   return "'" .. token .. "'"
+end
+
+---What stands at `pos`, for messages.
+local function seen(subject, pos)
+  return show(subject:match("^[%w_.]+", pos) or subject:match("^[^%w%s]", pos) or subject:sub(pos, pos))
 end
 
 local function unexpected(subject, pos)
@@ -180,7 +184,7 @@ local known_function = any_of(transformers) * #open
 local function unknown_function(subject, pos)
   local name = subject:match("^[%w_]+", pos)
   local near = nearest(name, transformers, { "val" })
-  return "there is no function '" .. name .. "'" .. suggestion(near), near
+  return "there is no function " .. show(name) .. suggestion(near), near
 end
 
 local function unknown_operator(subject, pos)
@@ -189,16 +193,16 @@ local function unknown_operator(subject, pos)
   local near = name and nearest(name, string_words, list_words, { "exists" })
   if not name then
     local symbol = subject:match("^[<>=!~&|]+", pos)
-    return symbol and "'" .. symbol .. "' is no operator" or unexpected(subject, pos)
+    return symbol and show(symbol) .. " is no operator" or unexpected(subject, pos)
   end
-  return "'" .. name .. "' is no operator" .. suggestion(near), near
+  return show(name) .. " is no operator" .. suggestion(near), near
 end
 
 local function lone_identifier(subject, pos)
   local name = subject:match("^[%w_]+", pos)
   if name == "and" or name == "or" then return "a check is missing before " .. seen(subject, pos) end
   if name == "not" then return unexpected(subject, pos) end
-  return "'" .. name .. "' is neither a field nor a known word (macros do not exist here)"
+  return show(name) .. " is neither a field nor a known word (macros do not exist here)"
 end
 
 -- A name without a dot is no field, but if an operator follows it was meant as one: the compiler knows what is near.

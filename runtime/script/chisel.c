@@ -106,6 +106,9 @@ static int load_program(struct chisel *c, struct err *err)
 		lua_pushstring(L, c->path);
 		status = chisel_pcall(c, 1, 0);
 	}
+	if (status == LUA_ERRMEM)
+		return err_set(err, "%s: the memory limit of %llu MB is reached; --chisel-memory sets another", c->name,
+		               (unsigned long long)(c->memory_limit >> 20));
 	if (status != LUA_OK)
 		return err_set(err, "%s: %s", c->name, c->run->exited ? "" : lua_tostring(L, -1));
 	return chisel_read_args(c, err);
@@ -201,7 +204,7 @@ static int exec_program(struct chisel *c)
 static int take_reference(lua_State *L, const char *name, int old)
 {
 	luaL_unref(L, LUA_REGISTRYINDEX, old);
-	if (lua_getglobal(L, name) == LUA_TFUNCTION)
+	if (script_raw_global(L, name) == LUA_TFUNCTION)
 		return luaL_ref(L, LUA_REGISTRYINDEX);
 	lua_pop(L, 1);
 	return LUA_NOREF;
@@ -211,7 +214,7 @@ static int take_reference(lua_State *L, const char *name, int old)
 static int call_and_check(struct chisel *c, const char *name)
 {
 	lua_State *L = c->L;
-	if (lua_getglobal(L, name) != LUA_TFUNCTION) {
+	if (script_raw_global(L, name) != LUA_TFUNCTION) {
 		lua_pop(L, 1);
 		return 0;
 	}

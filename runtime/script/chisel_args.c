@@ -6,7 +6,7 @@
 
 static char *field_text(lua_State *L, const char *key)
 {
-	lua_getfield(L, -1, key);
+	script_raw_field(L, key);
 	char *s = strdup(lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "");
 	if (!s)
 		abort();
@@ -16,7 +16,7 @@ static char *field_text(lua_State *L, const char *key)
 
 static bool field_bool(lua_State *L, const char *key)
 {
-	lua_getfield(L, -1, key);
+	script_raw_field(L, key);
 	bool b = lua_toboolean(L, -1);
 	lua_pop(L, 1);
 	return b;
@@ -25,7 +25,7 @@ static bool field_bool(lua_State *L, const char *key)
 int chisel_read_args(struct chisel *c, struct err *err)
 {
 	lua_State *L = c->L;
-	lua_getglobal(L, "args");
+	script_raw_global(L, "args");
 	if (!lua_istable(L, -1)) {
 		lua_pop(L, 1);
 		return err_set(err, "%s: %s has no table `args`, so it is not a chisel", c->name, c->path);
@@ -67,7 +67,7 @@ static int set_arg(struct chisel *c, const char *name, const char *value, struct
 {
 	lua_State *L = c->L;
 	int top = lua_gettop(L), status = -1;
-	lua_getglobal(L, "on_set_arg");
+	script_raw_global(L, "on_set_arg");
 	if (!lua_isfunction(L, -1)) {
 		err_set(err, "%s: it takes arguments but has no function on_set_arg", c->name);
 	} else {

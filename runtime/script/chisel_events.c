@@ -113,7 +113,7 @@ void chisel_end(struct chisel *c, uint64_t first_ts, uint64_t last_ts)
 	c->ts = last->ts;
 	c->cpu = last->cpu;
 	c->type_name = last->info ? last->info->name : NULL;
-	if (lua_getglobal(L, "on_capture_end") != LUA_TFUNCTION) {
+	if (script_raw_global(L, "on_capture_end") != LUA_TFUNCTION) {
 		lua_pop(L, 1);
 		return;
 	}

@@ -6,7 +6,7 @@
 
 #include "script/script.h"
 
-enum { MEMORY_MAX = 64 << 20, INSTRUCTIONS_MAX = 20000000, DEPTH_MAX = 10 };
+enum { MEMORY_MAX = 64 << 20, INSTRUCTIONS_MAX = 20000000, DEPTH_MAX = 10, VALUES_MAX = 10000 };
 
 static const char *const wanted[] = {
 	"description", "short_description", "category", "args", "hidden", "view_info", NULL,
@@ -30,9 +30,13 @@ static int index_nothing(lua_State *L)
 	return 1;
 }
 
+/* Once it was too long, every further instruction is: the file may catch the error. */
 static void too_long(lua_State *L, lua_Debug *ar)
 {
 	(void)ar;
+	lua_rawgeti(L, LUA_REGISTRYINDEX, LUA_RIDX_MAINTHREAD);
+	lua_sethook(lua_tothread(L, -1), too_long, LUA_MASKCOUNT, 1);
+	lua_sethook(L, too_long, LUA_MASKCOUNT, 1);
 	luaL_error(L, "it takes too long to load");
 }
 
@@ -61,6 +65,28 @@ static int open_dummy_term(lua_State *L)
 	return 1;
 }
 
+/* setmetatable. Upvalue 1: the original. Finalizers are refused: the limit of instructions does not reach them. */
+static int without_finalizer(lua_State *L)
+{
+	lua_settop(L, 2);
+	if (lua_istable(L, 2) && script_raw_field(L, "__gc") != LUA_TNIL)
+		return refuse(L);
+	lua_settop(L, 2);
+	lua_pushvalue(L, lua_upvalueindex(1));
+	lua_insert(L, 1);
+	lua_call(L, 2, 1);
+	return 1;
+}
+
+static void forbid_finalizers(lua_State *L, const char *library)
+{
+	lua_getglobal(L, library);
+	lua_getfield(L, -1, "setmetatable");
+	lua_pushcclosure(L, without_finalizer, 1);
+	lua_setfield(L, -2, "setmetatable");
+	lua_pop(L, 1);
+}
+
 static void replace_all(lua_State *L, const char *library, const char *const *names, lua_CFunction with)
 {
 	lua_getglobal(L, library);
@@ -75,12 +101,15 @@ static void restrict_state(lua_State *L)
 {
 	static const char *const io[] = {"open", "popen", "lines", "input", "output", "tmpfile", "read", NULL};
 	static const char *const os[] = {"execute", "exit", "remove", "rename", "tmpname", "setlocale", NULL};
-	static const char *const package[] = {"loadlib", NULL};
+	static const char *const package[] = {"loadlib", NULL}, *const debug[] = {"sethook", NULL};
 	static const char *const write[] = {"write", "flush", NULL}, *const print[] = {"print", NULL};
 	static const char *const dummies[] = {"sysdig", "chisel", "evt", NULL};
 	replace_all(L, "io", io, refuse);
 	replace_all(L, "os", os, refuse);
 	replace_all(L, "package", package, refuse);
+	replace_all(L, "debug", debug, refuse);
+	forbid_finalizers(L, "_G");
+	forbid_finalizers(L, "debug");
 	replace_all(L, "io", write, do_nothing);
 	replace_all(L, "_G", print, do_nothing);
 	luaL_getmetatable(L, LUA_FILEHANDLE);
@@ -119,8 +148,11 @@ static int run_file(lua_State *L)
 	return 0;
 }
 
-/* Copies the value on top of `from` (left there) to `to`; other than text, numbers, booleans and tables becomes nil. */
-static void copy_value(lua_State *from, lua_State *to, int depth)
+/*
+ * Copies the value on top of `from` (left there) to `to`; other than text, numbers, booleans and tables becomes nil.
+ * Tables that are too deep, or more than *left, come out empty: tables may hold themselves.
+ */
+static void copy_value(lua_State *from, lua_State *to, int depth, int *left)
 {
 	size_t len;
 	const char *s;
@@ -139,15 +171,15 @@ static void copy_value(lua_State *from, lua_State *to, int depth)
 		break;
 	case LUA_TTABLE:
 		lua_newtable(to);
-		if (depth == DEPTH_MAX || !lua_checkstack(from, 4))
+		if (depth == DEPTH_MAX || --*left < 0 || !lua_checkstack(from, 4))
 			break;
 		for (lua_pushnil(from); lua_next(from, -2); lua_pop(from, 1)) {
 			if (lua_type(from, -2) != LUA_TSTRING && !lua_isinteger(from, -2))
 				continue;
 			lua_pushvalue(from, -2);
-			copy_value(from, to, depth + 1);
+			copy_value(from, to, depth + 1, left);
 			lua_pop(from, 1);
-			copy_value(from, to, depth + 1);
+			copy_value(from, to, depth + 1, left);
 			lua_rawset(to, -3);
 		}
 		break;
@@ -159,6 +191,7 @@ int script_read_metadata(lua_State *host, const char *root, const char *path, co
 {
 	struct chisel limits = {.memory_limit = MEMORY_MAX};
 	struct request request = {root, path, module_path};
+	int left = VALUES_MAX;
 	lua_State *L = limits.L = script_limited_state(&limits);
 	if (!L)
 		return luaL_error(host, "not enough memory");
@@ -177,7 +210,7 @@ int script_read_metadata(lua_State *host, const char *root, const char *path, co
 		lua_pushglobaltable(L);
 		lua_pushstring(L, *name);
 		lua_rawget(L, -2);
-		copy_value(L, host, 0);
+		copy_value(L, host, 0, &left);
 		lua_setfield(host, -2, *name);
 		lua_pop(L, 2);
 	}

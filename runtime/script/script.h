@@ -111,6 +111,21 @@ struct field *chisel_request_field(struct chisel *c, const char *name, struct er
 /* mod_udp.c */
 void script_close_udp(struct chisel *c);
 
+/* Field `key` of the table on top, and a global, as they lie there: no metamethod of the chisel runs, so no error. */
+static inline int script_raw_field(lua_State *L, const char *key)
+{
+	lua_pushstring(L, key);
+	return lua_rawget(L, -2);
+}
+
+static inline int script_raw_global(lua_State *L, const char *name)
+{
+	lua_pushglobaltable(L);
+	int type = script_raw_field(L, name);
+	lua_remove(L, -2);
+	return type;
+}
+
 /* compat.c */
 void script_open_compat(lua_State *L);
 /* Runs lua/compat.lua; then modules are looked for in `module_path`. Raises errors. */
