@@ -9,7 +9,7 @@
  *   runtime.syscalls()                names of system calls
  *   runtime.metadata(path, modules)   what a chisel file says of itself, or nil and the reason; modules: package.path
  *                                     for it
- *   runtime.list_dir(path)            names in a directory, sorted; nil when it cannot be read
+ *   runtime.list_dir(path)            names of the ordinary files in a directory, sorted; nil when it cannot be read
  *   runtime.is_file(path), runtime.is_same_file(path, path), runtime.is_tty(fd)
  *   runtime.message(text)             to standard error, with what a terminal would act upon made visible
  *   runtime.new(unbuffered, memory)   a run; memory: MB for each chisel
@@ -129,16 +129,23 @@ static int runtime_metadata(lua_State *L)
 
 static int not_hidden(const struct dirent *d) { return d->d_name[0] != '.'; }
 
+/* Directories, pipes and devices are no entries; reading a pipe would wait for ever. */
 static int runtime_list_dir(lua_State *L)
 {
 	struct dirent **names;
-	int n = scandir(luaL_checkstring(L, 1), &names, not_hidden, alphasort);
+	struct stat st;
+	const char *dir = luaL_checkstring(L, 1);
+	int n = scandir(dir, &names, not_hidden, alphasort);
 	if (n < 0)
 		return 0;
 	lua_createtable(L, n, 0);
-	for (int i = 0; i < n; i++) {
-		lua_pushstring(L, names[i]->d_name);
-		lua_rawseti(L, -2, i + 1);
+	for (int i = 0, count = 0; i < n; i++) {
+		const char *path = lua_pushfstring(L, "%s/%s", dir, names[i]->d_name);
+		if (stat(path, &st) < 0 || S_ISREG(st.st_mode)) {
+			lua_pushstring(L, names[i]->d_name);
+			lua_rawseti(L, -3, ++count);
+		}
+		lua_pop(L, 1);
 		free(names[i]);
 	}
 	free(names);
