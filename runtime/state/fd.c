@@ -127,6 +127,15 @@ static void resize(struct fdtable *t, uint32_t cap)
 	free(old.slots);
 }
 
+/* The least size that leaves a quarter of the slots free. */
+static uint32_t fitting_cap(uint32_t count)
+{
+	uint32_t cap = 8;
+	while (4 * (uint64_t)count > 3 * (uint64_t)cap)
+		cap *= 2;
+	return cap;
+}
+
 struct fd *fdtable_get(const struct fdtable *t, int64_t num)
 {
 	struct fdtable_slot *s = find(t, num);
@@ -148,7 +157,7 @@ void fdtable_put(struct fdtable *t, int64_t num, struct fd *fd)
 		return;
 	}
 	if (4 * (t->count + 1) > 3 * t->cap)
-		resize(t, t->cap ? 2 * t->cap : 8);
+		resize(t, fitting_cap(t->count + 1));
 	place(t, num, fd);
 	count(t, 1);
 }
@@ -171,6 +180,21 @@ bool fdtable_remove(struct fdtable *t, int64_t num)
 		gap = i;
 	}
 	return true;
+}
+
+void fdtable_remove_range(struct fdtable *t, uint64_t first, uint64_t last)
+{
+	struct fdtable_slot *s;
+	uint32_t removed = 0;
+	for (uint32_t i = 0; (s = fdtable_next(t, &i));)
+		if ((uint64_t)s->num >= first && (uint64_t)s->num <= last) {
+			fd_unref(s->fd);
+			s->fd = NULL;
+			removed++;
+		}
+	count(t, -(int64_t)removed);
+	if (removed)
+		resize(t, fitting_cap(t->count)); /* closes the gaps, too */
 }
 
 struct fd *fdtable_own(struct fdtable *t, int64_t num)
@@ -201,12 +225,20 @@ void fdtable_copy(struct fdtable *to, const struct fdtable *from)
 		to->totals->dropped += from->count;
 		return;
 	}
-	to->cap = from->cap;
-	to->slots = malloc(from->cap * sizeof *to->slots);
-	if (!to->slots)
-		abort();
+	uint32_t cap = fitting_cap(from->count);
+	if (from->cap > 4 * cap) { /* it was much larger once */
+		struct fdtable_slot *s;
+		resize(to, cap);
+		for (uint32_t i = 0; (s = fdtable_next(from, &i));)
+			place(to, s->num, s->fd);
+	} else {
+		to->cap = from->cap;
+		to->slots = malloc(from->cap * sizeof *to->slots);
+		if (!to->slots)
+			abort();
+		memcpy(to->slots, from->slots, from->cap * sizeof *to->slots);
+	}
 	count(to, from->count);
-	memcpy(to->slots, from->slots, from->cap * sizeof *to->slots);
 	for (uint32_t i = 0; i < to->cap; i++)
 		fd_ref(to->slots[i].fd);
 }

@@ -88,6 +88,7 @@ struct fdtable {
 struct fd *fdtable_get(const struct fdtable *t, int64_t num);       /* borrowed; NULL = unknown */
 void fdtable_put(struct fdtable *t, int64_t num, struct fd *fd);    /* takes the reference; replaces */
 bool fdtable_remove(struct fdtable *t, int64_t num);
+void fdtable_remove_range(struct fdtable *t, uint64_t first, uint64_t last); /* both included */
 struct fd *fdtable_own(struct fdtable *t, int64_t num);             /* for changing: unshares it; NULL = unknown */
 void fdtable_copy(struct fdtable *to, const struct fdtable *from);  /* shares the entries */
 void fdtable_free(struct fdtable *t);

@@ -149,17 +149,7 @@ static void parse_close_range(struct state *st, struct event *e)
 	struct fdtable *fds = thread_fds(e->thread);
 	if (e->result < 0 || !fds || flags & 4) /* CLOSE_RANGE_CLOEXEC closes nothing now */
 		return;
-	int64_t found[64];
-	unsigned n;
-	do {
-		struct fdtable_slot *s;
-		n = 0;
-		for (uint32_t i = 0; n < 64 && (s = fdtable_next(fds, &i));)
-			if ((uint64_t)s->num >= first && (uint64_t)s->num <= last)
-				found[n++] = s->num;
-		for (unsigned i = 0; i < n; i++)
-			fdtable_remove(fds, found[i]);
-	} while (n == 64);
+	fdtable_remove_range(fds, first, last);
 }
 
 static struct fd *copy_entry(struct fd *from)
