@@ -12,7 +12,7 @@ enum {
 	ENTRY_MAX = 1 << 20, /* longest entry: eight strings of 64 KB and some numbers */
 	ENTRY_TRY = 4096,    /* bytes asked for at first where entries do not tell their length */
 	PADDING_MAX = 4,     /* fewer bytes than that at the end of a list are padding */
-	IFACES_MAX = 4096,   /* further interfaces are ignored: they are searched one by one */
+	IFACES_MAX = 1024,   /* further interfaces are ignored: they are searched one by one */
 };
 
 struct list {

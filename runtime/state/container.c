@@ -161,7 +161,7 @@ struct container *container_from_event(struct containers *c, const char *id, uns
 	struct container *k = container_get(c, id, strlen(id));
 	if (!k)
 		return NULL;
-	c->json_bytes -= rstr_len(k->json);
+	c->described -= k->cost;
 	container_clear(k);
 	k->known = true;
 	k->type = (uint16_t)type;

@@ -42,6 +42,7 @@ struct container {
 	struct container_mount *mounts;
 	struct container_label *labels, *sandbox_labels; /* sorted by key */
 	struct rstr *json;    /* the description as it was recorded, for writing it again */
+	uint64_t cost;        /* what it counts in containers.described */
 };
 
 /* Keys of container descriptions whose values are texts, and the members (struct rstr *) that hold them; NULL ended. */
@@ -55,7 +56,7 @@ struct containers {
 	uint32_t count, cap;
 	uint32_t *index;         /* hash of the id -> 1 + place in list, 0 = free; a power of two */
 	uint32_t index_cap;
-	uint64_t json_bytes;     /* held by descriptions; bounded */
+	uint64_t described;      /* bytes held by descriptions, roughly; bounded */
 	/*
 	 * Detection goes beyond the cgroup paths that recordings have always been judged by: supervisors among the
 	 * ancestors, systemd-nspawn, runc, cgroupfs layouts of podman and lxc. For watching this machine.

@@ -14,9 +14,10 @@
 enum {
 	TEXT_BYTES_MAX = 1 << 20,   /* of one description */
 	MEMBERS_MAX = 4096,         /* mounts or labels of one container */
+	MEMBER_BYTES = 64,          /* one of them, besides its text */
 	LOOKUP_STARTED = 0, LOOKUP_FAILED = 2,
 };
-static const uint64_t ALL_BYTES_MAX = 64 << 20; /* of all descriptions together */
+static const uint64_t ALL_BYTES_MAX = 128 << 20; /* of all descriptions together, see cost_of */
 
 static void take_text(const json_t *o, const char *key, struct rstr **slot)
 {
@@ -149,6 +150,16 @@ static bool lookup_failed(const json_t *o)
 	       (json_integer_value(state) == LOOKUP_STARTED || json_integer_value(state) == LOOKUP_FAILED);
 }
 
+/* The memory that a description takes: its text twice, as it is and taken apart, and its members. */
+static uint64_t cost_of(const json_t *o, size_t len)
+{
+	static const char *const objects[] = {"labels", "pod_sandbox_labels"};
+	size_t members = json_array_size(json_object_get(o, "Mounts"));
+	for (unsigned i = 0; i < sizeof objects / sizeof *objects; i++)
+		members += json_object_size(json_object_get(o, objects[i]));
+	return 2 * (uint64_t)len + MEMBER_BYTES * (uint64_t)members;
+}
+
 static struct container *store(struct containers *all, const json_t *o, const char *json, size_t len, struct err *err)
 {
 	const json_t *id = json_object_get(o, "id");
@@ -157,13 +168,15 @@ static struct container *store(struct containers *all, const json_t *o, const ch
 		return NULL;
 	}
 	struct container *c = container_get(all, json_string_value(id), json_string_length(id));
-	if (!c || all->json_bytes - rstr_len(c->json) + len > ALL_BYTES_MAX) {
+	uint64_t cost = cost_of(o, len);
+	if (!c || all->described - c->cost + cost > ALL_BYTES_MAX) {
 		err_set(err, "the recording has more container descriptions than can be kept; this one is ignored");
 		return NULL;
 	}
-	all->json_bytes += len - rstr_len(c->json);
+	all->described += cost - c->cost;
 	container_clear(c);
 	fill(c, o);
+	c->cost = cost;
 	c->json = rstr_new(json, len);
 	return c;
 }

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 
 enum { FDS_MAX = 1 << 20, FDS_TOTAL_MAX = 1 << 21 }; /* in one table, in all of them */
+enum { NAME_SHORT = 256, NAMES_MAX = 256 << 20 }; /* bytes of names: of one that is always kept, of all others */
+enum { REACH_MAX = 2048 }; /* only numbers that were chosen to collide get so far */
 
 struct fd *fd_new(enum fd_type type)
 {
@@ -26,6 +28,8 @@ void fd_unref(struct fd *f)
 {
 	if (!f || --f->refs)
 		return;
+	if (f->totals)
+		f->totals->name_bytes -= f->name_bytes;
 	rstr_unref(f->name);
 	rstr_unref(f->raw_name);
 	free(f);
@@ -90,13 +94,14 @@ static struct fdtable_slot *find(const struct fdtable *t, int64_t num)
 {
 	if (!t->count)
 		return NULL;
-	for (uint32_t i = home(t, num);; i = (i + 1) & (t->cap - 1)) {
+	for (uint32_t i = home(t, num), n = 0; n <= t->reach; n++, i = (i + 1) & (t->cap - 1)) {
 		struct fdtable_slot *s = &t->slots[i];
 		if (!s->fd)
 			return NULL;
 		if (s->num == num)
 			return s;
 	}
+	return NULL;
 }
 
 static void count(struct fdtable *t, int64_t change)
@@ -106,24 +111,30 @@ static void count(struct fdtable *t, int64_t change)
 		t->totals->count += (uint64_t)change;
 }
 
-static void place(struct fdtable *t, int64_t num, struct fd *fd)
+/* Takes the first free slot; false when that is farther away than max. */
+static bool place(struct fdtable *t, int64_t num, struct fd *fd, uint32_t max)
 {
-	uint32_t i = home(t, num);
-	while (t->slots[i].fd)
-		i = (i + 1) & (t->cap - 1);
+	uint32_t i = home(t, num), n = 0;
+	for (; t->slots[i].fd; n++, i = (i + 1) & (t->cap - 1))
+		if (n == max)
+			return false;
+	if (n > t->reach)
+		t->reach = n;
 	t->slots[i] = (struct fdtable_slot){num, fd};
+	return true;
 }
 
 static void resize(struct fdtable *t, uint32_t cap)
 {
 	struct fdtable old = *t;
 	t->cap = cap;
+	t->reach = 0;
 	t->slots = calloc(cap, sizeof *t->slots);
 	if (!t->slots)
 		abort();
 	for (uint32_t i = 0; i < old.cap; i++)
 		if (old.slots[i].fd)
-			place(t, old.slots[i].num, old.slots[i].fd);
+			place(t, old.slots[i].num, old.slots[i].fd, cap);
 	free(old.slots);
 }
 
@@ -142,24 +153,41 @@ struct fd *fdtable_get(const struct fdtable *t, int64_t num)
 	return s ? s->fd : NULL;
 }
 
+/* Counts the names of an entry; false when they are too long and there are too many such. */
+static bool count_names(struct fd_totals *totals, struct fd *fd)
+{
+	uint64_t bytes = (uint64_t)rstr_len(fd->name) + rstr_len(fd->raw_name);
+	if (!totals || fd->totals || bytes <= NAME_SHORT)
+		return true;
+	if (totals->name_bytes + bytes > NAMES_MAX)
+		return false;
+	fd->totals = totals;
+	fd->name_bytes = (uint32_t)bytes;
+	totals->name_bytes += bytes;
+	return true;
+}
+
 void fdtable_put(struct fdtable *t, int64_t num, struct fd *fd)
 {
 	struct fdtable_slot *s = find(t, num);
-	if (s) {
+	bool full = !count_names(t->totals, fd);
+	if (s && !full) {
 		fd_unref(s->fd);
 		s->fd = fd;
 		return;
 	}
-	if (t->count >= FDS_MAX || (t->totals && t->totals->count >= FDS_TOTAL_MAX)) {
-		if (t->totals)
-			t->totals->dropped++;
-		fd_unref(fd);
+	if (s)
+		fdtable_remove(t, num); /* it is something else now */
+	full |= t->count >= FDS_MAX || (t->totals && t->totals->count >= FDS_TOTAL_MAX);
+	if (!full && 4 * (t->count + 1) > 3 * t->cap)
+		resize(t, fitting_cap(t->count + 1));
+	if (!full && place(t, num, fd, REACH_MAX)) {
+		count(t, 1);
 		return;
 	}
-	if (4 * (t->count + 1) > 3 * t->cap)
-		resize(t, fitting_cap(t->count + 1));
-	place(t, num, fd);
-	count(t, 1);
+	if (t->totals)
+		t->totals->dropped++;
+	fd_unref(fd);
 }
 
 bool fdtable_remove(struct fdtable *t, int64_t num)
@@ -172,7 +200,7 @@ bool fdtable_remove(struct fdtable *t, int64_t num)
 	count(t, -1);
 	/* Close the gap: move later entries of the run back to where a search would meet them. */
 	uint32_t gap = (uint32_t)(s - t->slots), mask = t->cap - 1;
-	for (uint32_t i = (gap + 1) & mask; t->slots[i].fd; i = (i + 1) & mask) {
+	for (uint32_t i = (gap + 1) & mask; t->slots[i].fd && ((i - gap) & mask) <= t->reach; i = (i + 1) & mask) {
 		if (((i - home(t, t->slots[i].num)) & mask) < ((i - gap) & mask))
 			continue;
 		t->slots[gap] = t->slots[i];
@@ -208,6 +236,7 @@ struct fd *fdtable_own(struct fdtable *t, int64_t num)
 			abort();
 		*copy = *s->fd;
 		copy->refs = 1;
+		copy->totals = NULL; /* the names are shared */
 		rstr_ref(copy->name);
 		rstr_ref(copy->raw_name);
 		s->fd->refs--;
@@ -230,9 +259,10 @@ void fdtable_copy(struct fdtable *to, const struct fdtable *from)
 		struct fdtable_slot *s;
 		resize(to, cap);
 		for (uint32_t i = 0; (s = fdtable_next(from, &i));)
-			place(to, s->num, s->fd);
+			place(to, s->num, s->fd, cap);
 	} else {
 		to->cap = from->cap;
+		to->reach = from->reach;
 		to->slots = malloc(from->cap * sizeof *to->slots);
 		if (!to->slots)
 			abort();
@@ -250,7 +280,7 @@ void fdtable_free(struct fdtable *t)
 	free(t->slots);
 	count(t, -(int64_t)t->count);
 	t->slots = NULL;
-	t->cap = 0;
+	t->cap = t->reach = 0;
 }
 
 struct fdtable_slot *fdtable_next(const struct fdtable *t, uint32_t *i)

@@ -45,6 +45,8 @@ struct fd {
 	uint64_t ino;
 	uint32_t dev, open_flags; /* portable O_ values */
 	int64_t pid;              /* pidfd: the process */
+	uint32_t name_bytes;      /* what it counts in totals->name_bytes */
+	struct fd_totals *totals; /* where it counts; NULL = nowhere */
 };
 
 static inline bool fd_is_ipv4(const struct fd *f) { return f->type == FD_IPV4_SOCK || f->type == FD_IPV4_SERVSOCK; }
@@ -73,6 +75,7 @@ const char *fd_l4_name(const struct fd *f);   /* "tcp", ... "<NA>" */
  */
 struct fd_totals {
 	uint64_t count;   /* entries in all tables */
+	uint64_t name_bytes; /* of long names of entries */
 	uint64_t dropped; /* entries that were not stored because of a limit */
 };
 
@@ -82,6 +85,7 @@ struct fdtable {
 		struct fd *fd; /* NULL = free */
 	} *slots;
 	uint32_t cap, count; /* cap: 0 or a power of two */
+	uint32_t reach;      /* no entry is farther behind the slot where a search for it begins */
 	struct fd_totals *totals; /* of all tables; NULL = none are kept */
 };
 

@@ -8,14 +8,9 @@ enum { O_DIRECTORY_ = 1024, O_F_CREATED_ = 16384, O_CLOEXEC_ = 4096 }; /* portab
 enum { AT_FDCWD_ = -100 };
 enum { F_DUPFD_ = 1, F_DUPFD_CLOEXEC_ = 26 }; /* fcntl_commands in flags.lua */
 
-void set_fd_name(struct fd *fd, const struct strbuf *text) { rstr_set(&fd->name, text->s, text->len); }
-
-/* A number that is re-used while another thread's close of it is under way survives that close. */
-static void cancel_close(struct thread *main, int64_t num)
+void set_fd_name(struct fd *fd, const struct strbuf *text)
 {
-	for (struct thread *t = main; t; t = t->group_next)
-		if (t->closing_fd == num)
-			t->close_canceled = true;
+	rstr_set(&fd->name, text->s, text->len < PATH_SHOWN_MAX ? text->len : PATH_SHOWN_MAX);
 }
 
 void put_fd(struct event *e, int64_t num, struct fd *fd)
@@ -26,8 +21,7 @@ void put_fd(struct event *e, int64_t num, struct fd *fd)
 		fd_unref(fd);
 		return;
 	}
-	if (e->thread->main->closing_count)
-		cancel_close(e->thread->main, num);
+	thread_cancel_closes(e->thread->main, num);
 	fdtable_put(fds, num, fd);
 	e->fd = fdtable_get(fds, num);
 	e->thread->last_fd = num;
@@ -118,23 +112,15 @@ static void parse_open_by_handle(struct state *st, struct event *e)
 static void parse_close_enter(struct state *st, struct event *e)
 {
 	(void)st;
-	struct thread *t = e->thread;
-	if (!t->main || !e->fd)
-		return;
-	if (t->closing_fd < 0)
-		t->main->closing_count++;
-	t->closing_fd = e->fd_num;
-	t->close_canceled = false;
+	if (e->fd)
+		thread_begin_close(e->thread, e->fd_num);
 }
 
 static void parse_close(struct state *st, struct event *e)
 {
 	struct thread *t = e->thread;
 	bool canceled = t->closing_fd >= 0 && t->close_canceled;
-	if (t->closing_fd >= 0 && t->main) {
-		t->closing_fd = -1;
-		t->main->closing_count--;
-	}
+	thread_end_close(t);
 	if (e->result >= 0 && e->fd && !canceled) {
 		st->remove_fds[0] = e->fd_num;
 		st->remove_fds_tid = t->tid;
@@ -158,6 +144,7 @@ static struct fd *copy_entry(struct fd *from)
 	uint32_t refs = fd->refs;
 	*fd = *from;
 	fd->refs = refs;
+	fd->totals = NULL; /* the names are shared */
 	rstr_ref(fd->name);
 	rstr_ref(fd->raw_name);
 	return fd;

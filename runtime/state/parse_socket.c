@@ -65,7 +65,7 @@ static bool tuple_read(struct param p, struct tuple *t)
 		memcpy(&t->unix_source, p.p + 1, 8);
 		memcpy(&t->unix_dest, p.p + 9, 8);
 		t->path = (const char *)p.p + 17;
-		t->path_len = (uint32_t)strnlen(t->path, p.len - 17);
+		t->path_len = (uint32_t)strnlen(t->path, p.len - 17 < PATH_SHOWN_MAX ? p.len - 17 : PATH_SHOWN_MAX);
 		return true;
 	}
 	return false;

@@ -161,14 +161,20 @@ static void remove_ended(struct state *st)
 	}
 }
 
-static void keep_enter(struct thread *t, const struct event *e)
+/* Parameters that are kept: paths and addresses are not longer; small ones always are, of the others so much in all. */
+enum { ENTER_MAX = 4096, ENTER_SMALL = 128, ENTERS_MAX = 64 << 20 };
+
+static void keep_enter(struct state *st, struct thread *t, const struct event *e)
 {
 	uint32_t len = (uint32_t)(e->data - e->lens) + e->data_len;
 	t->enter_held = false;
-	if (len > 4096) /* paths and addresses are shorter; a record that claims more is not worth it */
+	if (len > ENTER_MAX)
 		return;
 	if (len > t->enter_cap || !t->enter_copy) {
-		uint32_t cap = len < 128 ? 128 : len;
+		uint32_t cap = len < ENTER_SMALL ? ENTER_SMALL : len;
+		if (len > ENTER_SMALL && st->enter_bytes + cap > ENTERS_MAX)
+			return;
+		st->enter_bytes += cap - t->enter_cap;
 		free(t->enter_copy);
 		t->enter_copy = malloc(cap);
 		if (!t->enter_copy)
@@ -226,7 +232,7 @@ static void begin_call(struct state *st, struct event *e, unsigned traits)
 		find_fd(e, t, t->last_fd);
 	}
 	if (traits & TRAIT_KEEP)
-		keep_enter(t, e);
+		keep_enter(st, t, e);
 }
 
 /* The descriptor that an exit event tells itself; needed where its enter event is missing or had none. */

@@ -38,6 +38,7 @@ struct state {
 		struct thread *thread; /* NULL = free */
 	} *threads;
 	uint32_t threads_cap, nthreads;
+	uint32_t threads_reach; /* no thread is farther behind the slot where a search for it begins */
 	struct thread *last_found;
 	/* Set by options. */
 	bool keep_users;       /* false: no names of users and groups (-E) */
@@ -47,6 +48,7 @@ struct state {
 	uint64_t dropped_threads;                 /* times that a thread was not stored: the table was full */
 	struct fd_totals fds;                     /* of all processes */
 	uint64_t list_bytes;                      /* of arguments, environments and cgroups that events told */
+	uint64_t enter_bytes;                     /* of kept enter events, in all threads */
 	struct tracers *tracers;                  /* open spans, see state/tracer.h */
 	struct thread *stand_in;                  /* plays the thread of container events; NULL until needed */
 	struct event enter;                       /* view on the enter event of the call that exits */

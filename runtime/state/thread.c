@@ -7,6 +7,8 @@
 #include "state/tracer.h"
 
 enum { THREADS_MAX = 262144 };
+enum { REACH_MAX = 2048 };  /* in the table; only numbers that were chosen to collide get so far */
+enum { CLOSING_MAX = 64 };  /* threads of a process that close something at a time; more are not told apart */
 
 static uint32_t home(const struct state *st, int64_t tid)
 {
@@ -17,22 +19,28 @@ static struct thread_slot *slot_of(const struct state *st, int64_t tid)
 {
 	if (!st->nthreads)
 		return NULL;
-	for (uint32_t i = home(st, tid);; i = (i + 1) & (st->threads_cap - 1)) {
+	for (uint32_t i = home(st, tid), n = 0; n <= st->threads_reach; n++, i = (i + 1) & (st->threads_cap - 1)) {
 		struct thread_slot *s = &st->threads[i];
 		if (!s->thread)
 			return NULL;
 		if (s->tid == tid)
 			return s;
 	}
+	return NULL;
 }
 
-static void insert(struct state *st, struct thread *t)
+/* Takes the first free slot; false when that is farther away than max. */
+static bool insert(struct state *st, struct thread *t, uint32_t max)
 {
-	uint32_t i = home(st, t->tid);
-	while (st->threads[i].thread)
-		i = (i + 1) & (st->threads_cap - 1);
+	uint32_t i = home(st, t->tid), n = 0;
+	for (; st->threads[i].thread; n++, i = (i + 1) & (st->threads_cap - 1))
+		if (n == max)
+			return false;
+	if (n > st->threads_reach)
+		st->threads_reach = n;
 	st->threads[i] = (struct thread_slot){t->tid, t};
 	st->nthreads++;
+	return true;
 }
 
 static void grow(struct state *st)
@@ -43,10 +51,10 @@ static void grow(struct state *st)
 	st->threads = calloc(st->threads_cap, sizeof *st->threads);
 	if (!st->threads)
 		abort();
-	st->nthreads = 0;
+	st->nthreads = st->threads_reach = 0;
 	for (uint32_t i = 0; i < old_cap; i++)
 		if (old[i].thread)
-			insert(st, old[i].thread);
+			insert(st, old[i].thread, st->threads_cap);
 	free(old);
 }
 
@@ -56,6 +64,8 @@ static void take_out(struct state *st, struct thread_slot *s)
 	s->thread = NULL;
 	st->nthreads--;
 	for (uint32_t i = (gap + 1) & mask; st->threads[i].thread; i = (i + 1) & mask) {
+		if (((i - gap) & mask) > st->threads_reach)
+			break;
 		if (((i - home(st, st->threads[i].tid)) & mask) < ((i - gap) & mask))
 			continue;
 		st->threads[gap] = st->threads[i];
@@ -111,10 +121,43 @@ static void join_group(struct state *st, struct thread *t)
 	m->group_count++;
 }
 
+void thread_begin_close(struct thread *t, int64_t num)
+{
+	struct thread *m = t->main;
+	if (!m || (t->closing_fd < 0 && m->closing_count == CLOSING_MAX))
+		return;
+	if (t->closing_fd < 0) {
+		m->closing_count++;
+		t->closing_next = m->closing_first;
+		m->closing_first = t;
+	}
+	t->closing_fd = num;
+	t->close_canceled = false;
+}
+
+void thread_end_close(struct thread *t)
+{
+	struct thread *m = t->main;
+	if (t->closing_fd < 0 || !m)
+		return;
+	struct thread **p = &m->closing_first;
+	while (*p != t)
+		p = &(*p)->closing_next;
+	*p = t->closing_next;
+	m->closing_count--;
+	t->closing_fd = -1;
+}
+
+void thread_cancel_closes(struct thread *main, int64_t num)
+{
+	for (struct thread *t = main->closing_first; t; t = t->closing_next)
+		if (t->closing_fd == num)
+			t->close_canceled = true;
+}
+
 static void leave_group(struct thread *t)
 {
-	if (t->main && t->closing_fd >= 0)
-		t->main->closing_count--;
+	thread_end_close(t);
 	if (t->main && t->main != t) {
 		t->group_prev->group_next = t->group_next;
 		if (t->group_next)
@@ -126,6 +169,8 @@ static void leave_group(struct thread *t)
 			o->closing_fd = -1;
 			o->main = o->group_next = o->group_prev = NULL;
 		}
+		t->closing_first = NULL;
+		t->closing_count = 0;
 	}
 	t->main = t->group_next = t->group_prev = NULL;
 }
@@ -135,15 +180,14 @@ bool state_add_thread(struct state *st, struct thread *t)
 	struct thread_slot *old = slot_of(st, t->tid);
 	if (old)
 		thread_remove(st, old->thread);
-	if (st->nthreads >= THREADS_MAX) {
+	if (4 * (st->nthreads + 1) > 3 * st->threads_cap)
+		grow(st);
+	if (st->nthreads >= THREADS_MAX || !insert(st, t, REACH_MAX)) {
 		st->dropped_threads++;
 		st->list_bytes -= t->list_bytes;
 		thread_free(t);
 		return false;
 	}
-	if (4 * (st->nthreads + 1) > 3 * st->threads_cap)
-		grow(st);
-	insert(st, t);
 	t->group_count = 1;
 	join_group(st, t);
 	st->last_found = t;
@@ -181,6 +225,7 @@ void thread_remove(struct state *st, struct thread *t)
 		st->last_found = NULL;
 	leave_group(t);
 	st->list_bytes -= t->list_bytes;
+	st->enter_bytes -= t->enter_cap;
 	thread_free(t);
 }
 
@@ -223,8 +268,6 @@ void threads_link(struct state *st)
 void threads_rejoin(struct state *st, struct thread *t)
 {
 	leave_group(t);
-	t->closing_fd = -1;
-	t->closing_count = 0;
 	t->group_count = 1;
 	join_group(st, t);
 }
@@ -236,7 +279,7 @@ void threads_free(struct state *st)
 			thread_free(st->threads[i].thread);
 	free(st->threads);
 	st->threads = NULL;
-	st->threads_cap = st->nthreads = 0;
-	st->list_bytes = 0;
+	st->threads_cap = st->nthreads = st->threads_reach = 0;
+	st->list_bytes = st->enter_bytes = 0;
 	st->last_found = NULL;
 }

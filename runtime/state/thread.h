@@ -61,7 +61,9 @@ struct thread {
 	/* A close under way: another thread may re-use the number between its enter and exit events. */
 	int64_t closing_fd; /* -1 = none */
 	bool close_canceled;
-	uint32_t closing_count; /* main thread: closes under way in the process */
+	struct thread *closing_next;  /* in the list of its process */
+	struct thread *closing_first; /* main thread: those of the process that are closing something */
+	uint32_t closing_count;
 
 	/* What fields remember from event to event. */
 	uint64_t total_exec_ns;
@@ -96,6 +98,11 @@ const char *thread_cwd(const struct thread *t, uint32_t *len);    /* "" when unk
  */
 enum { PATH_SHOWN_MAX = 1024 };
 uint32_t path_join(char *dst, const char *base, uint32_t base_len, const char *path, uint32_t path_len);
+
+/* A close of `num` begins, has ended; the number is re-used meanwhile (main: the thread whose table it is in). */
+void thread_begin_close(struct thread *t, int64_t num);
+void thread_end_close(struct thread *t);
+void thread_cancel_closes(struct thread *main, int64_t num);
 
 /* Ties threads to main threads that came after them in a list. */
 void threads_link(struct state *st);

@@ -12,6 +12,7 @@ enum { BLOCK_TRACER_MARK = 2 }; /* old recordings: the event itself is marked, i
 /* What a thread has written of a marker that is not complete yet. */
 struct tracer_buffer {
 	struct strbuf text;
+	uint64_t *kept; /* where its size counts */
 };
 
 struct tracers *tracers_new(void)
@@ -49,21 +50,27 @@ void tracers_free(struct tracers *t)
 
 void tracer_buffer_free(struct thread *t)
 {
-	if (t->tracer)
-		strbuf_free(&t->tracer->text);
+	if (!t->tracer)
+		return;
+	*t->tracer->kept -= t->tracer->text.cap;
+	strbuf_free(&t->tracer->text);
 	free(t->tracer);
 	t->tracer = NULL;
 }
 
 /* Keeps unfinished text for the thread's next write. False when that is too much. */
-static bool buffer_keep(struct thread *t, const struct strbuf *text)
+static bool buffer_keep(struct tracers *all, struct thread *t, const struct strbuf *text)
 {
-	if (!t || text->len > TRACER_TEXT_MAX)
+	if (!t || text->len > TRACER_TEXT_MAX || all->kept + text->len > TRACER_KEPT_MAX)
 		return false;
 	if (!t->tracer && !(t->tracer = calloc(1, sizeof *t->tracer)))
 		abort();
-	strbuf_reset(&t->tracer->text);
-	strbuf_add(&t->tracer->text, text->s, text->len);
+	struct tracer_buffer *b = t->tracer;
+	size_t before = b->text.cap;
+	b->kept = &all->kept;
+	strbuf_reset(&b->text);
+	strbuf_add(&b->text, text->s, text->len);
+	all->kept += b->text.cap - before;
 	return true;
 }
 
@@ -211,7 +218,7 @@ enum tracer_result tracer_write(struct state *st, struct event *e, const uint8_t
 	gather(t, e->thread, data, len);
 	enum tracer_syntax syntax =
 		tracer_parse(t->text.s, t->text.len, e->tid, e->thread, &t->now, &t->now_exit);
-	if (syntax == TRACER_MORE && buffer_keep(e->thread, &t->text))
+	if (syntax == TRACER_MORE && buffer_keep(t, e->thread, &t->text))
 		return TRACER_HIDDEN;
 	if (syntax == TRACER_WHOLE) {
 		if (!known)

@@ -18,6 +18,7 @@ struct thread;
 
 enum {
 	TRACER_TEXT_MAX = 65536, /* unfinished text kept per thread, bytes */
+	TRACER_KEPT_MAX = 64 << 20, /* of all threads */
 	TRACER_SPANS_MAX = 128,  /* spans open at a time on the whole machine; one more and all are forgotten */
 };
 
@@ -40,6 +41,7 @@ struct tracers {
 	struct span now;        /* what the last write said */
 	bool now_exit;
 	struct strbuf text;     /* scratch: kept text and new text */
+	uint64_t kept;          /* bytes for unfinished text in all threads */
 	struct event original;  /* the write event that was replaced last */
 	uint32_t lens[3];       /* the replaced event's record */
 	struct strbuf data;
