@@ -6,6 +6,7 @@
 #include <lualib.h>
 #include <stdlib.h>
 
+#include "fields/field.h"
 #include "filter/filter.h"
 #include "script/filter_ast.h"
 #include "session.h"
@@ -17,10 +18,21 @@ enum { MAX_TEXT = 8192, PARAM_BYTES = 24 };
 
 static struct session session;
 
+/* For seeds.lua, which makes checks of all fields. */
+static void list_fields(void)
+{
+	for (unsigned c = 0; field_classes[c]; c++)
+		for (const struct field_def *def = field_classes[c]->defs; def->name; def++)
+			puts(def->name);
+	exit(0);
+}
+
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	(void)argc;
 	(void)argv;
+	if (getenv("LIST_FIELDS"))
+		list_fields();
 	lua_State *L = luaL_newstate();
 	if (!L)
 		abort();

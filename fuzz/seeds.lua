@@ -193,13 +193,9 @@ for _, path in ipairs { "spec/golden/cases", "spec/filter_spec.lua", "docs/filte
     end
   end
 end
-local words, fields = {}, {}
-each_line("cat runtime/fields/*.c", function(line)
-  local field, kind = line:match '^%s*{"([%w_.]+)", PT_(%w+)'
-  if not field then field, kind = line:match '"([%w_.]+)", PT_(%w+)' end
-  if not field then return end
+local words = {}
+each_line("LIST_FIELDS=1 '" .. directory .. "/fuzz_filter'", function(field)
   words[#words + 1] = field
-  fields[kind] = fields[kind] or field
   filter(field .. " exists or " .. field .. "=1 and not " .. field .. " in (a, 2, 'c') or " .. field .. "[1]!=0")
   filter(field .. ".x>=2 or " .. field .. " contains GET or " .. field .. "=val(" .. field .. ")")
 end)
