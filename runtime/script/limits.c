@@ -12,7 +12,9 @@ static void *limited_alloc(void *arg, void *block, size_t old_size, size_t new_s
 		c->memory -= old;
 		return NULL;
 	}
-	if (c->guarded && c->memory_limit && new_size > old && c->memory - old + new_size > c->memory_limit)
+	uint64_t others = c->memory - old;
+	bool limited = c->guarded && c->memory_limit && new_size > old;
+	if (limited && (new_size > c->memory_limit || others > c->memory_limit - new_size))
 		return NULL;
 	void *p = realloc(block, new_size);
 	if (p)

@@ -166,7 +166,9 @@ static int sysdig_get_lastevent_ts(lua_State *L) { return push_ts(L, run_of(L)->
 
 static int sysdig_make_ts(lua_State *L)
 {
-	uint32_t s = (uint32_t)(int64_t)luaL_checknumber(L, 1), ns = (uint32_t)(int64_t)luaL_checknumber(L, 2);
+	luaL_checknumber(L, 1);
+	luaL_checknumber(L, 2);
+	uint32_t s = (uint32_t)script_truncated(L, 1), ns = (uint32_t)script_truncated(L, 2);
 	return push_ts(L, (uint64_t)s * 1000000000 + ns);
 }
 
