@@ -14,11 +14,16 @@ struct source {
 	struct state *state; /* lists (processes, descriptors, users, ...) go there; session_open sets it before `start` */
 };
 
+enum { SOURCE_IDLE = 2 };
+
 struct source_ops {
 	const char *name; /* "savefile", "live" */
 	/* Reads the lists up to the first event and calls state_lists_done. 0, or -1 with err. */
 	int (*start)(struct source *src, struct err *err);
-	/* 1 event, 0 end, -1 error. Fills the source part but num. The bytes stay valid until the next call. */
+	/*
+	 * 1 event, 0 end, -1 error; SOURCE_IDLE: nothing has happened for a while, so there is time for timers and for
+	 * flushing (live sources). Fills the source part but num. The bytes stay valid until the next call.
+	 */
 	int (*next)(struct source *src, struct event *e, struct err *err);
 	double (*progress)(struct source *src); /* percent, 0 to 100; live: 0 */
 	void (*close)(struct source *src);      /* frees */
