@@ -790,10 +790,10 @@ return {
   {448, "PPME_ITER_TASK_FILE_ANON_INODE_E",      "task_file_anon_inode", "file iter",           "modifies_state",
        "fd:fd32 fd_type:flags8=anon_inode_fd_types path:fspath ino_num:uint64"},
   {449, "PPME_ITER_TASK_FILE_ANON_INODE_X",      "NA",                  "unknown",             "unused", ""},
-  {450, "PPME_SYSCALL_CLOSE_RANGE_E",            "NA",                  "unknown",             "unused", ""},
+  {450, "PPME_SYSCALL_CLOSE_RANGE_E",            "close_range",         "io_other syscall",    "modifies_state", ""},
   {451, "PPME_SYSCALL_CLOSE_RANGE_X",            "close_range",         "io_other syscall",    "modifies_state",
        "res:errno first:uint32 last:uint32 flags:flags32/hex=close_range_flags"},
-  {452, "PPME_SYSCALL_KEYCTL_E",                 "NA",                  "unknown",             "unused", ""},
+  {452, "PPME_SYSCALL_KEYCTL_E",                 "keyctl",              "other syscall",       "", ""},
   {453, "PPME_SYSCALL_KEYCTL_X",                 "keyctl",              "other syscall",       "",
        "res:errno operation:enumflags32=keyctl_operations arg2:dyn=keyctl_dynamic_param arg3:dyn=keyctl_dynamic_param arg4:dyn=keyctl_dynamic_param arg5:dyn=keyctl_dynamic_param"},
 }
