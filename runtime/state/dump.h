@@ -1,7 +1,7 @@
 /*
  * The whole state as text, for tests: one line per thread and descriptor, sorted by number; words of the form KEY=VALUE,
- * always all of them in the same order. Texts are quoted; bytes that are not printable, quotes and backslashes in them
- * are written as \xNN. Lists are [ITEM ITEM ...]. Unknown numbers are -1 (ids) or 0.
+ * always all of them in the same order. Texts are quoted; unprintable bytes, quotes and backslashes in them are written
+ * as \xNN. Lists are [ITEM ITEM ...]. Unknown numbers are -1 (ids) or 0.
  *
  *   machine cpus=2 memory=... max_pid=... hostname="..." boot=...
  *   interface name="lo" address=127.0.0.1 mask=255.0.0.0 broadcast=127.0.0.1 speed=0

@@ -85,8 +85,8 @@ static inline bool thread_in_pidns(const struct thread *t) { return t->flags & T
 /* By tid; NULL = not in the table. Fast for the tid asked last. */
 struct thread *thread_find(struct state *st, int64_t tid);
 /*
- * When there is none, it is asked for (see state_lookup), else an unknown entry is made (comm and exe "<NA>", no ids but
- * tid). NULL when the table is full. Can replace entries of main threads about which nothing is known.
+ * When there is none, it is asked for (see state_lookup), else an unknown entry is made (comm and exe "<NA>", no ids
+ * but tid). NULL when the table is full. Asking can replace entries of processes about which nothing is known.
  */
 struct thread *thread_get(struct state *st, int64_t tid);
 void thread_remove(struct state *st, struct thread *t);
