@@ -158,6 +158,12 @@ local function execute(run, argv)
     if not written then fail("%s", err) end
     return 0
   end
+  if opts.dump_state then
+    local state, err = run:dump_state(opts)
+    if not state then fail("%s", err) end
+    run:write(state)
+    return 0
+  end
   local data_format = choose_data_format(opts)
   check_options(opts, filter)
   opts.filter = filter

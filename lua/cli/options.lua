@@ -82,6 +82,7 @@ local options = {
   { key = "help", short = "h", long = "help", help = "Show this help." },
   { key = "version", long = "version", help = "Show the version." },
 
+  { key = "dump_state", long = "dump-state", arg = "PROC", optional = true, hidden = true },
   { key = "bpf", short = "B", long = "bpf", arg = "PROBE", optional = true, live = true, hidden = true },
   { key = "modern_bpf", long = "modern-bpf", live = true, hidden = true },
   { key = "cpus_for_each_buffer", long = "cpus-for-each-buffer", arg = "NUM", live = true, hidden = true },

@@ -7,6 +7,8 @@
  *   run:exited()                    the status when a chisel has called os.exit
  *   run:write(text)                 to standard output; nil and a message when it cannot be written
  *   run:start(options)              reads the recordings; gives the exit status. See set_options below
+ *   run:dump_state(options)         the state of the running system as text, or nil and the error. Options: dump_state
+ *                                   (where /proc is, true = there), files, no_users
  *   run:rerun()                     the command line that a chisel wants to be run next
  *   run:close()
  */
@@ -15,6 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "dump_state.h"
 #include "script/filter_ast.h"
 #include "script/script.h"
 
@@ -256,9 +259,30 @@ static int run_start_lua(lua_State *L)
 	return 1;
 }
 
+static int run_dump_state(lua_State *L)
+{
+	struct run *r = check_run(L);
+	struct err err = {""};
+	struct strbuf text = {0};
+	luaL_checktype(L, 2, LUA_TTABLE);
+	lua_getfield(L, 2, "files");
+	if (lua_istable(L, -1))
+		lua_rawgeti(L, -1, 1);
+	const char *recording = lua_tostring(L, -1);
+	lua_getfield(L, 2, "dump_state");
+	const char *root = lua_isstring(L, -1) && *lua_tostring(L, -1) ? lua_tostring(L, -1) : "/proc";
+	r->session.state.keep_users = !get_bool(L, "no_users");
+	if (dump_state(&r->session, root, recording, &text, &err) < 0)
+		return fail(L, &err);
+	lua_pushlstring(L, text.len ? text.s : "", text.len);
+	strbuf_free(&text);
+	return 1;
+}
+
 static const luaL_Reg methods[] = {
 	{"check_filter", run_check_filter}, {"chisel", run_chisel}, {"set_args", run_set_args}, {"exited", run_exited},
-	{"write", run_write}, {"start", run_start_lua}, {"rerun", run_rerun}, {"close", run_close}, {NULL, NULL},
+	{"write", run_write}, {"start", run_start_lua}, {"rerun", run_rerun},
+	{"dump_state", run_dump_state}, {"close", run_close}, {NULL, NULL},
 };
 
 void run_lua_open(lua_State *L)
