@@ -1,4 +1,5 @@
 /* A demand as a table to read: see demand_plan in demand.h. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "capture/demand.h"

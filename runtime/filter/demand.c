@@ -42,7 +42,8 @@ static const struct rule same_value[] = {
 	{"evt.type", any}, {"syscall.type", any}, {"evt.type.is", any}, {"evt.category", does_no_io}, {"evt.dir", any},
 	{"evt.is_io", any}, {"evt.is_io_read", any}, {"evt.is_io_write", any}, {"evt.io_dir", any}, {"evt.is_wait", any},
 	{"evt.count", any}, {"evt.count.exit", any}, {"evt.failed", begins_call}, {"evt.latency", begins_call},
-	{"evt.latency.s", begins_call}, {"evt.latency.ns", begins_call}, {"evt.latency.quantized", begins_call}, {NULL, NULL},
+	{"evt.latency.s", begins_call}, {"evt.latency.ns", begins_call}, {"evt.latency.quantized", begins_call},
+	{NULL, NULL},
 };
 
 /* Those of them that are a matter of the system call, for generic events. */

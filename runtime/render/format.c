@@ -183,6 +183,15 @@ void format_free(struct format *f)
 	free(f);
 }
 
+unsigned format_needs(const struct format *f)
+{
+	unsigned needs = 0;
+	for (size_t i = 0; i < f->count; i++)
+		if (f->pieces[i].field && !never_shown(f->pieces[i].field))
+			needs |= field_needs(f->pieces[i].field);
+	return needs;
+}
+
 /* The data of events may have lines of its own; names may not. */
 static bool is_name(const struct field *field)
 {
