@@ -277,8 +277,7 @@ static void tell_limits(struct run *r)
 	out_flush(r->out);
 	fprintf(stderr, "tracer: %s%stoo much to follow, so names are missing: no room for a thread %llu times, "
 	                "for a descriptor %llu times\n", r->file, *r->file ? ": " : "",
-	        (unsigned long long)st->dropped_threads,
-	        (unsigned long long)st->fds.dropped);
+	        (unsigned long long)st->dropped_threads, (unsigned long long)st->fds.dropped);
 }
 
 /* Whether chisels were all that wanted events, and have ended. */

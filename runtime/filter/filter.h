@@ -22,7 +22,7 @@ void filter_free(struct filter *f);
 
 /*
  * Demand (capture/demand.h): whether events of this type, generic events of this system call, can match at all; what
- * its fields need besides the event (FIELD_NEEDS of fields/field.h); whether a field remembers which events it has seen.
+ * its fields need besides the event (FIELD_NEEDS of fields/field.h); whether one remembers which events it has seen.
  */
 bool filter_wants_type(const struct filter *f, unsigned type);
 bool filter_wants_call(const struct filter *f, unsigned call);
