@@ -210,9 +210,9 @@ static void set_session_options(lua_State *L, struct run *r)
 
 /*
  * Options: files (list; none: the live system), filter, format, container_format, display_filter, filter_proclist,
- * quiet, summary, verbose, progress, format_fixed, max_events, max_seconds; buffers ("dotted",
- * "ascii", "hex", "hexascii", "base64"), json, time (a letter), resolve_ports, internal, no_users; write (path), compress, fatfile, rotate_mb, rotate_seconds,
- * rotate_events, max_files; snaplen, page_faults, show_demand.
+ * quiet, summary, verbose, progress, format_fixed, max_events, max_seconds; buffers ("dotted", "ascii", "hex",
+ * "hexascii", "base64"), json, time (a letter), resolve_ports, internal, no_users; write (path), compress, fatfile,
+ * rotate_mb, rotate_seconds, rotate_events, max_files; snaplen, page_faults, show_demand.
  */
 static void set_options(lua_State *L, struct run *r)
 {
