@@ -23,9 +23,18 @@ static void add(struct run *r, struct demand *d, struct filter *filter, unsigned
 /* Events are printed; what is not printed may still count (-S, -n). */
 static void add_printer(struct run *r, struct demand *d, struct filter *filter)
 {
+	uint64_t types[BITS_WORDS(SCHEMA_NEVENTS)] = {0};
+	struct consumer c = {.filters = {filter}, .snaplen = data_bytes(r)};
 	bool counts = r->summary || r->opt.max_events || !r->line;
-	unsigned needs = r->line ? format_needs(r->line) : 0;
-	add(r, d, counts ? filter : r->filter, needs);
+	if (r->line) {
+		format_types(r->line, types);
+		c.needs = format_needs(r->line);
+	}
+	if (!counts) {
+		c.filters[0] = r->filter;
+		c.types = types;
+	}
+	demand_add(d, &c);
 }
 
 void run_demand(struct run *r, struct demand *d)
@@ -39,8 +48,9 @@ void run_demand(struct run *r, struct demand *d)
 	else if (r->opt.max_events)
 		add(r, d, filter, 0);
 	for (unsigned i = 0; i < r->nchisels; i++) {
+		uint64_t types[BITS_WORDS(SCHEMA_NEVENTS)] = {0};
 		struct consumer c = {.filters = {filter}, .snaplen = data_bytes(r)};
-		if (chisel_demand(r->chisels[i], &c))
+		if (chisel_demand(r->chisels[i], &c, types))
 			demand_add(d, &c);
 	}
 }

@@ -174,13 +174,19 @@ void demand_add(struct demand *d, const struct consumer *c)
 {
 	struct filter *filters[2] = {c->filters[0], c->filters[1]};
 	uint64_t types[BITS_WORDS(SCHEMA_NEVENTS)] = {0}, calls[BITS_WORDS(SCHEMA_NSYSCALLS)] = {0};
+	const uint64_t *only = c->types;
 	unsigned needs = c->needs;
-	for (int i = 0; i < 2; i++)
-		needs |= filters[i] ? filter_needs(filters[i]) : 0;
-	if (filters[0] && filter_remembers(filters[0])) /* it must see events that the other would refuse */
-		filters[1] = NULL;
+	for (int i = 1; i >= 0; i--) {
+		if (!filters[i])
+			continue;
+		needs |= filter_needs(filters[i]);
+		if (filter_remembers(filters[i])) { /* it must see events that are refused behind it */
+			filters[1] = i ? filters[1] : NULL;
+			only = NULL;
+		}
+	}
 	for (unsigned type = 0; type < SCHEMA_NEVENTS; type++)
-		if (wants(filters, type))
+		if (wants(filters, type) && (!only || bits_has(only, type)))
 			bits_set(types, type);
 	for (unsigned call = 0; call < SCHEMA_NSYSCALLS; call++)
 		if (wants_call(filters, call))

@@ -45,6 +45,7 @@ void demand_want_all(struct demand *d, uint32_t snaplen);
 /* One who gets events: those that pass all of its filters. */
 struct consumer {
 	struct filter *filters[2]; /* NULL = all pass; in the order in which they are asked */
+	const uint64_t *types;     /* only events of these types have an effect, bits by enum event_type; NULL = all */
 	unsigned needs;            /* FIELD_NEEDS (fields/field.h) of the fields that it looks at */
 	uint32_t snaplen;          /* bytes of data that it wants, if it looks at data */
 };

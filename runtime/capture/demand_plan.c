@@ -50,10 +50,10 @@ static bool is_live(unsigned type)
 
 static void add_type(struct plan *p, const struct demand *d, unsigned type)
 {
-	if (!(schema_events[type].category & EC_SYSCALL) || !is_live(type))
+	bool call = schema_events[type].category & EC_SYSCALL, wanted = bits_has(d->types, type);
+	if (!is_live(type) || (!call && (wanted || !demand_is_state(type))))
 		return;
 	struct call *c = call_named(p, schema_events[type].name);
-	bool wanted = bits_has(d->types, type);
 	c->enter |= wanted && event_type_is_enter(type);
 	c->exit |= wanted && !event_type_is_enter(type);
 	c->state |= demand_is_state(type);

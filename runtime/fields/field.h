@@ -106,6 +106,15 @@ void field_free(struct field *f);
 /* FIELD_NEEDS flags: what of it this very field needs, which depends on its argument and on options. */
 unsigned field_needs(const struct field *f);
 
+/*
+ * What is known beforehand of its value for events of a type below SCHEMA_NEVENTS: whether there can be one; whether it
+ * is the same for all of them (call_known: all generic events of one system call). And whether it depends on which
+ * events the field was asked about before.
+ */
+bool field_may_be_set(const struct field *f, unsigned type);
+bool field_follows_type(const struct field *f, unsigned type, bool call_known);
+bool field_remembers(const struct field *f);
+
 /* The definition alone, by exact name (no argument); NULL = none. */
 const struct field_def *field_lookup(const char *name, size_t len);
 

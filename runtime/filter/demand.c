@@ -13,79 +13,8 @@ enum { ANY_CALL = -1 }; /* walks: generic events of whatever system call */
 
 enum answer { ANSWER_NO, ANSWER_YES, ANSWER_UNKNOWN };
 
-/* Groups of event types. */
-static unsigned flags(unsigned type) { return schema_events[type].flags; }
-static unsigned category(unsigned type) { return schema_events[type].category & EC_VALUE_MASK; }
-static bool any(unsigned type) { return type < SCHEMA_NEVENTS; }
-static bool is_call(unsigned type) { return schema_events[type].category & EC_SYSCALL; }
-static bool begins_call(unsigned type) { return is_call(type) && event_type_is_enter(type); }
-static bool ends_call(unsigned type) { return is_call(type) && !event_type_is_enter(type); }
-static bool waits(unsigned type) { return !event_type_is_enter(type) && flags(type) & EF_WAITS; }
-static bool writes(unsigned type) { return !event_type_is_enter(type) && flags(type) & EF_WRITES_TO_FD; }
-static bool is_marker(unsigned type) { return type == PPME_TRACER_E || type == PPME_TRACER_X; }
-static bool is_procinfo(unsigned type) { return type == PPME_PROCINFO_E; }
-static bool is_poll(unsigned type) { return !strcmp(schema_events[type].name, "poll") ||
-	                                    !strcmp(schema_events[type].name, "ppoll"); }
-static bool has_fd(unsigned type) { return flags(type) & (EF_ABOUT_FD | EF_NAMES_FD); }
-
-static bool does_io(unsigned type) { return category(type) >= EC_IO_BASE && category(type) < EC_WAIT; }
-static bool ends_io(unsigned type) { return does_io(type) && !event_type_is_enter(type); }
-static bool does_no_io(unsigned type) { return !does_io(type); } /* I/O counts for what the descriptor is */
-
-struct rule {
-	const char *field; /* ending in '.': all that begin so */
-	bool (*types)(unsigned type);
-};
-
-/* Fields whose value is the same for all events of these types. */
-static const struct rule same_value[] = {
-	{"evt.type", any}, {"syscall.type", any}, {"evt.type.is", any}, {"evt.category", does_no_io}, {"evt.dir", any},
-	{"evt.is_io", any}, {"evt.is_io_read", any}, {"evt.is_io_write", any}, {"evt.io_dir", any}, {"evt.is_wait", any},
-	{"evt.count", any}, {"evt.count.exit", any}, {"evt.failed", begins_call}, {"evt.latency", begins_call},
-	{"evt.latency.s", begins_call}, {"evt.latency.ns", begins_call}, {"evt.latency.quantized", begins_call},
-	{NULL, NULL},
-};
-
-/* Those of them that are a matter of the system call, for generic events. */
-static const struct rule of_call[] = {
-	{"evt.type", any}, {"syscall.type", any}, {"evt.type.is", any}, {"evt.category", any}, {NULL, NULL},
-};
-
-/* Fields that are not set for any other types. */
-static const struct rule only_set_for[] = {
-	{"evt.res", ends_call}, {"evt.rawres", ends_call}, {"evt.count.error", ends_call}, {"evt.count.error.", ends_call},
-	{"evt.wait_latency", waits}, {"evt.buflen", ends_io}, {"evt.buflen.", ends_io}, {"syslog.", writes},
-	{"fs.path.", ends_call}, {"fdlist.", is_poll}, {"span.", is_marker}, {"thread.cpu", is_procinfo},
-	{"thread.cpu.", is_procinfo}, {"evt.count.procinfo", is_procinfo}, {"evt.count.threadinfo", is_procinfo},
-	{"fd.types", any}, {"fd.", has_fd}, {NULL, NULL},
-};
-
-/* Fields that remember something from one evaluation to the next: when they are evaluated can be seen. */
-static const struct rule remembers[] = {
-	{"evt.deltatime", any}, {"evt.deltatime.", any}, {"evt.outputtime", any}, {"util.cnt", any},
-	{"thread.exectime", any}, {"thread.totexectime", any}, {"thread.cpu", any}, {"thread.cpu.", any}, {NULL, NULL},
-};
-
-static const struct rule *rule_for(const struct rule *list, const char *name)
-{
-	for (; list->field; list++) {
-		size_t n = strlen(list->field);
-		if (list->field[n - 1] == '.' ? !strncmp(list->field, name, n) : !strcmp(list->field, name))
-			return list;
-	}
-	return NULL;
-}
-
 /* Fields that tell the process, in checks for one of several constants. */
 enum process_kind { NO_PROCESS, BY_PID, BY_TID, BY_NAME, BY_CONTAINER };
-
-/* What is known of a check before any event type is looked at. */
-struct trait {
-	bool remembers, of_call;
-	const struct rule *same, *only; /* or NULL */
-	const char *parameter;          /* never set for events without this parameter, if not NULL */
-	enum process_kind process;
-};
 
 static bool all_constant(const struct check *c)
 {
@@ -119,32 +48,19 @@ static enum process_kind process_kind(const struct check *c, const char *name)
 	return kind;
 }
 
+/* What of a check is looked up once for all types. */
+struct trait {
+	struct field *field; /* that the left side is; NULL for functions */
+	bool remembers, constant;
+	enum process_kind process;
+};
+
 static struct trait trait_of(const struct check *c)
 {
-	const struct field *f = c->left->field;
+	struct field *f = c->left->field;
 	if (!f)
 		return (struct trait){0};
-	const char *name = f->def->name;
-	struct trait t = {
-		.remembers = rule_for(remembers, name),
-		.of_call = rule_for(of_call, name),
-		.same = all_constant(c) ? rule_for(same_value, name) : NULL,
-		.only = rule_for(only_set_for, name),
-		.process = process_kind(c, name),
-	};
-	if (!strcmp(name, "evt.buffer"))
-		t.parameter = "data";
-	else if ((!strcmp(name, "evt.arg") || !strcmp(name, "evt.rawarg")) && !f->has_num)
-		t.parameter = f->arg;
-	return t;
-}
-
-static bool has_parameter(const struct event_info *info, const char *name)
-{
-	for (unsigned i = 0; i < info->nparams; i++)
-		if (!strcmp(info->params[i].name, name))
-			return true;
-	return false;
+	return (struct trait){f, field_remembers(f), all_constant(c), process_kind(c, f->def->name)};
 }
 
 /* One filter that is walked for many types. */
@@ -193,11 +109,11 @@ static enum answer try_out(struct check *c, unsigned type, int call)
 static enum answer answer_for(struct walk *w, uint32_t i, unsigned type, int call)
 {
 	const struct trait *t = &w->traits[i];
-	if ((t->only && !t->only->types(type)) || (t->parameter && !has_parameter(&schema_events[type], t->parameter)) ||
-	    w->outsider >> t->process & 1)
+	if (!t->field)
+		return ANSWER_UNKNOWN;
+	if (w->outsider >> t->process & 1 || !field_may_be_set(t->field, type))
 		return ANSWER_NO;
-	bool unknown_call = type <= PPME_GENERIC_X && call == ANY_CALL;
-	if (!t->same || !t->same->types(type) || (unknown_call && t->of_call))
+	if (!t->constant || !field_follows_type(t->field, type, call != ANY_CALL))
 		return ANSWER_UNKNOWN;
 	return try_out(&w->filter->checks[i], type, call);
 }

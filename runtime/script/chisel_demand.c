@@ -12,11 +12,17 @@ static bool has_on_event(struct chisel *c)
 	return type == LUA_TFUNCTION;
 }
 
-bool chisel_demand(struct chisel *c, struct consumer *out)
+bool chisel_demand(struct chisel *c, struct consumer *out, uint64_t *types)
 {
-	if (c->phase == PHASE_ENDED || !(c->nattached || c->formatter || has_on_event(c)))
+	if (c->phase == PHASE_ENDED)
 		return false;
+	bool on_event = has_on_event(c);
+	for (unsigned i = 0; i < c->nattached; i++)
+		aggregate_types(c->attached[i].aggregate, types);
+	if (c->formatter)
+		format_types(c->formatter, types);
 	out->filters[1] = c->filter;
-	out->needs |= c->needs | (c->formatter ? format_needs(c->formatter) : 0);
-	return true;
+	out->types = on_event ? NULL : types;
+	out->needs = c->needs | (c->formatter ? format_needs(c->formatter) : 0);
+	return on_event || c->nattached || c->formatter;
 }
