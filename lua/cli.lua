@@ -132,7 +132,6 @@ local function check_options(opts, filter)
   if opts.time and not opts.time:match "^[harDd]$" then
     fail("option -t: %s is not a form of time; they are h, a, r, d and D", opts.time)
   end
-  if not opts.files then fail("no recording given: use -r FILE") end
   if opts.filter_proclist and filter == "" then fail("--filter-proclist needs a filter, which says what is kept") end
   for _, file in ipairs(opts.write and opts.files or {}) do
     if runtime.is_same_file(file, opts.write) then fail("%s is being read: -w needs another file", opts.write) end
@@ -171,7 +170,7 @@ local function execute(run, argv)
   opts.format, opts.container_format = choose_format(opts.print)
   opts.format_fixed = data_format ~= nil or opts.json
   opts.quiet = opts.quiet or opts.write ~= nil
-  opts.progress = opts.progress or opts.write ~= nil
+  opts.progress = opts.progress or opts.write ~= nil -- of recordings that are read
   local status, err = run:start(opts)
   if not status then fail("%s", err) end
   return status, run:rerun()

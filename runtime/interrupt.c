@@ -8,7 +8,7 @@
 enum { PATIENCE = 5 }; /* seconds from an interrupt until the event under way must be finished */
 
 /* Signals belong to the process, not to a session. */
-volatile sig_atomic_t interrupted;
+volatile sig_atomic_t interrupted, statistics_requested;
 static struct timespec interrupted_at;
 
 /* The first asks for the end. One that comes a second or more later kills: timeout(1) sends two at once. */
@@ -45,6 +45,19 @@ void interrupt_handle_signals(void)
 	sigaction(SIGTERM, &sa, NULL);
 	signal(SIGALRM, on_alarm);
 	signal(SIGPIPE, SIG_IGN);
+}
+
+static void on_request(int sig)
+{
+	(void)sig;
+	statistics_requested = 1;
+}
+
+void interrupt_handle_requests(void)
+{
+	struct sigaction sa = {.sa_handler = on_request}; /* interrupts waiting for events */
+	sigemptyset(&sa.sa_mask);
+	sigaction(SIGUSR1, &sa, NULL);
 }
 
 void interrupt_seen(void)

@@ -10,7 +10,11 @@
 /* Set by the first signal. Signals belong to the process, not to a session. */
 extern volatile sig_atomic_t interrupted;
 
+/* Set by SIGUSR1, when interrupt_handle_requests was called: somebody wants to see statistics. */
+extern volatile sig_atomic_t statistics_requested;
+
 void interrupt_handle_signals(void);
+void interrupt_handle_requests(void); /* until then SIGUSR1 kills, as usual */
 void interrupt_seen(void); /* the main loop is back: no need to kill it */
 
 #endif

@@ -1,10 +1,12 @@
 /*
  * One run of the program: a session, the consumers of its events (line printer, chisels, recorder, summary) and the way
- * out. The command line fills in the options; run_start works through the files.
+ * out. The command line fills in the options; run_start works through the files, or looks at the live system when there
+ * are none.
  */
 #ifndef RUN_H
 #define RUN_H
 
+#include "capture/live.h"
 #include "filter/filter.h"
 #include "recorder.h"
 #include "render/out.h"
@@ -15,8 +17,10 @@ struct chisel;
 struct host;
 struct summary;
 
+enum { SNAPLEN_DEFAULT = 80, SNAPLEN_MAX = 65000 }; /* bytes of I/O data that are captured */
+
 struct run_options {
-	char **files;          /* recordings, one after another; "-" is standard input */
+	char **files;          /* recordings, one after another; "-" is standard input; none = the live system */
 	unsigned nfiles;
 	char *format;          /* of event lines */
 	bool container_format; /* -pc and the like: chisels show containers */
@@ -25,9 +29,11 @@ struct run_options {
 	bool quiet, summary, verbose, progress, unbuffered;
 	bool format_fixed;     /* the command line chose how buffers look; chisels do not change it */
 	uint64_t max_events;   /* that passed the filter; 0 = no limit */
-	uint64_t max_ns;       /* of event time; 0 = no limit */
+	uint64_t max_ns;       /* of event time, live: since the start; 0 = no limit */
 	uint64_t chisel_memory; /* bytes per chisel; 0 = no limit */
 	struct recorder_options record; /* record.path NULL = nothing is written */
+	struct live_options live;       /* live.snaplen 0 = not given */
+	bool show_demand;      /* print what would be captured, and capture nothing */
 };
 
 struct run {
@@ -56,6 +62,16 @@ struct run {
 	bool exited;             /* a chisel called os.exit */
 	int exit_status;         /* of os.exit */
 	char *rerun;             /* command line that a chisel asked to run next (run_app), or NULL */
+	uint32_t snaplen;        /* the most that chisels have asked for; 0 = nothing */
+
+	/* Live, see run_live.h. */
+	bool live;
+	bool demand_changed;     /* what consumers want has changed since the source was told */
+	uint64_t ends_at;        /* of -M: ns since the epoch; 0 = never */
+	uint64_t flush_at;       /* event time of the next flush */
+	uint64_t finish_by;      /* capturing has ended: what is left is handled until then (monotonic clock); 0 = no */
+	struct event tick;       /* stands for the event where there is none: it only tells the time */
+	struct live_stats stats; /* as they were asked for last */
 };
 
 struct run *run_new(struct host *host);
@@ -75,6 +91,13 @@ int run_start(struct run *r);
 
 /* Reports an error on standard error, after what was printed before it; the exit status will be 1. */
 __attribute__((format(printf, 2, 3))) void run_error(struct run *r, const char *fmt, ...);
+
+/* What the consumers want of a live source: any time from chisel_init on. Free with demand_free. */
+void run_demand(struct run *r, struct demand *d);
+void run_demand_changed(struct run *r); /* to be called when they want something else */
+
+/* Ends capturing on the live system; what has been captured until now is still handled. */
+void run_finish(struct run *r);
 
 /* Progress of the file being read in percent; 0 without one. */
 double run_progress(const struct run *r);

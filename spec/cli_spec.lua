@@ -50,7 +50,6 @@ end)
 
 describe("wrong command lines", function()
   for _, case in ipairs {
-    { "no recording given: use -r FILE" },
     { "there is no option -Q", "-r", shell, "-Q" },
     { "there is no option --bogus", "-r", shell, "--bogus" },
     { "could be --list-chisels, --list-events", "--list-" },

@@ -83,6 +83,7 @@ local options = {
   { key = "version", long = "version", help = "Show the version." },
 
   { key = "dump_state", long = "dump-state", arg = "PROC", optional = true, hidden = true },
+  { key = "show_demand", long = "show-demand", hidden = true }, -- for tests: prints what a live run would capture
   { key = "bpf", short = "B", long = "bpf", arg = "PROBE", optional = true, live = true, hidden = true },
   { key = "modern_bpf", long = "modern-bpf", live = true, hidden = true },
   { key = "cpus_for_each_buffer", long = "cpus-for-each-buffer", arg = "NUM", live = true, hidden = true },

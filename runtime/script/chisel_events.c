@@ -57,6 +57,8 @@ void chisel_timer(struct chisel *c, struct event *e)
 		c->slot_start = c->precise ? ts : ts - ts % c->interval;
 	} else if (c->precise) {
 		fire_precisely(c, ts);
+	} else if (c->run->live && ts < c->slot_start) {
+		/* an event from before the last moment without events */
 	} else if (ts - c->slot_start >= c->interval) {
 		uint64_t delta = c->last_fired ? ts - c->last_fired : 0;
 		if (c->last_fired && !delta)

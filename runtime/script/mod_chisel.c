@@ -44,6 +44,7 @@ static int chisel_lua_set_filter(lua_State *L)
 		return luaL_error(L, "%s", err.text);
 	filter_free(c->filter);
 	c->filter = f;
+	run_demand_changed(c->run);
 	return 0;
 }
 
@@ -59,6 +60,7 @@ static int chisel_lua_set_event_formatter(lua_State *L)
 		return luaL_error(L, "%s", err.text);
 	format_free(c->formatter);
 	c->formatter = f;
+	run_demand_changed(c->run);
 	return 0;
 }
 
@@ -123,6 +125,7 @@ static int chisel_lua_attach_aggregate(lua_State *L)
 	lua_pushvalue(L, 1);
 	list[c->nattached] = (struct attached_aggregate){a, luaL_ref(L, LUA_REGISTRYINDEX)};
 	c->nattached++;
+	run_demand_changed(c->run);
 	return 0;
 }
 

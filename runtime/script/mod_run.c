@@ -176,9 +176,7 @@ static char *get_string(lua_State *L, const char *key)
 
 static void get_files(lua_State *L, struct run_options *o)
 {
-	lua_getfield(L, 2, "files");
-	luaL_checktype(L, -1, LUA_TTABLE);
-	unsigned n = (unsigned)lua_rawlen(L, -1);
+	unsigned n = lua_getfield(L, 2, "files") == LUA_TTABLE ? (unsigned)lua_rawlen(L, -1) : 0;
 	o->files = calloc(n + 1, sizeof *o->files);
 	if (!o->files)
 		abort();
@@ -214,10 +212,10 @@ static void set_session_options(lua_State *L, struct run *r)
 }
 
 /*
- * Options: files (list), filter, format, container_format, display_filter, filter_proclist, quiet, summary, verbose,
- * progress, format_fixed, max_events, max_seconds; buffers ("dotted", "ascii", "hex", "hexascii", "base64"), json,
- * time (a letter), resolve_ports, internal, no_users; write (path), compress, fatfile, rotate_mb, rotate_seconds,
- * rotate_events, max_files.
+ * Options: files (list; none: the live system), filter, format, container_format, display_filter, filter_proclist,
+ * quiet, summary, verbose, progress, format_fixed, max_events, max_seconds; buffers ("dotted", "ascii", "hex",
+ * "hexascii", "base64"), json, time (a letter), resolve_ports, internal, no_users; write (path), compress, fatfile,
+ * rotate_mb, rotate_seconds, rotate_events, max_files; snaplen, page_faults, show_demand.
  */
 static void set_options(lua_State *L, struct run *r)
 {
@@ -241,6 +239,10 @@ static void set_options(lua_State *L, struct run *r)
 	o->record.rotate_ns = get_number(L, "rotate_seconds", 1e9);
 	o->record.rotate_events = get_number(L, "rotate_events", 1);
 	o->record.max_files = get_number(L, "max_files", 1);
+	uint64_t snaplen = get_number(L, "snaplen", 1);
+	o->live.snaplen = snaplen < SNAPLEN_MAX ? (uint32_t)snaplen : SNAPLEN_MAX;
+	o->live.page_faults = get_bool(L, "page_faults");
+	o->show_demand = get_bool(L, "show_demand");
 	set_session_options(L, r);
 }
 

@@ -1,0 +1,36 @@
+/* Inside of a run: what is different on the live system. In the order in which run.c calls it. */
+#ifndef RUN_LIVE_H
+#define RUN_LIVE_H
+
+#include "run.h"
+
+/*
+ * Attaches, then reads what the system has now; nothing but changes of state is captured until run_live_begin. 0, or -1
+ * with err.
+ */
+int run_live_open(struct run *r, struct err *err);
+
+/* The chisels are ready: captures what they and the other consumers want. */
+void run_live_begin(struct run *r);
+
+/* Before every event: looks at signals and at changed demands. False: it is over. */
+bool run_live_goes_on(struct run *r);
+
+/* Whether the event comes before the end of the time (-M). */
+bool run_live_takes(struct run *r, const struct event *e);
+
+/* Nothing happens: timers, flushing, the end of the time. */
+void run_live_idle(struct run *r);
+
+/* Stops capturing; tells what was lost. Before the session is closed. */
+void run_live_end(struct run *r);
+
+void run_live_statistics(const struct run *r); /* of -v */
+
+/* The plan of what would be captured, to standard output (--show-demand). */
+void run_show_demand(struct run *r);
+
+/* run.c: fires the timers of all chisels that are due at the event's time. */
+void run_timers(struct run *r, struct event *e);
+
+#endif
