@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "command.h"
 #include "interrupt.h"
 #include "script/chisel.h"
 #include "state/tracer.h"
@@ -26,6 +27,14 @@ struct run *run_new(struct host *host)
 	return r;
 }
 
+/* Texts up to NULL. */
+static void free_list(char **list)
+{
+	for (char **s = list; list && *s; s++)
+		free(*s);
+	free(list);
+}
+
 static void free_options(struct run_options *o)
 {
 	for (unsigned i = 0; i < o->nfiles; i++)
@@ -33,6 +42,10 @@ static void free_options(struct run_options *o)
 	free(o->files);
 	free(o->format);
 	free(o->record.path);
+	free(o->live.follow);
+	free(o->live.exclude);
+	free_list(o->live.suppress);
+	free_list(o->command);
 }
 
 void run_free(struct run *r)
@@ -50,6 +63,7 @@ void run_free(struct run *r)
 	free(r->rerun);
 	free_options(&r->opt);
 	session_free(&r->session);
+	run_close_live(r);
 	free(r);
 }
 
@@ -243,7 +257,8 @@ static void read_events(struct run *r)
 {
 	struct err err = {""};
 	int got = 0;
-	while (!r->stop && !r->file_done && !interrupted && (got = session_next(&r->session, &err)) > 0) {
+	while (!r->stop && !r->file_done && !(interrupted && run_is_interrupted(r)) &&
+	       (got = session_next(&r->session, &err)) > 0) {
 		handle_event(r, &r->session.event);
 		if (r->opt.progress && r->session.nevents >= r->progress_at)
 			show_progress(r, false);
@@ -282,7 +297,8 @@ static void read_file(struct run *r, const char *path)
 		r->stop = true;
 		return;
 	}
-	struct source *src = savefile_open(path, &err);
+	struct source *src = r->live ? r->live : savefile_open(path, &err);
+	r->live = NULL;
 	if (!src || session_open(&r->session, src, &err) < 0) {
 		if (!interrupted)
 			run_error(r, "tracer: %s", err.text);
@@ -290,6 +306,8 @@ static void read_file(struct run *r, const char *path)
 		return;
 	}
 	announce_start(r);
+	if (r->command)
+		command_release(r->command);
 	if (r->nchisels && !r->recorder && !chisels_left(r))
 		r->stop = true;
 	read_events(r);
@@ -348,6 +366,8 @@ int run_start(struct run *r)
 	clock_gettime(CLOCK_MONOTONIC, &begin);
 	if (prepare(r) < 0)
 		return 1;
+	if (r->live)
+		read_file(r, "");
 	for (unsigned i = 0; i < r->opt.nfiles && !r->stop && !interrupted; i++)
 		read_file(r, r->opt.files[i]);
 	r->file = "";
@@ -360,5 +380,6 @@ int run_start(struct run *r)
 	if (r->opt.verbose)
 		show_statistics(r, &begin);
 	check_output(r);
-	return r->exited ? r->exit_status : r->failed;
+	int command_status = run_command_status(r);
+	return r->exited ? r->exit_status : r->failed ? 1 : command_status;
 }

@@ -5,6 +5,7 @@
 #ifndef RUN_H
 #define RUN_H
 
+#include "capture/live.h"
 #include "filter/filter.h"
 #include "recorder.h"
 #include "render/out.h"
@@ -12,7 +13,9 @@
 #include "session.h"
 
 struct chisel;
+struct command;
 struct host;
+struct lookup;
 struct summary;
 
 struct run_options {
@@ -28,6 +31,9 @@ struct run_options {
 	uint64_t max_ns;       /* of event time; 0 = no limit */
 	uint64_t chisel_memory; /* bytes per chisel; 0 = no limit */
 	struct recorder_options record; /* record.path NULL = nothing is written */
+	struct live_options live; /* when there are no files */
+	char **command;        /* of tracer -- COMMAND ARGS, as execvp takes it; NULL = none */
+	bool keep_privileges;
 };
 
 struct run {
@@ -44,7 +50,10 @@ struct run {
 	unsigned nchisels;
 	struct recorder *recorder;
 	struct summary *summary;
-	const char *file;        /* the one being read, "" before and after */
+	const char *file;        /* the one being read, "" before and after and when live */
+	struct source *live;     /* the running system, until the session has it */
+	struct lookup *lookup;   /* reads /proc; NULL = nobody but the main thread needs to */
+	struct command *command; /* NULL = none */
 	uint64_t passed;         /* events that passed the filter */
 	uint64_t file_passed;    /* those of the file being read */
 	uint64_t window_start;   /* time of the first of them */
@@ -70,8 +79,20 @@ int run_set_filter(struct run *r, const char *text, struct err *err);
 /* Takes over the chisel. Chisels run in the order in which they were added. */
 void run_add_chisel(struct run *r, struct chisel *c);
 
-/* Reads all files. Returns the exit status of the program. */
+/*
+ * Starts capturing the running system as opt.live, opt.command and opt.keep_privileges say, then gives up the rights
+ * for it. No chisel must have been loaded before. 0, or -1 with err.
+ */
+int run_open_live(struct run *r, struct err *err);
+
+/* Reads all files, or the running system when it was opened. Returns the exit status of the program. */
 int run_start(struct run *r);
+
+/* Parts of the main loop that are about live captures only, in run_live.c. */
+bool run_is_interrupted(struct run *r); /* the user asks for the end; with a command, the signal is passed on instead */
+void run_live_idle(struct run *r);      /* ends the capture when the command has ended */
+int run_command_status(struct run *r);  /* waits for the end of the command: its exit status; 0 without one */
+void run_close_live(struct run *r);     /* frees */
 
 /* Reports an error on standard error, after what was printed before it; the exit status will be 1. */
 __attribute__((format(printf, 2, 3))) void run_error(struct run *r, const char *fmt, ...);

@@ -50,7 +50,6 @@ end)
 
 describe("wrong command lines", function()
   for _, case in ipairs {
-    { "no recording given: use -r FILE" },
     { "there is no option -Q", "-r", shell, "-Q" },
     { "there is no option --bogus", "-r", shell, "--bogus" },
     { "could be --list-chisels, --list-events", "--list-" },
@@ -61,7 +60,15 @@ describe("wrong command lines", function()
     { "-M: -1 is not a number", "-r", shell, "-M", "-1" },
     { "-t: q is not a form of time", "-r", shell, "-t", "q" },
     { "only one can be used", "-r", shell, "-A", "-x" },
-    { "live system", "-B" },
+    { "option -B of other programs", "-B" },
+    { "nothing follows --", "--" },
+    { "--buffer-size: 3M is not a power of two", "--buffer-size", "3M" },
+    { "--buffer-size: 2K is not", "--buffer-size=2K" },
+    { "--pid: 1,x is not a list of process numbers", "--pid", "1,x" },
+    { "-s: 65536 is not a whole number from 1 to 65535", "-s", "65536" },
+    { "--pid is about capturing the running system", "-r", shell, "--pid", "1" },
+    { "--filter-proclist needs a filter", "--filter-proclist" },
+    { "there is no field 'foo.bar'", "foo.bar=1" },
     { "--filter-proclist needs a filter", "-r", shell, "--filter-proclist" },
     { "add -w FILE", "-r", shell, "-C", "1" },
     { "is being read", "-r", shell, "-w", shell },

@@ -9,6 +9,8 @@
 #include "capture/source.h"
 #include "util/err.h"
 
+struct lookup;
+
 struct live_options {
 	uint64_t buffer_size;   /* bytes of each CPU's ring; a power of two */
 	uint32_t snaplen;       /* bytes of I/O data that are captured at most */
@@ -19,6 +21,7 @@ struct live_options {
 	uint32_t nexclude;
 	char **suppress;        /* the same by name (comm) */
 	uint32_t nsuppress;
+	struct lookup *lookup;  /* reads /proc when the caller may not any more (lookup.h); NULL = the caller does */
 };
 
 /* What was lost since the start, by cause; summed over all CPUs. */
@@ -34,8 +37,8 @@ struct live_stats {
 };
 
 /*
- * Loads and attaches the kernel side. From then on events of the processes that `opt` names gather in the rings; nothing
- * is read before the source is started. `opt` is copied. NULL with err: it says which privilege or kernel feature is
+ * Loads and attaches the kernel side. From then on events of the processes that `opt` names gather in the rings;
+ * nothing is read before the source is started. `opt` is copied. NULL with err: it says which privilege or kernel feature is
  * missing. Needs CAP_BPF and CAP_PERFMON.
  */
 struct source *live_open(const struct live_options *opt, struct err *err);
