@@ -35,8 +35,8 @@ struct privileges_plan {
  */
 int privileges_check(struct err *err);
 
-/* What /proc keeps from the calling thread: text for the user, or NULL when nothing. */
-const char *privileges_proc_note(void);
+/* Whether /proc keeps something from the calling thread; `note` says to the user what. */
+bool privileges_proc_note(struct err *note);
 
 /*
  * Decides whom to become: the user behind sudo (SUDO_UID, SUDO_GID), else `nobody`; the real user when the file is

@@ -78,14 +78,11 @@ int privileges_check(struct err *err)
 	               bpf ? "CAP_PERFMON" : perfmon ? "CAP_BPF" : "CAP_BPF and CAP_PERFMON", path);
 }
 
-const char *privileges_proc_note(void)
+bool privileges_proc_note(struct err *note)
 {
 	uint64_t set = effective();
 	bool ptrace = has(set, CAP_SYS_PTRACE), search = has(set, CAP_DAC_READ_SEARCH) || has(set, CAP_DAC_OVERRIDE);
-	if (ptrace && search)
-		return NULL;
-	return ptrace ? "without CAP_DAC_READ_SEARCH the files are unknown that processes of others had open before"
-	     : search ? "without CAP_SYS_PTRACE the files are unknown that processes of others had open before"
-	              : "without CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH the files are unknown that processes of "
-	                "others had open before";
+	err_set(note, "without %s%s%s the files are unknown that processes of others had open before",
+	        ptrace ? "" : "CAP_SYS_PTRACE", ptrace || search ? "" : " and ", search ? "" : "CAP_DAC_READ_SEARCH");
+	return !ptrace || !search;
 }

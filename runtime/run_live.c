@@ -47,9 +47,9 @@ int run_open_live(struct run *r, struct err *err)
 	struct privileges_plan plan;
 	if (privileges_check(err) < 0 || privileges_plan(&plan, r->opt.keep_privileges, err) < 0)
 		return -1;
-	const char *note = privileges_proc_note();
-	if (note)
-		fprintf(stderr, "tracer: %s\n", note);
+	struct err note;
+	if (privileges_proc_note(&note))
+		fprintf(stderr, "tracer: %s\n", note.text);
 	int status = open_all(r, &plan, err);
 	if (status == 0)
 		status = drop_privileges(&plan, err);

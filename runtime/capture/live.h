@@ -21,7 +21,7 @@ struct live_options {
 	uint32_t nexclude;
 	char **suppress;        /* the same by name (comm) */
 	uint32_t nsuppress;
-	struct lookup *lookup;  /* reads /proc when the caller may not any more (lookup.h); NULL = the caller does */
+	struct lookup *lookup;  /* reads /proc, which the caller may not any more; NULL = the caller does */
 };
 
 /* What was lost since the start, by cause; summed over all CPUs. */
