@@ -73,8 +73,8 @@ int privileges_check(struct err *err)
 	if (bpf && perfmon)
 		return 0;
 	own_path(path, sizeof path);
-	return err_set(err, "capturing the running system needs %s: run it with sudo, or let every user of this file do so: "
-	                    "sudo setcap cap_bpf,cap_perfmon,cap_sys_ptrace,cap_dac_read_search=ep %s",
+	return err_set(err, "capturing the running system needs %s: run it with sudo, or let every user of this file do "
+	                    "so: sudo setcap cap_bpf,cap_perfmon,cap_sys_ptrace,cap_dac_read_search=ep %s",
 	               bpf ? "CAP_PERFMON" : perfmon ? "CAP_BPF" : "CAP_BPF and CAP_PERFMON", path);
 }
 

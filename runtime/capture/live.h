@@ -38,8 +38,8 @@ struct live_stats {
 
 /*
  * Loads and attaches the kernel side. From then on events of the processes that `opt` names gather in the rings;
- * nothing is read before the source is started. `opt` is copied. NULL with err: it says which privilege or kernel feature is
- * missing. Needs CAP_BPF and CAP_PERFMON.
+ * nothing is read before the source is started. `opt` is copied. NULL with err: it says which privilege or kernel
+ * feature is missing. Needs CAP_BPF and CAP_PERFMON.
  */
 struct source *live_open(const struct live_options *opt, struct err *err);
 
