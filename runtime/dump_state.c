@@ -27,7 +27,7 @@ int dump_state(struct session *s, const char *root, const char *recording, struc
 	if (result == 0)
 		result = proc_scan(p, &s->state, err);
 	if (result == 0 && recording) {
-		proc_attach(p, &s->state);
+		proc_attach(p, &s->state, NULL);
 		result = apply_events(s, err);
 	}
 	if (result == 0)

@@ -11,6 +11,7 @@
 
 #include "util/err.h"
 
+struct lookup;
 struct proc;
 struct state;
 struct thread;
@@ -37,9 +38,9 @@ int proc_scan(struct proc *p, struct state *st, struct err *err);
 
 /*
  * Makes the state ask for threads and descriptors that it does not know, from now on until state_reset or proc_close.
- * The state must not be freed before proc_close.
+ * The state must not be freed before proc_close. `lookup` is the thread that may read /proc; NULL = the caller.
  */
-void proc_attach(struct proc *p, struct state *st);
+void proc_attach(struct proc *p, struct state *st, struct lookup *lookup);
 
 /*
  * One thread, with its process, the parents of that and their descriptors as far as they are not in the table. False

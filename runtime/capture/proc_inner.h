@@ -33,6 +33,7 @@ struct proc {
 	bool scanning;
 	uint64_t boot_ts;
 	uint64_t lookup_ts; /* of the last look-up of a thread or descriptor */
+	struct lookup *lookup;  /* who reads for the hooks; NULL = the caller */
 	struct state *attached; /* its hooks lead here; NULL = none's */
 	struct mount_table *mounts;
 	struct socket_table *sockets;

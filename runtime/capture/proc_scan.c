@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "capture/lookup.h"
 #include "capture/proc_inner.h"
 
 enum { PARENTS_MAX = 64 };
@@ -87,16 +88,40 @@ bool proc_lookup_fd(struct proc *p, struct state *st, struct thread *t, int64_t 
 	return true;
 }
 
-static bool ask_thread(struct state *st, int64_t tid) { return proc_lookup_thread(st->lookup.arg, st, tid); }
+/* For the thread that may read /proc. */
+struct question {
+	struct state *st;
+	struct thread *t; /* NULL: a thread is asked for */
+	int64_t number;
+	bool found;
+};
+
+static void answer(void *arg)
+{
+	struct question *q = arg;
+	struct proc *p = q->st->lookup.arg;
+	q->found = q->t ? proc_lookup_fd(p, q->st, q->t, q->number) : proc_lookup_thread(p, q->st, q->number);
+}
+
+static bool ask(struct state *st, struct thread *t, int64_t number)
+{
+	struct question q = {st, t, number, false};
+	struct proc *p = st->lookup.arg;
+	lookup_call(p->lookup, answer, &q);
+	return q.found;
+}
+
+static bool ask_thread(struct state *st, int64_t tid) { return ask(st, NULL, tid); }
 
 static bool ask_fd(struct state *st, struct thread *t, int64_t num, uint64_t ts)
 {
-	struct proc *p = st->lookup.arg;
-	return proc_now(p) < ts + LATE_NS && proc_lookup_fd(p, st, t, num);
+	const struct proc *p = st->lookup.arg;
+	return proc_now(p) < ts + LATE_NS && ask(st, t, num);
 }
 
-void proc_attach(struct proc *p, struct state *st)
+void proc_attach(struct proc *p, struct state *st, struct lookup *lookup)
 {
+	p->lookup = lookup;
 	st->lookup = (struct state_lookup){ask_thread, ask_fd, p};
 	p->attached = st;
 }

@@ -21,11 +21,12 @@ struct ring {
 	unsigned long pos, end, released;
 	uint64_t ts;        /* of the record at pos */
 	uint32_t len;       /* its bytes */
+	size_t size;
 };
 
 struct rings {
 	unsigned n;
-	size_t size, page;
+	size_t page;
 	struct ring *list;
 	uint32_t *heap; /* rings with something to read, the one with the oldest record first */
 	unsigned nheap;
@@ -38,7 +39,7 @@ static int map_ring(struct rings *r, struct ring *ring, int fd, struct err *err)
 	if (p == MAP_FAILED)
 		return err_set(err, "cannot map a ring of events: %s", strerror(errno));
 	ring->consumer = p;
-	p = mmap(NULL, r->page + 2 * r->size, PROT_READ, MAP_SHARED, fd, (off_t)r->page);
+	p = mmap(NULL, r->page + 2 * ring->size, PROT_READ, MAP_SHARED, fd, (off_t)r->page);
 	if (p == MAP_FAILED)
 		return err_set(err, "cannot map a ring of events: %s", strerror(errno));
 	ring->producer = p;
@@ -46,18 +47,18 @@ static int map_ring(struct rings *r, struct ring *ring, int fd, struct err *err)
 	return 0;
 }
 
-struct rings *rings_open(const int *fds, unsigned n, size_t size, struct err *err)
+struct rings *rings_open(const int *fds, unsigned n, size_t size, size_t reserve, struct err *err)
 {
 	struct rings *r = calloc(1, sizeof *r);
 	if (!r)
 		abort();
-	r->size = size;
 	r->page = (size_t)sysconf(_SC_PAGESIZE);
-	r->list = calloc(n, sizeof *r->list);
-	r->heap = calloc(n, sizeof *r->heap);
+	r->list = calloc(2 * n, sizeof *r->list);
+	r->heap = calloc(2 * n, sizeof *r->heap);
 	if (!r->list || !r->heap)
 		abort();
-	for (r->n = 0; r->n < n; r->n++) {
+	for (r->n = 0; r->n < 2 * n; r->n++) {
+		r->list[r->n].size = r->n < n ? size : reserve;
 		if (map_ring(r, &r->list[r->n], fds[r->n], err) < 0) {
 			r->n++;
 			rings_close(r);
@@ -75,7 +76,7 @@ void rings_close(struct rings *r)
 		if (r->list[i].consumer)
 			munmap(r->list[i].consumer, r->page);
 		if (r->list[i].producer)
-			munmap(r->list[i].producer, r->page + 2 * r->size);
+			munmap(r->list[i].producer, r->page + 2 * r->list[i].size);
 	}
 	free(r->list);
 	free(r->heap);
@@ -89,10 +90,10 @@ static void release(struct ring *ring)
 }
 
 /* Looks at the record at ring->pos, behind those that were given up. False when there is none that is complete. */
-static bool look(const struct rings *r, struct ring *ring)
+static bool look(struct ring *ring)
 {
 	while (ring->pos < ring->end) {
-		const uint8_t *p = ring->data + (ring->pos & (r->size - 1));
+		const uint8_t *p = ring->data + (ring->pos & (ring->size - 1));
 		uint32_t len = __atomic_load_n((const uint32_t *)p, __ATOMIC_ACQUIRE);
 		if (len & BPF_RINGBUF_BUSY_BIT)
 			return false;
@@ -133,7 +134,7 @@ static void advance(struct rings *r)
 	ring->pos += (ring->len + BPF_RINGBUF_HDR_SZ + 7) & ~7ul;
 	if (ring->pos - ring->released >= RELEASE_STEP)
 		release(ring);
-	if (!look(r, ring)) {
+	if (!look(ring)) {
 		release(ring);
 		r->heap[0] = r->heap[--r->nheap];
 	}
@@ -151,7 +152,7 @@ bool rings_refill(struct rings *r)
 		ring->end = __atomic_load_n(ring->producer, __ATOMIC_ACQUIRE);
 		if (ring->pos != ring->released)
 			release(ring);
-		if (look(r, ring))
+		if (look(ring))
 			r->heap[r->nheap++] = i;
 	}
 	for (unsigned i = r->nheap / 2; i-- > 0;)
@@ -169,6 +170,6 @@ bool rings_next(struct rings *r, uint64_t horizon, struct record *out)
 	if (ring->ts > horizon)
 		return false;
 	r->taken = true;
-	*out = (struct record){ring->data + (ring->pos & (r->size - 1)) + BPF_RINGBUF_HDR_SZ, ring->len, r->heap[0]};
+	*out = (struct record){ring->data + (ring->pos & (ring->size - 1)) + BPF_RINGBUF_HDR_SZ, ring->len, r->heap[0]};
 	return true;
 }

@@ -19,8 +19,8 @@ struct record {
 	uint32_t ring; /* which one it came from */
 };
 
-/* Maps `n` rings of `size` bytes (a power of two) each. NULL with err. */
-struct rings *rings_open(const int *fds, unsigned n, size_t size, struct err *err);
+/* Maps rings: `n` of `size` bytes, then `n` of `reserve` bytes (powers of two). NULL with err. */
+struct rings *rings_open(const int *fds, unsigned n, size_t size, size_t reserve, struct err *err);
 void rings_close(struct rings *r); /* NULL is fine */
 
 /* Looks for what has come since; what `rings_next` gave before is handed back. True when there is anything to read. */

@@ -288,7 +288,7 @@ return {
        "next:pid"},
   {147, "PPME_SCHEDSWITCH_1_X",                  "NA",                  "unknown",             "unused skipparsereset old_version", ""},
   {148, "PPME_DROP_E",                           "drop",                "internal metaevent",  "skipparsereset",
-       "ratio:uint32"},
+       "ratio:uint32 lost:uint64"},
   {149, "PPME_DROP_X",                           "drop",                "internal metaevent",  "skipparsereset",
        "ratio:uint32"},
   {150, "PPME_SYSCALL_FCNTL_E",                  "fcntl",               "io_other syscall",    "uses_fd modifies_state",

@@ -1,6 +1,7 @@
 /*
  * The run objects of module "runtime": runtime.new() gives one; close it when done.
  *
+ *   run:open_live(options)          true, or nil and the error; see mod_live.c
  *   run:check_filter(text)          true, or nil and the error
  *   run:chisel(name, path)          loads it: { index, required, optional, filter }, or nil and the error
  *   run:set_args(index, values)     true, or nil and the error
@@ -23,7 +24,7 @@
 
 static const char run_type[] = "tracer.run";
 
-static struct run *check_run(lua_State *L)
+struct run *script_check_run(lua_State *L)
 {
 	struct run **r = luaL_checkudata(L, 1, run_type);
 	if (!*r)
@@ -57,7 +58,7 @@ static int run_close(lua_State *L)
 	return 0;
 }
 
-static int fail(lua_State *L, const struct err *err)
+int script_fail(lua_State *L, const struct err *err)
 {
 	lua_pushnil(L);
 	lua_pushstring(L, err->text);
@@ -66,11 +67,11 @@ static int fail(lua_State *L, const struct err *err)
 
 static int run_check_filter(lua_State *L)
 {
-	struct run *r = check_run(L);
+	struct run *r = script_check_run(L);
 	struct err err = {""};
 	struct filter *f = filter_compile(&r->session, luaL_checkstring(L, 2), &err);
 	if (!f)
-		return fail(L, &err);
+		return script_fail(L, &err);
 	filter_free(f);
 	lua_pushboolean(L, 1);
 	return 1;
@@ -78,11 +79,11 @@ static int run_check_filter(lua_State *L)
 
 static int run_chisel(lua_State *L)
 {
-	struct run *r = check_run(L);
+	struct run *r = script_check_run(L);
 	struct err err = {""};
 	struct chisel *c = chisel_open(r, luaL_checkstring(L, 2), luaL_checkstring(L, 3), &err);
 	if (!c)
-		return fail(L, &err);
+		return script_fail(L, &err);
 	run_add_chisel(r, c);
 	lua_createtable(L, 0, 4);
 	lua_pushinteger(L, r->nchisels);
@@ -98,7 +99,7 @@ static int run_chisel(lua_State *L)
 
 static int run_set_args(lua_State *L)
 {
-	struct run *r = check_run(L);
+	struct run *r = script_check_run(L);
 	struct err err = {""};
 	lua_Integer index = luaL_checkinteger(L, 2);
 	luaL_argcheck(L, index >= 1 && index <= r->nchisels, 2, "no such chisel");
@@ -111,14 +112,14 @@ static int run_set_args(lua_State *L)
 		values[i] = luaL_checkstring(L, -1);
 	}
 	if (chisel_set_args(r->chisels[index - 1], values, n, &err) < 0)
-		return fail(L, &err);
+		return script_fail(L, &err);
 	lua_pushboolean(L, 1);
 	return 1;
 }
 
 static int run_exited(lua_State *L)
 {
-	const struct run *r = check_run(L);
+	const struct run *r = script_check_run(L);
 	if (!r->exited)
 		return 0;
 	out_flush(r->out);
@@ -128,7 +129,7 @@ static int run_exited(lua_State *L)
 
 static int run_write(lua_State *L)
 {
-	struct run *r = check_run(L);
+	struct run *r = script_check_run(L);
 	size_t len;
 	const char *s = luaL_checklstring(L, 2, &len);
 	out_raw(r->out, s, len);
@@ -145,7 +146,7 @@ static int run_write(lua_State *L)
 
 static int run_rerun(lua_State *L)
 {
-	lua_pushstring(L, check_run(L)->rerun);
+	lua_pushstring(L, script_check_run(L)->rerun);
 	return 1;
 }
 
@@ -248,7 +249,7 @@ static void set_options(lua_State *L, struct run *r)
 
 static int run_start_lua(lua_State *L)
 {
-	struct run *r = check_run(L);
+	struct run *r = script_check_run(L);
 	struct err err = {""};
 	luaL_checktype(L, 2, LUA_TTABLE);
 	set_options(L, r);
@@ -256,14 +257,14 @@ static int run_start_lua(lua_State *L)
 	int status = filter ? run_set_filter(r, filter, &err) : 0;
 	free(filter);
 	if (status < 0)
-		return fail(L, &err);
+		return script_fail(L, &err);
 	lua_pushinteger(L, run_start(r));
 	return 1;
 }
 
 static int run_dump_state(lua_State *L)
 {
-	struct run *r = check_run(L);
+	struct run *r = script_check_run(L);
 	struct err err = {""};
 	struct strbuf text = {0};
 	luaL_checktype(L, 2, LUA_TTABLE);
@@ -275,7 +276,7 @@ static int run_dump_state(lua_State *L)
 	const char *root = lua_isstring(L, -1) && *lua_tostring(L, -1) ? lua_tostring(L, -1) : "/proc";
 	r->session.state.keep_users = !get_bool(L, "no_users");
 	if (dump_state(&r->session, root, recording, &text, &err) < 0)
-		return fail(L, &err);
+		return script_fail(L, &err);
 	lua_pushlstring(L, text.len ? text.s : "", text.len);
 	strbuf_free(&text);
 	return 1;
@@ -284,7 +285,7 @@ static int run_dump_state(lua_State *L)
 static const luaL_Reg methods[] = {
 	{"check_filter", run_check_filter}, {"chisel", run_chisel}, {"set_args", run_set_args}, {"exited", run_exited},
 	{"write", run_write}, {"start", run_start_lua}, {"rerun", run_rerun},
-	{"dump_state", run_dump_state}, {"close", run_close}, {NULL, NULL},
+	{"dump_state", run_dump_state}, {"open_live", run_open_live_lua}, {"close", run_close}, {NULL, NULL},
 };
 
 void run_lua_open(lua_State *L)

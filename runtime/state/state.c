@@ -271,7 +271,7 @@ static void begin_call(struct state *st, struct event *e, unsigned traits)
 /* The descriptor that an exit event tells itself; needed where its enter event is missing or had none. */
 static void fd_from_exit(struct state *st, struct event *e)
 {
-	int i = e->paired ? st->fd_param[e->type] : st->fd_param_alone[e->type];
+	int i = e->paired && !e->spared ? st->fd_param[e->type] : st->fd_param_alone[e->type];
 	struct param p;
 	if (i >= 0 && event_param(e, (unsigned)i, &p) && p.len)
 		e->thread->last_fd = param_i64(p);
@@ -282,12 +282,14 @@ static void end_call(struct state *st, struct event *e, unsigned traits)
 	struct thread *t = e->thread;
 	struct param p;
 	bool execveat = e->type == PPME_SYSCALL_EXECVE_19_X && t->last_type == PPME_SYSCALL_EXECVEAT_E;
-	e->paired = t->last_type + 1 == e->type || execveat;
-	if (e->paired) {
+	bool has_enter = t->last_type + 1 == e->type || execveat;
+	e->paired = has_enter || e->spared;
+	if (has_enter) {
 		e->latency = e->ts > t->enter_ts ? e->ts - t->enter_ts : 0;
 		if (t->enter_held)
 			e->enter = kept_enter(st, t, e);
 	} else {
+		e->latency = e->duration;
 		t->last_fd = -1;
 		if (traits & TRAIT_NAMES_FD)
 			e->about_fd = true;
