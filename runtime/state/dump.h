@@ -1,5 +1,5 @@
 /*
- * The whole state as text, for tests: one line per thread and descriptor, sorted by number; words of the form KEY=VALUE,
+ * The state as text, for tests: one line per thread and descriptor, sorted by number; words of the form KEY=VALUE,
  * always all of them in the same order. Texts are quoted; unprintable bytes, quotes and backslashes in them are written
  * as \xNN. Lists are [ITEM ITEM ...]. Unknown numbers are -1 (ids) or 0.
  *
