@@ -34,6 +34,7 @@ struct run_options {
 	struct recorder_options record; /* record.path NULL = nothing is written */
 	struct live_options live;       /* live.snaplen 0 = not given */
 	bool show_demand;      /* print what would be captured, and capture nothing */
+	bool as_live;          /* leave out of a recording what would not be captured live */
 };
 
 struct run {
