@@ -11,7 +11,7 @@ LUA := $(shell command -v lua5.4 || command -v lua54 || command -v lua-5.4 || ec
 endif
 LUA_PC := $(shell for p in lua5.4 lua-5.4 lua54 lua; do \
 	pkg-config --exists "$$p >= 5.4" 2>/dev/null && echo $$p && break; done)
-PKGS := $(LUA_PC) zlib jansson libpcre2-8
+PKGS := $(LUA_PC) zlib jansson libpcre2-8 libbpf
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 PKG_LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
 
@@ -22,8 +22,17 @@ Q = $(if $(V),,@)
 TRACER = $(abspath $(BUILD))/tracer
 
 SRCS := $(sort $(wildcard runtime/*.c runtime/*/*.c))
-OBJS := $(SRCS:%.c=$(BUILD)/%.o) $(BUILD)/gen/schema.gen.o
+OBJS := $(SRCS:%.c=$(BUILD)/%.o) $(BUILD)/gen/schema.gen.o $(BUILD)/gen/calls.gen.o
 GEN := $(BUILD)/gen/schema.gen.h
+# The kernel side is compiled by clang, whatever compiles the rest. Architectures have two names.
+CLANG ?= clang
+MACHINE := $(shell uname -m)
+ARCH ?= $(if $(filter aarch64 arm64,$(MACHINE)),arm64,$(MACHINE))
+BPF_ARCH = $(if $(filter x86_64,$(ARCH)),x86,$(ARCH))
+BPF_OBJS := $(BUILD)/bpf/capture.tp_btf.o $(BUILD)/bpf/capture.raw_tp.o
+BPF_CFLAGS = -target bpf -mcpu=v3 -O2 -g -Wall -Wextra -Wno-unused-parameter $(if $(filter true,$(CI)),-Werror) \
+	-D__TARGET_ARCH_$(BPF_ARCH) -Ibpf -I$(BUILD)/gen \
+	$(addprefix -idirafter ,/usr/include/$(shell $(CC) -print-multiarch 2>/dev/null))
 # Everything but main: what the fuzzers link.
 LIB_OBJS = $(filter-out $(BUILD)/runtime/main.o,$(OBJS))
 SANITIZE = -fsanitize=address,undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined
@@ -58,6 +67,21 @@ $(BUILD)/gen/schema.gen.h: $(patsubst %,runtime/event/%.lua,gen events flags nam
 	@echo "  GEN     schema"
 	$(Q)mkdir -p $(BUILD)/gen && $(LUA) runtime/event/gen.lua runtime/event $(BUILD)/gen
 $(BUILD)/gen/schema.gen.c: $(BUILD)/gen/schema.gen.h
+
+$(BUILD)/gen/capture.gen.h: $(patsubst %,runtime/event/%.lua,gen_capture events names numbers raw syscalls) \
+		| $(BUILD)/libraries
+	@echo "  GEN     capture"
+	$(Q)mkdir -p $(BUILD)/gen && $(LUA) runtime/event/gen_capture.lua runtime/event $(BUILD)/gen $(ARCH)
+$(BUILD)/gen/calls.gen.c: $(BUILD)/gen/capture.gen.h
+
+# Two forms of the same programs: see bpf/capture.bpf.c.
+$(BUILD)/bpf/capture.tp_btf.o: BPF_FORM = -DTP_BTF
+$(BPF_OBJS): bpf/capture.bpf.c $(wildcard bpf/*.h) $(BUILD)/gen/capture.gen.h
+	@echo "  BPF     $@"
+	$(Q)mkdir -p $(@D) && $(CLANG) $(BPF_CFLAGS) $(BPF_FORM) -c -o $@ $<
+
+$(BUILD)/runtime/capture/object.o: DEFINES = -DOBJECT_DIR='"$(BUILD)/bpf"'
+$(BUILD)/runtime/capture/object.o: $(BPF_OBJS)
 
 $(BUILD)/gen/%.o: $(BUILD)/gen/%.c $(BUILD)/flags
 	@echo "  CC      $<"

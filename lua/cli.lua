@@ -1,5 +1,6 @@
 -- The command line: reads it, does what it says, gives the exit status. runtime/main.c starts main().
 local runtime = require "runtime"
+local live = require "cli.live"
 local parse = require "cli.parse"
 
 local cli = {}
@@ -133,7 +134,7 @@ local function check_options(opts, filter)
     fail("option -t: %s is not a form of time; they are h, a, r, d and D", opts.time)
   end
   if opts.filter_proclist and filter == "" then fail("--filter-proclist needs a filter, which says what is kept") end
-  for _, file in ipairs(opts.write and opts.files or {}) do
+  for _, file in ipairs(opts.write and opts.files and opts.files or {}) do
     if runtime.is_same_file(file, opts.write) then fail("%s is being read: -w needs another file", opts.write) end
   end
   for _, key in ipairs { "rotate_mb", "rotate_seconds", "rotate_events", "max_files" } do
@@ -141,15 +142,46 @@ local function check_options(opts, filter)
   end
 end
 
-local function execute(run, argv)
+-- Opens what has to be opened with the rights of root, and gives them up: from here on chisels may be loaded.
+local function prepare(run, look, again)
+  local ok, err = true, nil
+  if not look.live then
+    if not look.opts.keep_privileges then ok, err = runtime.restrict() end
+  elseif again then
+    fail("a chisel wants to capture the running system anew, but the rights for it were given up")
+  else
+    local filter = table.concat(look.words, " ")
+    check_options(look.opts, filter)
+    live.check_options(look.opts, look.command)
+    if not look.chisels and filter ~= "" then
+      ok, err = run:check_filter(filter)
+      if not ok then fail("%s", err) end
+    end
+    look.opts.command = look.command
+    ok, err = run:open_live(look.opts)
+  end
+  if not ok then fail("%s", err) end
+end
+
+-- Live, files are written as the user that is left after the start.
+local function check_output(opts)
+  local path = opts.write
+  if opts.files or not path or path == "-" or runtime.can_write(path) then return end
+  fail("-w: %s cannot be written by user %s, as whom tracer goes on after the start: write to another directory, or "
+    .. "add --keep-privileges", path, runtime.user())
+end
+
+local function execute(run, argv, look, again)
+  prepare(run, look, again)
   local list_requested = false
   local function on_chisel(name, rest)
     if name ~= "l" then return load_chisel(run, name, rest) end
     list_requested = true
     return 0
   end
-  local opts, words = parse(argv, on_chisel)
+  local opts, words, after = parse(argv, on_chisel)
   opts.list_chisels = opts.list_chisels or list_requested
+  if opts.files then table.move(after or {}, 1, after and #after or 0, #words + 1, words) end
   local filter = table.concat(words, " ")
   local text = information(opts)
   if text then
@@ -157,8 +189,17 @@ local function execute(run, argv)
     if not written then fail("%s", err) end
     return 0
   end
+  if opts.dump_state then
+    local state, err = run:dump_state(opts)
+    if not state then fail("%s", err) end
+    run:write(state)
+    return 0
+  end
   local data_format = choose_data_format(opts)
+  live.check(look, opts, after)
+  live.check_options(opts, after)
   check_options(opts, filter)
+  check_output(opts)
   opts.filter = filter
   opts.buffers = data_format or "dotted"
   opts.format, opts.container_format = choose_format(opts.print)
@@ -186,28 +227,21 @@ local function split_command(text)
   return words
 end
 
--- Options that must be known before the rest of the command line is read.
-local function early_options(argv)
-  local early = { memory = DEFAULT_MEMORY }
-  for i, word in ipairs(argv) do
-    if word == "--" then break end
-    if word == "--unbuffered" then early.unbuffered = true end
-    local memory = word:match "^%-%-chisel%-memory=(%d+)$" or word == "--chisel-memory" and argv[i + 1]
-    early.memory = tonumber(memory) or early.memory
-  end
-  return early
-end
-
 local function describe(err)
   if type(err) ~= "table" then return debug.traceback(tostring(err), 2) end
   return err
 end
 
-local function run_once(argv)
-  local early = early_options(argv)
-  local run = runtime.new(early.unbuffered or false, early.memory)
-  local ok, status, rerun = xpcall(execute, describe, run, argv)
-  run:close()
+local function run_once(argv, again)
+  local ok, status, rerun
+  local looked, look = xpcall(live.look, describe, argv)
+  if looked then
+    local run = runtime.new(look.opts.unbuffered or false, look.opts.chisel_memory or DEFAULT_MEMORY)
+    ok, status, rerun = xpcall(execute, describe, run, argv, look, again)
+    run:close()
+  else
+    status = look
+  end
   if ok then return status, rerun end
   local err = status
   if type(err) ~= "table" then
@@ -228,7 +262,7 @@ function cli.main(argv)
   local status, rerun = run_once(argv)
   while rerun do
     local next_status
-    next_status, rerun = run_once(split_command(rerun))
+    next_status, rerun = run_once(split_command(rerun), true)
     status = status ~= 0 and status or next_status
   end
   return status

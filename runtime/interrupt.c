@@ -10,10 +10,12 @@ enum { PATIENCE = 5 }; /* seconds from an interrupt until the event under way mu
 /* Signals belong to the process, not to a session. */
 volatile sig_atomic_t interrupted, statistics_requested;
 static struct timespec interrupted_at;
+static volatile sig_atomic_t last_signal, from_terminal;
 
 /* The first asks for the end. One that comes a second or more later kills: timeout(1) sends two at once. */
-static void on_signal(int sig)
+static void on_signal(int sig, siginfo_t *info, void *context)
 {
+	(void)context;
 	struct timespec now;
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	if (interrupted && now.tv_sec - interrupted_at.tv_sec > 1) {
@@ -23,6 +25,8 @@ static void on_signal(int sig)
 	if (interrupted)
 		return;
 	interrupted_at = now;
+	last_signal = sig;
+	from_terminal = info->si_code > 0;
 	interrupted = 1;
 	alarm(PATIENCE);
 }
@@ -39,7 +43,7 @@ static void on_alarm(int sig)
 
 void interrupt_handle_signals(void)
 {
-	struct sigaction sa = {.sa_handler = on_signal};
+	struct sigaction sa = {.sa_sigaction = on_signal, .sa_flags = SA_SIGINFO};
 	sigemptyset(&sa.sa_mask);
 	sigaction(SIGINT, &sa, NULL);
 	sigaction(SIGTERM, &sa, NULL);
@@ -64,4 +68,12 @@ void interrupt_seen(void)
 {
 	if (interrupted)
 		alarm(0);
+}
+
+int interrupt_take(void)
+{
+	int sig = from_terminal ? 0 : last_signal;
+	alarm(0);
+	interrupted = 0;
+	return sig;
 }

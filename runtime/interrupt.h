@@ -16,5 +16,10 @@ extern volatile sig_atomic_t statistics_requested;
 void interrupt_handle_signals(void);
 void interrupt_handle_requests(void); /* until then SIGUSR1 kills, as usual */
 void interrupt_seen(void); /* the main loop is back: no need to kill it */
+/*
+ * Forgets the signal that has set `interrupted`, so that the program goes on. Returns its number when only this process
+ * has got it, 0 when it came from the terminal, which sends it to all programs that run there.
+ */
+int interrupt_take(void);
 
 #endif

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "capture/demand_source.h"
+#include "command.h"
 #include "interrupt.h"
 #include "run_live.h"
 #include "script/chisel.h"
@@ -28,6 +29,14 @@ struct run *run_new(struct host *host)
 	return r;
 }
 
+/* Texts up to NULL. */
+static void free_list(char **list)
+{
+	for (char **s = list; list && *s; s++)
+		free(*s);
+	free(list);
+}
+
 static void free_options(struct run_options *o)
 {
 	for (unsigned i = 0; i < o->nfiles; i++)
@@ -35,6 +44,10 @@ static void free_options(struct run_options *o)
 	free(o->files);
 	free(o->format);
 	free(o->record.path);
+	free(o->live.follow);
+	free(o->live.exclude);
+	free_list(o->live.suppress);
+	free_list(o->command);
 }
 
 void run_free(struct run *r)
@@ -52,6 +65,7 @@ void run_free(struct run *r)
 	free(r->rerun);
 	free_options(&r->opt);
 	session_free(&r->session);
+	run_close_live(r);
 	free(r);
 }
 
@@ -415,5 +429,6 @@ int run_start(struct run *r)
 	if (r->opt.verbose)
 		show_statistics(r, &begin);
 	check_output(r);
-	return r->exited ? r->exit_status : r->failed;
+	int command_status = run_command_status(r);
+	return r->exited ? r->exit_status : r->failed ? 1 : command_status;
 }

@@ -14,7 +14,9 @@
 #include "session.h"
 
 struct chisel;
+struct command;
 struct host;
+struct lookup;
 struct summary;
 
 enum { SNAPLEN_DEFAULT = 80, SNAPLEN_MAX = 65000 }; /* bytes of I/O data that are captured */
@@ -32,7 +34,9 @@ struct run_options {
 	uint64_t max_ns;       /* of event time, live: since the start; 0 = no limit */
 	uint64_t chisel_memory; /* bytes per chisel; 0 = no limit */
 	struct recorder_options record; /* record.path NULL = nothing is written */
-	struct live_options live;       /* live.snaplen 0 = not given */
+	struct live_options live; /* when there are no files */
+	char **command;        /* of tracer -- COMMAND ARGS, as execvp takes it; NULL = none */
+	bool keep_privileges;
 	bool show_demand;      /* print what would be captured, and capture nothing */
 	bool as_live;          /* leave out of a recording what would not be captured live */
 };
@@ -51,7 +55,10 @@ struct run {
 	unsigned nchisels;
 	struct recorder *recorder;
 	struct summary *summary;
-	const char *file;        /* the one being read, "" before and after */
+	const char *file;        /* the one being read, "" before and after and when live */
+	struct source *live_source; /* the running system, until the session has it */
+	struct lookup *lookup;   /* reads /proc; NULL = nobody but the main thread needs to */
+	struct command *command; /* NULL = none */
 	uint64_t passed;         /* events that passed the filter */
 	uint64_t file_passed;    /* those of the file being read */
 	uint64_t window_start;   /* time of the first of them */
@@ -87,8 +94,17 @@ int run_set_filter(struct run *r, const char *text, struct err *err);
 /* Takes over the chisel. Chisels run in the order in which they were added. */
 void run_add_chisel(struct run *r, struct chisel *c);
 
-/* Reads all files. Returns the exit status of the program. */
+/*
+ * Starts capturing the running system as opt.live, opt.command and opt.keep_privileges say, then gives up the rights
+ * for it. No chisel must have been loaded before. 0, or -1 with err.
+ */
+int run_open_live(struct run *r, struct err *err);
+
+/* Reads all files, or the running system when it was opened. Returns the exit status of the program. */
 int run_start(struct run *r);
+
+/* Frees what run_open_live has opened. */
+void run_close_live(struct run *r);
 
 /* Reports an error on standard error, after what was printed before it; the exit status will be 1. */
 __attribute__((format(printf, 2, 3))) void run_error(struct run *r, const char *fmt, ...);

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "capture/demand_source.h"
+#include "command.h"
 #include "interrupt.h"
 #include "script/chisel.h"
 
@@ -58,10 +59,9 @@ void run_show_demand(struct run *r) { print_plan(r, to_stdout); }
 
 int run_live_open(struct run *r, struct err *err)
 {
-	struct source *src = live_open(&r->opt.live, err);
+	struct source *src = r->live_source;
 	struct demand none;
-	if (!src)
-		return -1;
+	r->live_source = NULL;
 	demand_init(&none);
 	live_set_demand(src, &none);
 	if (session_open(&r->session, src, err) < 0)
@@ -79,6 +79,8 @@ void run_live_begin(struct run *r)
 	r->ends_at = !r->opt.max_ns ? 0 : r->opt.max_ns < UINT64_MAX - now ? now + r->opt.max_ns : UINT64_MAX;
 	r->flush_at = now;
 	run_live_idle(r); /* timers count from now on */
+	if (r->command)
+		command_release(r->command);
 }
 
 void run_finish(struct run *r)
@@ -116,13 +118,20 @@ static void answer_request(struct run *r)
 
 bool run_live_goes_on(struct run *r)
 {
-	if (interrupted)
+	if (interrupted && run_is_interrupted(r))
 		run_finish(r);
 	if (statistics_requested)
 		answer_request(r);
 	if (r->demand_changed && !r->finish_by)
 		run_set_demand(r);
 	return !r->finish_by || clock_ns(CLOCK_MONOTONIC) < r->finish_by;
+}
+
+/* The command has ended: what it did until then is still handled. */
+static void look_at_command(struct run *r)
+{
+	if (r->command && command_done(r->command))
+		run_finish(r);
 }
 
 bool run_live_takes(struct run *r, const struct event *e)
@@ -133,6 +142,7 @@ bool run_live_takes(struct run *r, const struct event *e)
 	}
 	if (e->ts >= r->flush_at) {
 		out_flush(r->out);
+		look_at_command(r);
 		r->flush_at = e->ts + FLUSH_NS;
 	}
 	return true;
@@ -156,6 +166,7 @@ void run_live_idle(struct run *r)
 		now = r->session.last_ts;
 	run_timers(r, tick(r, now));
 	out_flush(r->out);
+	look_at_command(r);
 	if (r->ends_at && now >= r->ends_at)
 		run_finish(r);
 }

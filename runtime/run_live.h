@@ -19,6 +19,9 @@ void run_set_demand(struct run *r);
 /* Before every event: looks at signals and at changed demands. False: it is over. */
 bool run_live_goes_on(struct run *r);
 
+/* The user asks for the end. With a command, the signal is passed on to that instead, whose end is waited for. */
+bool run_is_interrupted(struct run *r);
+
 /* Whether the event comes before the end of the time (-M). */
 bool run_live_takes(struct run *r, const struct event *e);
 
@@ -29,6 +32,9 @@ void run_live_idle(struct run *r);
 void run_live_end(struct run *r);
 
 void run_live_statistics(const struct run *r); /* of -v */
+
+/* Waits for the end of the command: its exit status; 0 without one. */
+int run_command_status(struct run *r);
 
 /* The plan of what would be captured, to standard output (--show-demand). */
 void run_show_demand(struct run *r);

@@ -159,9 +159,11 @@ end
 function list.help()
   local out = {
     "Usage: tracer [option]... [filter]",
+    "       tracer [option]... [filter] -- COMMAND [ARG]...",
     "",
-    "Shows the events of a recording that the filter lets through, or hands them to chisels.",
-    "tracer -r FILE evt.type=open        tracer -r FILE -c topfiles_bytes        tracer -l",
+    "Shows the events that the filter lets through, or hands them to chisels: those of a recording (-r), of the",
+    "running system (as root), or of a command and all that it starts.",
+    "tracer -r FILE evt.type=open        sudo tracer -c topfiles_bytes        tracer -l        sudo tracer -- make",
   }
   for _, option in ipairs(options) do
     if option.group then

@@ -5,19 +5,38 @@
 -- arg      what the argument is called; absent = none
 -- optional the argument may be left out (it must follow without a blank, or after =)
 -- list     may be repeated; the values are collected
--- kind     of the argument: "count" (whole number from 1), "number" (above 0); default text
+-- kind     of the argument, what cli/parse.lua converts: "count" (whole number from 1), "number" (above 0), "snaplen",
+--          "size", "pids"; default text
 -- takes_words   the option looks at the words after it (chisel arguments)
--- live     needs the live system, which this version does not capture
+-- live     about capturing the running system: has to be known before chisels are loaded
+-- with_files    of these, allowed with recordings too
+-- foreign  of other programs, without a use here
 -- hidden   not in --help
 local options = {
   { group = "Input" },
   { key = "files", short = "r", long = "read", arg = "FILE", list = true,
-    help = "Read events from this recording, - for standard input. Several files are read one after another." },
+    help = "Read events from this recording, - for standard input. Several files are read one after another. "
+      .. "Without it the running system is captured." },
   { key = "filter_proclist", long = "filter-proclist",
     help = "With -w and a filter: leave processes that cannot match out of the written file." },
   { key = "no_users", short = "E", long = "exclude-users", help = "Do not use the names of users and groups." },
-  { key = "snaplen", short = "s", long = "snaplen", arg = "BYTES", kind = "count",
-    help = "How much of I/O data to capture; recordings have what they have." },
+
+  { group = "Running system" },
+  { key = "pids", long = "pid", arg = "PID,PID", kind = "pids", list = true, live = true,
+    help = "Only these processes and what they start." },
+  { key = "exclude_pids", long = "exclude-pid", arg = "PID,PID", kind = "pids", list = true, live = true,
+    help = "Not these processes, nor what they start." },
+  { key = "suppress_comm", short = "U", long = "suppress-comm", arg = "COMM", list = true, live = true,
+    help = "Not the processes of this name, nor what they start. May be repeated." },
+  { key = "page_faults", long = "page-faults", live = true, help = "Also capture page faults." },
+  { key = "snaplen", short = "s", long = "snaplen", arg = "BYTES", kind = "snaplen", live = true, with_files = true,
+    help = "How much of I/O data to capture (default 80); recordings have what they have." },
+  { key = "buffer_size", long = "buffer-size", arg = "SIZE", kind = "size", live = true,
+    help = "Memory for events of each CPU that are not yet read: bytes, or with K, M or G (default 8M). Larger ones "
+      .. "lose fewer events." },
+  { key = "keep_privileges", long = "keep-privileges", live = true, with_files = true,
+    help = "Do not give up the rights of root after the start, for chisels that need them. They can do anything "
+      .. "then." },
 
   { group = "Selection" },
   { key = "display_filter", short = "d", long = "displayflt",
@@ -82,17 +101,16 @@ local options = {
   { key = "help", short = "h", long = "help", help = "Show this help." },
   { key = "version", long = "version", help = "Show the version." },
 
+  { key = "dump_state", long = "dump-state", arg = "PROC", optional = true, hidden = true },
   -- For tests: what a live run would capture as a table; a recording without what a live run would not capture.
   { key = "show_demand", long = "show-demand", hidden = true },
   { key = "as_live", long = "as-live", hidden = true },
-  { key = "bpf", short = "B", long = "bpf", arg = "PROBE", optional = true, live = true, hidden = true },
-  { key = "modern_bpf", long = "modern-bpf", live = true, hidden = true },
-  { key = "cpus_for_each_buffer", long = "cpus-for-each-buffer", arg = "NUM", live = true, hidden = true },
-  { key = "suppress_comm", short = "U", long = "suppress-comm", arg = "COMM", live = true, hidden = true },
-  { key = "page_faults", long = "page-faults", live = true, hidden = true },
-  { key = "large_environment", long = "large-environment", live = true, hidden = true },
-  { key = "cri", long = "cri", arg = "PATH", live = true, hidden = true },
-  { key = "cri_timeout", long = "cri-timeout", arg = "MS", live = true, hidden = true },
+  { key = "bpf", short = "B", long = "bpf", arg = "PROBE", optional = true, foreign = true, hidden = true },
+  { key = "modern_bpf", long = "modern-bpf", foreign = true, hidden = true },
+  { key = "cpus_for_each_buffer", long = "cpus-for-each-buffer", arg = "NUM", foreign = true, hidden = true },
+  { key = "large_environment", long = "large-environment", foreign = true, hidden = true },
+  { key = "cri", long = "cri", arg = "PATH", foreign = true, hidden = true },
+  { key = "cri_timeout", long = "cri-timeout", arg = "MS", foreign = true, hidden = true },
 }
 
 return options

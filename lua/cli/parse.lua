@@ -37,6 +37,32 @@ function convert.number(text)
   return n and n > 0 and n, "a number above 0"
 end
 
+local units = { [""] = 0, K = 10, M = 20, G = 30 }
+local SMALLEST, LARGEST = 12, 30 -- powers of two
+
+-- Bytes: a power of two, as rings have to be.
+function convert.size(text)
+  local digits, unit = text:match "^(%d+)([KMG]?)$"
+  local n = digits and #digits < 12 and tonumber(digits) << units[unit]
+  local ok = n and n >= 1 << SMALLEST and n <= 1 << LARGEST and n & n - 1 == 0
+  return ok and n, "a power of two from 4K to 1G, as 8M"
+end
+
+function convert.snaplen(text)
+  local n = convert.count(text)
+  return n and n <= 65535 and n, "a whole number from 1 to 65535"
+end
+
+function convert.pids(text)
+  local pids = {}
+  for word in (text .. ","):gmatch "([^,]*)," do
+    local pid = convert.count(word)
+    if not pid or pid >= 1 << 22 then return nil, "a list of process numbers, as 12 or 12,34" end
+    pids[#pids + 1] = pid
+  end
+  return pids
+end
+
 local function value_of(option, shown, text)
   if not option.kind then return text end
   local value, expected = convert[option.kind](text)
@@ -48,20 +74,24 @@ end
 ---@param on_chisel fun(name: string, rest: string[]): integer how many of the words after it are its arguments
 ---@return table values by key
 ---@return string[] words the filter
+---@return string[]? words after "--", nil without it
 local function parse(argv, on_chisel)
   local values, words, i = {}, {}, 1
+  local after
 
   local function store(option, shown, text)
-    if option.live then
-      fail("option %s is about capturing the live system, which is not built in: use -r FILE to read a recording",
-        shown)
-    end
+    if option.foreign then fail("option %s of other programs has no meaning here: leave it out", shown) end
     local value = option.arg and value_of(option, shown, text) or true
     if option.takes_words then
       i = i + on_chisel(value, table.move(argv, i, #argv, 1, {}))
     elseif option.list then
-      values[option.key] = values[option.key] or {}
-      table.insert(values[option.key], value)
+      local list = values[option.key] or {}
+      values[option.key] = list
+      if type(value) == "table" then
+        table.move(value, 1, #value, #list + 1, list)
+      else
+        list[#list + 1] = value
+      end
     else
       values[option.key] = value
     end
@@ -103,7 +133,7 @@ local function parse(argv, on_chisel)
     local word = argv[i]
     i = i + 1
     if word == "--" then
-      table.move(argv, i, #argv, #words + 1, words)
+      after = table.move(argv, i, #argv, 1, {})
       break
     elseif word:sub(1, 2) == "--" then
       local name, attached = word:match "^%-%-([^=]+)=?(.*)$"
@@ -115,7 +145,7 @@ local function parse(argv, on_chisel)
       words[#words + 1] = word
     end
   end
-  return values, words
+  return values, words, after
 end
 
 return parse

@@ -9,6 +9,8 @@
 #include "capture/source.h"
 #include "util/err.h"
 
+struct lookup;
+
 struct live_options {
 	uint64_t buffer_size;   /* bytes of each CPU's ring; a power of two */
 	uint32_t snaplen;       /* bytes of I/O data that are captured at most */
@@ -19,6 +21,7 @@ struct live_options {
 	uint32_t nexclude;
 	char **suppress;        /* the same by name (comm) */
 	uint32_t nsuppress;
+	struct lookup *lookup;  /* reads /proc, which the caller may not any more; NULL = the caller does */
 };
 
 /* What was lost since the start, by cause; summed over all CPUs. */

@@ -80,6 +80,8 @@ int event_decode(struct event *e, const uint8_t *p, uint32_t len, int version, b
 		return -1;
 	}
 	e->large = large;
+	e->spared = false;
+	e->duration = 0;
 	uint32_t body = stated - header;
 	if (version == 1) {
 		int n = e->type < SCHEMA_NEVENTS ? infer_nparams(e->info, p + header, body) : 0;

@@ -34,6 +34,8 @@ struct event {
 	const uint8_t *lens;             /* nparams lengths */
 	const uint8_t *data;             /* the parameters, back to back */
 	uint32_t data_len;               /* bytes at `data`; the sum of lens may lie, it is never trusted */
+	bool spared;                     /* exit events: the enter event was left out, since nobody wants it */
+	uint64_t duration;               /* spared: ns from the enter event, 0 = unknown */
 
 	/* Lazily filled by event_param: offsets of the parameters seen so far. */
 	uint32_t noffsets;

@@ -1,12 +1,15 @@
 /*
  * The run objects of module "runtime": runtime.new() gives one; close it when done.
  *
+ *   run:open_live(options)          true, or nil and the error; see mod_live.c
  *   run:check_filter(text)          true, or nil and the error
  *   run:chisel(name, path)          loads it: { index, required, optional, filter }, or nil and the error
  *   run:set_args(index, values)     true, or nil and the error
  *   run:exited()                    the status when a chisel has called os.exit
  *   run:write(text)                 to standard output; nil and a message when it cannot be written
  *   run:start(options)              reads the recordings; gives the exit status. See set_options below
+ *   run:dump_state(options)         the state of the running system as text, or nil and the error. Options: dump_state
+ *                                   (where /proc is, true = there), files, no_users
  *   run:rerun()                     the command line that a chisel wants to be run next
  *   run:close()
  */
@@ -15,12 +18,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "dump_state.h"
 #include "script/filter_ast.h"
 #include "script/script.h"
 
 static const char run_type[] = "tracer.run";
 
-static struct run *check_run(lua_State *L)
+struct run *script_check_run(lua_State *L)
 {
 	struct run **r = luaL_checkudata(L, 1, run_type);
 	if (!*r)
@@ -54,7 +58,7 @@ static int run_close(lua_State *L)
 	return 0;
 }
 
-static int fail(lua_State *L, const struct err *err)
+int script_fail(lua_State *L, const struct err *err)
 {
 	lua_pushnil(L);
 	lua_pushstring(L, err->text);
@@ -63,11 +67,11 @@ static int fail(lua_State *L, const struct err *err)
 
 static int run_check_filter(lua_State *L)
 {
-	struct run *r = check_run(L);
+	struct run *r = script_check_run(L);
 	struct err err = {""};
 	struct filter *f = filter_compile(&r->session, luaL_checkstring(L, 2), &err);
 	if (!f)
-		return fail(L, &err);
+		return script_fail(L, &err);
 	filter_free(f);
 	lua_pushboolean(L, 1);
 	return 1;
@@ -75,11 +79,11 @@ static int run_check_filter(lua_State *L)
 
 static int run_chisel(lua_State *L)
 {
-	struct run *r = check_run(L);
+	struct run *r = script_check_run(L);
 	struct err err = {""};
 	struct chisel *c = chisel_open(r, luaL_checkstring(L, 2), luaL_checkstring(L, 3), &err);
 	if (!c)
-		return fail(L, &err);
+		return script_fail(L, &err);
 	run_add_chisel(r, c);
 	lua_createtable(L, 0, 4);
 	lua_pushinteger(L, r->nchisels);
@@ -95,7 +99,7 @@ static int run_chisel(lua_State *L)
 
 static int run_set_args(lua_State *L)
 {
-	struct run *r = check_run(L);
+	struct run *r = script_check_run(L);
 	struct err err = {""};
 	lua_Integer index = luaL_checkinteger(L, 2);
 	luaL_argcheck(L, index >= 1 && index <= r->nchisels, 2, "no such chisel");
@@ -108,14 +112,14 @@ static int run_set_args(lua_State *L)
 		values[i] = luaL_checkstring(L, -1);
 	}
 	if (chisel_set_args(r->chisels[index - 1], values, n, &err) < 0)
-		return fail(L, &err);
+		return script_fail(L, &err);
 	lua_pushboolean(L, 1);
 	return 1;
 }
 
 static int run_exited(lua_State *L)
 {
-	const struct run *r = check_run(L);
+	const struct run *r = script_check_run(L);
 	if (!r->exited)
 		return 0;
 	out_flush(r->out);
@@ -125,7 +129,7 @@ static int run_exited(lua_State *L)
 
 static int run_write(lua_State *L)
 {
-	struct run *r = check_run(L);
+	struct run *r = script_check_run(L);
 	size_t len;
 	const char *s = luaL_checklstring(L, 2, &len);
 	out_raw(r->out, s, len);
@@ -142,7 +146,7 @@ static int run_write(lua_State *L)
 
 static int run_rerun(lua_State *L)
 {
-	lua_pushstring(L, check_run(L)->rerun);
+	lua_pushstring(L, script_check_run(L)->rerun);
 	return 1;
 }
 
@@ -246,7 +250,7 @@ static void set_options(lua_State *L, struct run *r)
 
 static int run_start_lua(lua_State *L)
 {
-	struct run *r = check_run(L);
+	struct run *r = script_check_run(L);
 	struct err err = {""};
 	luaL_checktype(L, 2, LUA_TTABLE);
 	set_options(L, r);
@@ -254,14 +258,35 @@ static int run_start_lua(lua_State *L)
 	int status = filter ? run_set_filter(r, filter, &err) : 0;
 	free(filter);
 	if (status < 0)
-		return fail(L, &err);
+		return script_fail(L, &err);
 	lua_pushinteger(L, run_start(r));
+	return 1;
+}
+
+static int run_dump_state(lua_State *L)
+{
+	struct run *r = script_check_run(L);
+	struct err err = {""};
+	struct strbuf text = {0};
+	luaL_checktype(L, 2, LUA_TTABLE);
+	lua_getfield(L, 2, "files");
+	if (lua_istable(L, -1))
+		lua_rawgeti(L, -1, 1);
+	const char *recording = lua_tostring(L, -1);
+	lua_getfield(L, 2, "dump_state");
+	const char *root = lua_isstring(L, -1) && *lua_tostring(L, -1) ? lua_tostring(L, -1) : "/proc";
+	r->session.state.keep_users = !get_bool(L, "no_users");
+	if (dump_state(&r->session, root, recording, &text, &err) < 0)
+		return script_fail(L, &err);
+	lua_pushlstring(L, text.len ? text.s : "", text.len);
+	strbuf_free(&text);
 	return 1;
 }
 
 static const luaL_Reg methods[] = {
 	{"check_filter", run_check_filter}, {"chisel", run_chisel}, {"set_args", run_set_args}, {"exited", run_exited},
-	{"write", run_write}, {"start", run_start_lua}, {"rerun", run_rerun}, {"close", run_close}, {NULL, NULL},
+	{"write", run_write}, {"start", run_start_lua}, {"rerun", run_rerun},
+	{"dump_state", run_dump_state}, {"open_live", run_open_live_lua}, {"close", run_close}, {NULL, NULL},
 };
 
 void run_lua_open(lua_State *L)

@@ -12,14 +12,21 @@
  *   runtime.list_dir(path)            names of the ordinary files in a directory, sorted; nil when it cannot be read
  *   runtime.is_file(path), runtime.is_same_file(path, path), runtime.is_tty(fd)
  *   runtime.message(text)             to standard error, with what a terminal would act upon made visible
+ *   runtime.restrict()                gives up all rights but those to files of the user; true, or nil and the error
+ *   runtime.can_write(path)           whether the file could be written or created by the user as whom the program runs
+ *   runtime.user()                    the name of that user
  *   runtime.new(unbuffered, memory)   a run; memory: MB for each chisel
  */
 #include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "privileges.h"
 #include "script/script.h"
 
 static const char *const type_names[PT_MAX] = {
@@ -168,6 +175,38 @@ static int runtime_is_same_file(lua_State *L)
 	return 1;
 }
 
+static int runtime_restrict(lua_State *L)
+{
+	struct err err;
+	if (privileges_restrict(&err) < 0)
+		return script_fail(L, &err);
+	lua_pushboolean(L, 1);
+	return 1;
+}
+
+/* A file that is there is not touched; for one that is not, its directory counts. */
+static int runtime_can_write(lua_State *L)
+{
+	const char *path = luaL_checkstring(L, 1), *slash = strrchr(path, '/');
+	int ok = faccessat(AT_FDCWD, path, W_OK, AT_EACCESS);
+	if (ok < 0 && errno == ENOENT) {
+		lua_pushlstring(L, path, slash ? (size_t)(slash - path + 1) : 0);
+		ok = faccessat(AT_FDCWD, slash ? lua_tostring(L, -1) : ".", W_OK | X_OK, AT_EACCESS);
+	}
+	lua_pushboolean(L, ok == 0 || errno != EACCES);
+	return 1;
+}
+
+static int runtime_user(lua_State *L)
+{
+	const struct passwd *pw = getpwuid(geteuid());
+	if (pw)
+		lua_pushstring(L, pw->pw_name);
+	else
+		lua_pushfstring(L, "%d", (int)geteuid());
+	return 1;
+}
+
 static int runtime_is_tty(lua_State *L)
 {
 	lua_pushboolean(L, isatty((int)luaL_checkinteger(L, 1)));
@@ -186,6 +225,7 @@ static const luaL_Reg functions[] = {
 	{"fields", runtime_fields}, {"events", runtime_events}, {"syscalls", runtime_syscalls},
 	{"metadata", runtime_metadata}, {"list_dir", runtime_list_dir}, {"is_file", runtime_is_file},
 	{"is_same_file", runtime_is_same_file}, {"is_tty", runtime_is_tty}, {"message", runtime_message},
+	{"restrict", runtime_restrict}, {"can_write", runtime_can_write}, {"user", runtime_user},
 	{"new", run_lua_new}, {NULL, NULL},
 };
 

@@ -155,6 +155,9 @@ int luaopen_runtime(lua_State *L);
 /* mod_run.c: runtime.new (upvalue 1: the host), and what its objects need once */
 int run_lua_new(lua_State *L);
 void run_lua_open(lua_State *L);
+struct run *script_check_run(lua_State *L);            /* argument 1 */
+int script_fail(lua_State *L, const struct err *err);  /* results nil and the text */
+int run_open_live_lua(lua_State *L);                   /* mod_live.c */
 
 struct aggregate *script_check_aggregate(lua_State *L, int idx); /* mod_aggregate.c */
 

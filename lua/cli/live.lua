@@ -1,0 +1,84 @@
+-- Captures of the running system. Rights are given up before a chisel is loaded, and capturing starts before that; but
+-- only chisels know how many words of the command line are theirs. So the command line is read twice: first without
+-- chisels, which tells what to open, then with them. Both must say the same of what was opened.
+local parse = require "cli.parse"
+local options = require "cli.options"
+
+local live = {}
+
+local function fail(text, ...) error({ usage = text:format(...) }, 0) end
+
+local function asks_for_information(opts)
+  return opts.help or opts.version or opts.list_chisels or opts.chisel_info or opts.list_markdown or opts.list_fields
+    or opts.list_events or opts.print == "p" or opts.show_demand or opts.dump_state
+end
+
+local function name_of(option) return option.long and "--" .. option.long or "-" .. option.short end
+
+-- Everything that was decided by the first look, as a text to compare.
+local function decisions(opts, command)
+  local t = { tostring(opts.files ~= nil) }
+  for _, option in ipairs(options) do
+    local value = option.live and opts[option.key]
+    if type(value) == "table" then value = table.concat(value, "\0") end
+    if option.live then t[#t + 1] = tostring(value) end
+  end
+  table.move(command or {}, 1, command and #command or 0, #t + 1, t)
+  return table.concat(t, "\0\0")
+end
+
+---What a command line says without its chisels. Errors are those of the command line.
+---@class FirstLook
+---@field opts table values by key
+---@field words string[] the filter, maybe with arguments of chisels
+---@field command string[]? the words after --
+---@field chisels boolean chisels are to be run
+---@field live boolean the running system is to be captured
+---@param argv string[]
+---@return FirstLook
+function live.look(argv)
+  local look = { chisels = false }
+  local listing = false
+  local function on_chisel(name)
+    if name == "l" then listing = true else look.chisels = true end
+    return 0
+  end
+  local ok, opts, words, command = pcall(parse, argv, on_chisel)
+  if not ok then
+    -- What is wrong may be the argument of a chisel. If so, it is about a recording, or live.check will complain.
+    if not look.chisels or type(opts) ~= "table" then error(opts, 0) end
+    opts, words = {}, {}
+  end
+  look.opts, look.words, look.command = opts, words, command
+  look.live = ok and not opts.files and not listing and not asks_for_information(opts)
+  look.decisions = decisions(opts, command)
+  return look
+end
+
+---Whether what the first look has found is what the chisels have left of the command line.
+---@param look FirstLook
+---@param opts table
+---@param command string[]?
+function live.check(look, opts, command)
+  local is_live = not opts.files
+  if is_live == look.live and (not is_live or decisions(opts, command) == look.decisions) then return end
+  fail("a chisel takes a word that looks like an option, or the like, as its argument; that works with recordings (-r) "
+    .. "only: put a blank before it, as in -c NAME \" -1\"")
+end
+
+---Options and words that only make sense with the running system, or without.
+---@param opts table
+---@param command string[]?
+function live.check_options(opts, command)
+  if not opts.files then
+    if command and #command == 0 then fail("the command to run is missing: nothing follows --") end
+    return
+  end
+  for _, option in ipairs(options) do
+    if option.live and opts[option.key] and not option.with_files then
+      fail("option %s is about capturing the running system: leave it out with -r", name_of(option))
+    end
+  end
+end
+
+return live
