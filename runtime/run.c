@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "capture/demand_source.h"
 #include "command.h"
 #include "interrupt.h"
 #include "run_live.h"
@@ -256,6 +257,8 @@ static void announce_end(struct run *r)
 
 static bool goes_on(struct run *r)
 {
+	if (r->opt.as_live && r->demand_changed && !r->live)
+		run_set_demand(r);
 	return !r->stop && !r->file_done && (r->live ? run_live_goes_on(r) : !interrupted);
 }
 
@@ -317,11 +320,14 @@ static void read_file(struct run *r, const char *path)
 		return;
 	}
 	struct source *src = savefile_open(path, &err);
+	if (src && r->opt.as_live)
+		src = demand_source(src);
 	if (!src || session_open(&r->session, src, &err) < 0) {
 		report_open_error(r, &err);
 		return;
 	}
 	announce_start(r);
+	run_demand_changed(r);
 	r->stop |= is_left_alone(r);
 	read_events(r);
 	announce_end(r);

@@ -38,6 +38,7 @@ struct run_options {
 	char **command;        /* of tracer -- COMMAND ARGS, as execvp takes it; NULL = none */
 	bool keep_privileges;
 	bool show_demand;      /* print what would be captured, and capture nothing */
+	bool as_live;          /* leave out of a recording what would not be captured live */
 };
 
 struct run {

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "capture/demand.h"
+#include "capture/demand_source.h"
 #include "command.h"
 #include "interrupt.h"
 #include "script/chisel.h"
@@ -24,11 +24,15 @@ static uint64_t clock_ns(clockid_t clock)
 
 void run_demand_changed(struct run *r) { r->demand_changed = true; }
 
-static void set_demand(struct run *r)
+void run_set_demand(struct run *r)
 {
 	struct demand d;
 	r->demand_changed = false;
 	run_demand(r, &d);
+	if (!r->live) {
+		demand_source_set(r->session.source, &d);
+		return;
+	}
 	live_set_demand(r->session.source, &d);
 	demand_free(&d);
 }
@@ -70,7 +74,7 @@ void run_live_begin(struct run *r)
 {
 	if (r->opt.verbose)
 		print_plan(r, to_stderr);
-	set_demand(r);
+	run_set_demand(r);
 	uint64_t now = clock_ns(CLOCK_REALTIME);
 	r->ends_at = !r->opt.max_ns ? 0 : r->opt.max_ns < UINT64_MAX - now ? now + r->opt.max_ns : UINT64_MAX;
 	r->flush_at = now;
@@ -119,7 +123,7 @@ bool run_live_goes_on(struct run *r)
 	if (statistics_requested)
 		answer_request(r);
 	if (r->demand_changed && !r->finish_by)
-		set_demand(r);
+		run_set_demand(r);
 	return !r->finish_by || clock_ns(CLOCK_MONOTONIC) < r->finish_by;
 }
 

@@ -13,6 +13,9 @@ int run_live_open(struct run *r, struct err *err);
 /* The chisels are ready: captures what they and the other consumers want. */
 void run_live_begin(struct run *r);
 
+/* Tells the source what the consumers want now. Also for recordings that are read as a live source (--as-live). */
+void run_set_demand(struct run *r);
+
 /* Before every event: looks at signals and at changed demands. False: it is over. */
 bool run_live_goes_on(struct run *r);
 

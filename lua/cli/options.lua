@@ -102,7 +102,9 @@ local options = {
   { key = "version", long = "version", help = "Show the version." },
 
   { key = "dump_state", long = "dump-state", arg = "PROC", optional = true, hidden = true },
-  { key = "show_demand", long = "show-demand", hidden = true }, -- for tests: prints what a live run would capture
+  -- For tests: what a live run would capture as a table; a recording without what a live run would not capture.
+  { key = "show_demand", long = "show-demand", hidden = true },
+  { key = "as_live", long = "as-live", hidden = true },
   { key = "bpf", short = "B", long = "bpf", arg = "PROBE", optional = true, foreign = true, hidden = true },
   { key = "modern_bpf", long = "modern-bpf", foreign = true, hidden = true },
   { key = "cpus_for_each_buffer", long = "cpus-for-each-buffer", arg = "NUM", foreign = true, hidden = true },

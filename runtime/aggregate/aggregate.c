@@ -233,10 +233,11 @@ bool aggregate_add(struct aggregate *a, struct event *e)
 /* Fields that remember must see the events that do not count, too. */
 static bool may_count(const struct aggregate *a, unsigned type)
 {
-	bool all = a->value && field_remembers(a->value), complete = !a->value || field_may_be_set(a->value, type);
-	for (unsigned i = 0; i < a->nkeys; i++) {
-		all |= field_remembers(a->keys[i]);
-		complete &= field_may_be_set(a->keys[i], type);
+	bool all = false, complete = true;
+	for (unsigned i = 0; i < a->nkeys + (a->value != NULL); i++) {
+		struct field_traits t = field_traits(i < a->nkeys ? a->keys[i] : a->value);
+		all |= t.remembers;
+		complete &= field_may_be_set(&t, type);
 	}
 	return all || complete;
 }

@@ -106,14 +106,20 @@ void field_free(struct field *f);
 /* FIELD_NEEDS flags: what of it this very field needs, which depends on its argument and on options. */
 unsigned field_needs(const struct field *f);
 
-/*
- * What is known beforehand of its value for events of a type below SCHEMA_NEVENTS: whether there can be one; whether it
- * is the same for all of them (call_known: all generic events of one system call). And whether it depends on which
- * events the field was asked about before.
- */
-bool field_may_be_set(const struct field *f, unsigned type);
-bool field_follows_type(const struct field *f, unsigned type, bool call_known);
-bool field_remembers(const struct field *f);
+/* What is known beforehand of a field's values for the events of a type; see the functions below. */
+struct field_traits {
+	bool (*only)(unsigned type); /* never set for events of other types; NULL = set for all */
+	bool (*same)(unsigned type); /* the same value for all events of such a type; NULL = for none */
+	bool of_call;                /* of generic events: the same for all of one system call */
+	bool remembers;              /* it depends on which events the field was asked about before */
+	int parameter;               /* enum param_name: never set for events without it; -1 = none */
+};
+
+struct field_traits field_traits(const struct field *f);
+/* Whether there can be a value, and whether it is the same for all events of the type (call_known: of generic events,
+ * for all of one system call). `type` is below SCHEMA_NEVENTS. */
+bool field_may_be_set(const struct field_traits *t, unsigned type);
+bool field_follows_type(const struct field_traits *t, unsigned type, bool call_known);
 
 /* The definition alone, by exact name (no argument); NULL = none. */
 const struct field_def *field_lookup(const char *name, size_t len);

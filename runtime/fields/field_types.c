@@ -2,7 +2,7 @@
  * What is known of a field's value when only the type of the event is known: see field.h. Rules by name, because most
  * hold for whole families of fields.
  */
-#include "fields/field.h"
+#include "fields/evt.h"
 
 /* Groups of event types. */
 static unsigned flags(unsigned type) { return schema_events[type].flags; }
@@ -57,47 +57,41 @@ static const struct rule remembers[] = {
 	{"thread.exectime", any}, {"thread.totexectime", any}, {"thread.cpu", any}, {"thread.cpu.", any}, {NULL, NULL},
 };
 
-static const struct rule *rule_for(const struct rule *list, const struct field *f)
+static bool (*rule_for(const struct rule *list, const struct field *f))(unsigned)
 {
 	const char *name = f->def->name;
 	for (; list->field; list++) {
 		size_t n = strlen(list->field);
 		if (list->field[n - 1] == '.' ? !strncmp(list->field, name, n) : !strcmp(list->field, name))
-			return list;
+			return list->types;
 	}
 	return NULL;
 }
 
-/* The name of the parameter that the field is about, NULL for others. */
-static const char *parameter_of(const struct field *f)
+static int parameter_of(const struct field *f)
 {
 	if (!strcmp(f->def->name, "evt.buffer"))
-		return "data";
-	bool named = (!strcmp(f->def->name, "evt.arg") || !strcmp(f->def->name, "evt.rawarg")) && !f->has_num;
-	return named ? f->arg : NULL;
+		return PN_data;
+	return f->def->set_arg == evt_set_arg && !f->has_num ? (int)f->counter : -1;
 }
 
-static bool has_parameter(const struct event_info *info, const char *name)
+struct field_traits field_traits(const struct field *f)
 {
-	for (unsigned i = 0; i < info->nparams; i++)
-		if (!strcmp(info->params[i].name, name))
-			return true;
-	return false;
+	return (struct field_traits){
+		.only = rule_for(only_set_for, f),
+		.same = rule_for(same_value, f),
+		.of_call = rule_for(of_call, f),
+		.remembers = rule_for(remembers, f),
+		.parameter = parameter_of(f),
+	};
 }
 
-bool field_may_be_set(const struct field *f, unsigned type)
+bool field_may_be_set(const struct field_traits *t, unsigned type)
 {
-	const struct rule *only = rule_for(only_set_for, f);
-	const char *parameter = parameter_of(f);
-	return (!only || only->types(type)) && (!parameter || has_parameter(&schema_events[type], parameter));
+	return (!t->only || t->only(type)) && (t->parameter < 0 || schema_param_index[type][t->parameter]);
 }
 
-bool field_follows_type(const struct field *f, unsigned type, bool call_known)
+bool field_follows_type(const struct field_traits *t, unsigned type, bool call_known)
 {
-	const struct rule *same = rule_for(same_value, f);
-	if (type <= PPME_GENERIC_X && !call_known && rule_for(of_call, f))
-		return false;
-	return same && same->types(type);
+	return t->same && t->same(type) && (type > PPME_GENERIC_X || call_known || !t->of_call);
 }
-
-bool field_remembers(const struct field *f) { return rule_for(remembers, f); }

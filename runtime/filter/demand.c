@@ -50,8 +50,9 @@ static enum process_kind process_kind(const struct check *c, const char *name)
 
 /* What of a check is looked up once for all types. */
 struct trait {
-	struct field *field; /* that the left side is; NULL for functions */
-	bool remembers, constant;
+	bool is_field;             /* the left side is one */
+	struct field_traits field; /* of that */
+	bool constant;             /* the right side is */
 	enum process_kind process;
 };
 
@@ -60,7 +61,7 @@ static struct trait trait_of(const struct check *c)
 	struct field *f = c->left->field;
 	if (!f)
 		return (struct trait){0};
-	return (struct trait){f, field_remembers(f), all_constant(c), process_kind(c, f->def->name)};
+	return (struct trait){true, field_traits(f), all_constant(c), process_kind(c, f->def->name)};
 }
 
 /* One filter that is walked for many types. */
@@ -109,11 +110,11 @@ static enum answer try_out(struct check *c, unsigned type, int call)
 static enum answer answer_for(struct walk *w, uint32_t i, unsigned type, int call)
 {
 	const struct trait *t = &w->traits[i];
-	if (!t->field)
+	if (!t->is_field)
 		return ANSWER_UNKNOWN;
-	if (w->outsider >> t->process & 1 || !field_may_be_set(t->field, type))
+	if (w->outsider >> t->process & 1 || !field_may_be_set(&t->field, type))
 		return ANSWER_NO;
-	if (!t->constant || !field_follows_type(t->field, type, call != ANY_CALL))
+	if (!t->constant || !field_follows_type(&t->field, type, call != ANY_CALL))
 		return ANSWER_UNKNOWN;
 	return try_out(&w->filter->checks[i], type, call);
 }
@@ -128,7 +129,7 @@ static bool may_match(struct walk *w, unsigned type, int call)
 		if (!w->reached[i])
 			continue;
 		enum answer answer = answer_for(w, i, type, call);
-		if (w->traits[i].remembers && answer == ANSWER_UNKNOWN)
+		if (w->traits[i].field.remembers && answer == ANSWER_UNKNOWN)
 			return true;
 		w->reached[f->checks[i].yes] |= answer != ANSWER_NO;
 		w->reached[f->checks[i].no] |= answer != ANSWER_YES;
@@ -141,7 +142,7 @@ void demand_find(struct filter *f)
 	struct walk w;
 	walk_begin(&w, f);
 	for (uint32_t i = 0; i < f->n; i++)
-		f->remembers |= w.traits[i].remembers;
+		f->remembers |= w.traits[i].field.remembers;
 	for (unsigned type = 0; type < SCHEMA_NEVENTS; type++)
 		if (may_match(&w, type, ANY_CALL))
 			bits_set(f->types, type);

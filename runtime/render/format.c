@@ -197,12 +197,10 @@ unsigned format_needs(const struct format *f)
 static bool may_show(const struct format *f, unsigned type)
 {
 	bool all = f->show_unset, complete = true;
-	for (size_t i = 0; i < f->count; i++) {
-		const struct field *field = f->pieces[i].field;
-		if (!field)
-			continue;
-		all |= field_remembers(field);
-		complete &= field_may_be_set(field, type);
+	for (size_t i = 0; i < f->nkeys; i++) {
+		struct field_traits t = field_traits(f->by_key[i]);
+		all |= t.remembers;
+		complete &= field_may_be_set(&t, type);
 	}
 	return all || complete;
 }

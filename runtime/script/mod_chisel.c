@@ -4,7 +4,8 @@
  *   chisel.request_field(name)           a handle for evt.field and aggregates
  *   chisel.set_filter(text)              only events that pass reach on_event and attached aggregates ("", nil: all)
  *   chisel.set_event_formatter(format)   the line that is printed when on_event returns true ("" = the usual one)
- *   chisel.set_interval_s(n), chisel.set_interval_ns(n)   on_interval is called so often, in event time
+ *   chisel.set_interval_s(n), chisel.set_interval_ns(n)   on_interval is called so often, in event time; live
+ *                                      also by the clock when nothing happens (evt.* then only tell the time)
  *   chisel.set_precise_interval_ns(n)    one call for every interval, counted from the first event
  *   chisel.exec(name, ...)               another chisel with these arguments takes over after on_init
  *   chisel.attach_aggregate(aggregate)   the aggregate (see mod_aggregate.c) is fed without entering Lua

@@ -216,7 +216,7 @@ static void set_session_options(lua_State *L, struct run *r)
  * Options: files (list; none: the live system), filter, format, container_format, display_filter, filter_proclist,
  * quiet, summary, verbose, progress, format_fixed, max_events, max_seconds; buffers ("dotted", "ascii", "hex",
  * "hexascii", "base64"), json, time (a letter), resolve_ports, internal, no_users; write (path), compress, fatfile,
- * rotate_mb, rotate_seconds, rotate_events, max_files; snaplen, page_faults, show_demand.
+ * rotate_mb, rotate_seconds, rotate_events, max_files; snaplen, page_faults, show_demand, as_live.
  */
 static void set_options(lua_State *L, struct run *r)
 {
@@ -244,6 +244,7 @@ static void set_options(lua_State *L, struct run *r)
 	o->live.snaplen = snaplen < SNAPLEN_MAX ? (uint32_t)snaplen : SNAPLEN_MAX;
 	o->live.page_faults = get_bool(L, "page_faults");
 	o->show_demand = get_bool(L, "show_demand");
+	o->as_live = get_bool(L, "as_live");
 	set_session_options(L, r);
 }
 
