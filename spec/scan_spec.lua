@@ -141,7 +141,8 @@ describe("scan of a process", function()
 
   it("asks the unified hierarchy for its controllers", function()
     local state = scan({
-      [100] = { cgroup = "1:name=systemd:/s\n0::/a/b\n" }, [101] = { cgroup = "0::/a\n" }, [102] = { cgroup = "0::/\n" },
+      [100] = { cgroup = "1:name=systemd:/s\n0::/a/b\n" }, [101] = { cgroup = "0::/a\n" },
+      [102] = { cgroup = "0::/\n" },
     }, function(root)
       return {
         ["self/mounts"] = ("none /x tmpfs rw 0 0\nnone %s/cg cgroup2 rw 0 0\n"):format(root),

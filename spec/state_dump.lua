@@ -3,7 +3,9 @@ local helper = require "spec.helper"
 
 local state_dump = {}
 
-local function unescape(text) return (text:gsub("\\x(%x%x)", function(hex) return string.char(tonumber(hex, 16)) end)) end
+local function unescape(text)
+  return (text:gsub("\\x(%x%x)", function(hex) return string.char(tonumber(hex, 16)) end))
+end
 
 -- KEY=NUMBER, KEY="TEXT", KEY=[ ="TEXT" ="TEXT" ]; texts and lists become Lua strings and lists, the rest stays text.
 local function words(line)
