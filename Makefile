@@ -176,4 +176,5 @@ clean:
 	rm -rf $(BUILD)
 
 -include $(OBJS:.o=.d) $(FUZZERS:%=$(BUILD)/fuzz/%.d)
-.PHONY: all help deps demo check check-asan lint golden format fuzz bench install uninstall clean force static check-static
+.PHONY: all help deps demo check check-asan lint golden format fuzz bench install uninstall clean force \
+	static check-static

@@ -13,8 +13,8 @@
  *   runtime.is_file(path), runtime.is_same_file(path, path), runtime.is_tty(fd)
  *   runtime.message(text)             to standard error, with what a terminal would act upon made visible
  *   runtime.restrict()                gives up all rights but those to files of the user; true, or nil and the error
- *   runtime.can_write(path)           whether the file could be written or created by the user as whom the program runs:
- *                                     true, or nil, the reason, and whether it is that user
+ *   runtime.can_write(path)           whether the file can be written or created: true, or nil, the reason, and whether
+ *                                     it is the user as whom the program runs
  *   runtime.user()                    the name of that user
  *   runtime.new(unbuffered, memory)   a run; memory: MB for each chisel
  */
