@@ -166,7 +166,10 @@ end
 -- Live, files are written as the user that is left after the start.
 local function check_output(opts)
   local path = opts.write
-  if opts.files or not path or path == "-" or runtime.can_write(path) then return end
+  if opts.files or not path or path == "-" then return end
+  local ok, reason, denied = runtime.can_write(path)
+  if ok then return end
+  if not denied then fail("can't write %s: %s", path, reason) end
   fail("-w: %s cannot be written by user %s, as whom tracer goes on after the start: write to another directory, or "
     .. "add --keep-privileges", path, runtime.user())
 end
