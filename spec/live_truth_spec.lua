@@ -1,0 +1,45 @@
+-- Known system calls and what tracer says about them, parameter by parameter: see spec/live/truth.h.
+local compare = require "spec.live.compare"
+local events = require "spec.live.events"
+local helper = require "spec.helper"
+local live = require "spec.live.live"
+
+-- Runs all cases once, under tracer: what they said, and what was recorded.
+local function run(program)
+  local cases, recorded
+  helper.with_directory(function(dir)
+    local recording = dir .. "/truth.scap"
+    local out, err, status = helper.run { "-w", recording, "--", program }
+    assert(status == 0, ("tracer ended with status %d: %s"):format(status, err))
+    cases, recorded = compare.parse(out), events.read(recording)
+  end)
+  return cases, recorded
+end
+
+describe("live truth", function()
+  local reason, program = live.unavailable(), nil
+  if not reason then program, reason = live.build() end
+  if not program then
+    it("is the case", function() return pending(reason) end)
+    return
+  end
+
+  local cases, recorded
+  setup(function() cases, recorded = run(program) end)
+
+  it("loses nothing", function()
+    for _, event in ipairs(recorded) do
+      if event.name == "drop" then error("events were lost", 0) end
+    end
+  end)
+
+  for _, name in ipairs(live.lines_of(helper.quote(program) .. " --list")) do
+    it(name, function()
+      local case = assert(cases[name], "the program did not run the case")
+      if case.skip then return pending(case.skip) end
+      if case.failed then error(case.failed, 0) end
+      local differences = compare.differences(case, recorded)
+      if differences ~= "" then error("expected (-) and recorded (+):\n" .. differences, 0) end
+    end)
+  end
+end)
