@@ -35,8 +35,8 @@ static void executed(struct executed x)
 	long tty = number_in("/proc/self/stat", text(" %d %d ", getpgrp(), getsid(0)), 10);
 	bool known = x.file != ANY;
 	const char *status = "/proc/self/status";
-	LEAVE(text("%s res exe/s args/b tid pid ptid cwd/- fdlimit pgft_maj/? pgft_min/? vm_size/? vm_rss/? vm_swap/? comm/s "
-	           "cgroups/? env/b tty pgid loginuid flags cap_inheritable cap_permitted cap_effective exe_ino/v "
+	LEAVE(text("%s res exe/s args/b tid pid ptid cwd/- fdlimit pgft_maj/? pgft_min/? vm_size/? vm_rss/? "
+	           "vm_swap/? comm/s cgroups/? env/b tty pgid loginuid flags cap_inheritable cap_permitted cap_effective exe_ino/v "
 	           "exe_ino_ctime/v exe_ino_mtime/v uid trusted_exepath/s pgid gid%s", x.call,
 	           strcmp(x.call, "execve") ? "" : " filename/s"),
 	      x.res, x.exe, x.args, x.args_len, x.pid, x.pid, x.pid == truth_self ? truth_parent : truth_self,
@@ -193,9 +193,9 @@ static void execve_fails(void)
 	for (unsigned i = 0; i < 4; i++) {
 		long r = SYS(execve, files[i], five, settings);
 		ENTER("execve filename/s", files[i]);
-		LEAVE("execve res exe/s args/b tid pid ptid cwd/- fdlimit/? pgft_maj/? pgft_min/? vm_size/? vm_rss/? vm_swap/? "
-		      "comm/s cgroups/? env/b tty/? pgid/? loginuid/? flags/? cap_inheritable/? cap_permitted/? cap_effective/? "
-		      "exe_ino/? exe_ino_ctime/? exe_ino_mtime/? uid trusted_exepath/s pgid/? gid filename/s",
+		LEAVE("execve res exe/s args/b tid pid ptid cwd/- fdlimit/? pgft_maj/? pgft_min/? vm_size/? vm_rss/? "
+		      "vm_swap/? comm/s cgroups/? env/b tty/? pgid/? loginuid/? flags/? cap_inheritable/? cap_permitted/? "
+		      "cap_effective/? exe_ino/? exe_ino_ctime/? exe_ino_mtime/? uid trusted_exepath/s pgid/? gid filename/s",
 		      r, "a name", FIVE_ARGS, sizeof FIVE_ARGS, truth_self, truth_self, truth_parent, "truth", SETTINGS,
 		      sizeof SETTINGS, 0, truth_path, 0, files[i]);
 	}

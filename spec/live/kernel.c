@@ -160,8 +160,8 @@ static void module_calls(void)
 }
 
 #define QUOTACTL_IN "quotactl cmd type id quota_fmt"
-#define QUOTACTL_OUT "quotactl res special/s quotafilepath/s dqb_bhardlimit dqb_bsoftlimit dqb_curspace dqb_ihardlimit " \
-	"dqb_isoftlimit dqb_btime dqb_itime dqi_bgrace dqi_igrace dqi_flags quota_fmt_out +"
+#define QUOTACTL_OUT "quotactl res special/s quotafilepath/s dqb_bhardlimit dqb_bsoftlimit dqb_curspace " \
+	"dqb_ihardlimit dqb_isoftlimit dqb_btime dqb_itime dqi_bgrace dqi_igrace dqi_flags quota_fmt_out +"
 enum { FMT_NONE = 1 };
 
 static void quotactl_on(void)

@@ -41,6 +41,8 @@ static void futex_operations(void)
 	LEAVE("futex res +", r);
 }
 
+#define SEMOP_OUT "semop res nsops sem_num_0 sem_op_0 sem_flg_0 sem_num_1 sem_op_1 sem_flg_1 semid"
+
 static void semaphores(void)
 {
 	begin();
@@ -55,10 +57,10 @@ static void semaphores(void)
 	struct sembuf ops[3] = { { 0, 1, SEM_UNDO }, { 1, -2, IPC_NOWAIT }, { 1, 1, 0 } };
 	r = SYS(semop, id, ops, 3);
 	ENTER("semop semid", id);
-	LEAVE("semop res nsops sem_num_0 sem_op_0 sem_flg_0 sem_num_1 sem_op_1 sem_flg_1 semid", r, 3, 0, 1, 2, 1, -2, 1, id);
+	LEAVE(SEMOP_OUT, r, 3, 0, 1, 2, 1, -2, 1, id);
 	r = SYS(semop, id, ops, 1);
 	ENTER("semop semid", id);
-	LEAVE("semop res nsops sem_num_0 sem_op_0 sem_flg_0 sem_num_1 sem_op_1 sem_flg_1 semid", r, 1, 0, 1, 2, 0, 0, 0, id);
+	LEAVE(SEMOP_OUT, r, 1, 0, 1, 2, 0, 0, 0, id);
 	r = SYS(semctl, id, 0, GETVAL, 0);
 	ENTER("semctl semid semnum cmd val", id, 0, 512, 0);
 	LEAVE("semctl res +", r);
@@ -78,7 +80,7 @@ static void semaphores_fail(void)
 	LEAVE("semctl res +", r);
 	r = SYS(semop, -1, UNMAPPED, 1);
 	ENTER("semop semid", -1);
-	LEAVE("semop res nsops sem_num_0 sem_op_0 sem_flg_0 sem_num_1 sem_op_1 sem_flg_1 semid", r, 1, 0, 0, 0, 0, 0, 0, -1);
+	LEAVE(SEMOP_OUT, r, 1, 0, 0, 0, 0, 0, 0, -1);
 }
 
 static void generic_calls(void)

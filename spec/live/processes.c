@@ -30,8 +30,8 @@ static void made(struct made m)
 {
 	struct rlimit files;
 	MUST(!getrlimit(RLIMIT_NOFILE, &files));
-	LEAVE(text("%s res exe/s args/b tid pid ptid cwd/- fdlimit pgft_maj/? pgft_min/? vm_size/? vm_rss/? vm_swap/? comm/s "
-	           "cgroups/? flags uid gid vtid vpid pidns_init_start_ts/?", m.call),
+	LEAVE(text("%s res exe/s args/b tid pid ptid cwd/- fdlimit pgft_maj/? pgft_min/? vm_size/? vm_rss/? "
+	           "vm_swap/? comm/s cgroups/? flags uid gid vtid vpid pidns_init_start_ts/?", m.call),
 	      m.res, truth_word, truth_words, truth_words_len, m.tid, m.pid, m.ptid, files.rlim_cur, comm, m.flags,
 	      geteuid(), getegid(), m.vtid, m.vpid);
 }

@@ -6,7 +6,7 @@
 #include <linux/netlink.h>
 #include <stdlib.h>
 
-/* --- what sockets.h declares ----------------------------------------------------------------------------------------- */
+/* --- what sockets.h declares ----------------------------------------------------------------------------------- */
 
 union address loopback(int family, int port)
 {
@@ -90,7 +90,7 @@ struct connection connected_sockets(int family, int type)
 	return c;
 }
 
-/* --- cases ----------------------------------------------------------------------------------------------------------- */
+/* --- cases ----------------------------------------------------------------------------------------------------- */
 
 static void one_socket(int domain, int type, int protocol, unsigned flags)
 {
@@ -343,7 +343,8 @@ static void socketpair_sockets(void)
 	begin();
 	long r = SYS(socketpair, AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, fds);
 	ENTER("socketpair domain type proto", 1, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	LEAVE("socketpair res fd1 fd2 source/? peer/? domain type proto", r, fds[0], fds[1], 1, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	LEAVE("socketpair res fd1 fd2 source/? peer/? domain type proto", r, fds[0], fds[1], 1,
+	      SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	r = SYS(socketpair, AF_INET, SOCK_STREAM, 0, fds);
 	ENTER("socketpair domain type proto", 2, SOCK_STREAM, 0);
 	LEAVE("socketpair res fd1 fd2 source peer domain type proto", r, -1, -1, 0, 0, 2, SOCK_STREAM, 0);

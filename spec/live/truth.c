@@ -34,7 +34,7 @@ long truth_self, truth_parent;
 const char *truth_path, *truth_word, *truth_words;
 size_t truth_words_len;
 
-/* --- what is said ---------------------------------------------------------------------------------------------------- */
+/* --- what is said ---------------------------------------------------------------------------------------------- */
 
 struct line {
 	size_t len;
@@ -192,7 +192,7 @@ void must_failed(const char *what)
 	_exit(0);
 }
 
-/* --- help for cases -------------------------------------------------------------------------------------------------- */
+/* --- help for cases -------------------------------------------------------------------------------------------- */
 
 const char *text(const char *format, ...)
 {
@@ -305,7 +305,7 @@ long number_in(const char *path, const char *word, int base)
 	return at ? (long)strtoul(at + strlen(word), NULL, base) : -1;
 }
 
-/* --- running --------------------------------------------------------------------------------------------------------- */
+/* --- running --------------------------------------------------------------------------------------------------- */
 
 static int remove_entry(const char *path, const struct stat *st, int kind, struct FTW *ftw)
 {
