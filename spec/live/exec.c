@@ -36,8 +36,8 @@ static void executed(struct executed x)
 	bool known = x.file != ANY;
 	const char *status = "/proc/self/status";
 	LEAVE(text("%s res exe/s args/b tid pid ptid cwd/- fdlimit pgft_maj/? pgft_min/? vm_size/? vm_rss/? "
-	           "vm_swap/? comm/s cgroups/? env/b tty pgid loginuid flags cap_inheritable cap_permitted cap_effective exe_ino/v "
-	           "exe_ino_ctime/v exe_ino_mtime/v uid trusted_exepath/s pgid gid%s", x.call,
+	           "vm_swap/? comm/s cgroups/? env/b tty pgid loginuid flags cap_inheritable cap_permitted "
+	           "cap_effective exe_ino/v exe_ino_ctime/v exe_ino_mtime/v uid trusted_exepath/s pgid gid%s", x.call,
 	           strcmp(x.call, "execve") ? "" : " filename/s"),
 	      x.res, x.exe, x.args, x.args_len, x.pid, x.pid, x.pid == truth_self ? truth_parent : truth_self,
 	      files.rlim_cur, x.comm, x.env, x.env_len, tty, getpgrp(), (uint32_t)number_in("/proc/self/loginuid", "", 10),
