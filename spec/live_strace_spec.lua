@@ -95,7 +95,7 @@ end
 
 -- Runs a script of the shell under both; calls `check` with what differs.
 local function compare(script)
-  helper.with_directory(function(dir)
+  live.with_directory(function(dir)
     local recording, log = dir .. "/rec.scap", dir .. "/strace.log"
     local _, err, status = helper.run({
       "-w", recording, "--", "strace", "-f", "-q", "-xx", "-s", "0", "-o", log, "sh", "-c", script,

@@ -11,7 +11,7 @@ local elsewhere = { syscall = true, send = true, recv = true, stat64 = true, lst
 -- Runs all cases once, under tracer: what they said, and what was recorded.
 local function run(program)
   local cases, recorded
-  helper.with_directory(function(dir)
+  live.with_directory(function(dir)
     local recording = dir .. "/truth.scap"
     local out, err, status = helper.run { "-w", recording, "--", program }
     assert(status == 0, ("tracer ended with status %d: %s"):format(status, err))
