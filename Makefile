@@ -3,6 +3,7 @@ BUILD ?= build
 PREFIX ?= /usr/local
 CFLAGS ?= -O2 -g
 FUZZ_SECONDS ?= 60
+SOAK_MINUTES ?= 1
 DESTDIR ?=
 
 # Distributions name Lua 5.4 differently.
@@ -64,6 +65,7 @@ help:
 	@echo "make golden NAME=x write the expected output of golden case x anew"
 	@echo "make fuzz          run every fuzzer for FUZZ_SECONDS ($(FUZZ_SECONDS))"
 	@echo "make bench         measure against sysdig, if that is installed (BENCH_CAPTURE=file)"
+	@echo "make bench-live    measure on the running system, as root (SOAK_MINUTES=$(SOAK_MINUTES))"
 	@echo "make format        clang-format the C files named by FILES="
 	@echo "make deps          install what the build and the tests need"
 	@echo "make install       to PREFIX ($(PREFIX)), below DESTDIR; make uninstall removes it"
@@ -181,6 +183,10 @@ $(FUZZERS:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/fuzz/%.o $(LIB_OBJS)
 
 bench: all
 	$(Q)LUA=$(LUA) CC="$(CC)" bench/run $(BUILD)/tracer $(BUILD)/bench $(BENCH_CAPTURE)
+
+bench-live: all
+	$(Q)for part in idle flood run "soak $(SOAK_MINUTES)"; do set -- $$part; echo "== $$1"; \
+		LUA=$(LUA) CC="$(CC)" bench/live/$$1 $(BUILD)/tracer $(BUILD)/bench-live $$2 || exit 1; done
 
 # --- installing -----------------------------------------------------------------------------------------------------
 

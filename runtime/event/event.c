@@ -113,7 +113,7 @@ bool event_param_slow(struct event *e, unsigned i, struct param *out)
 	if (!k)
 		e->offsets[0] = 0;
 	for (; k <= i; k++) {
-		uint32_t len = e->large ? u32_at(e->lens + 4 * k) : u16_at(e->lens + 2 * k);
+		uint32_t len = event_len(e, k);
 		at = len > e->data_len - at ? e->data_len : at + len;
 		e->offsets[k + 1] = at;
 	}
