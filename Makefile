@@ -11,7 +11,7 @@ LUA := $(shell command -v lua5.4 || command -v lua54 || command -v lua-5.4 || ec
 endif
 LUA_PC := $(shell for p in lua5.4 lua-5.4 lua54 lua; do \
 	pkg-config --exists "$$p >= 5.4" 2>/dev/null && echo $$p && break; done)
-PKGS := $(LUA_PC) zlib jansson libpcre2-8
+PKGS := $(LUA_PC) zlib libdeflate jansson libpcre2-8
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 PKG_LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
 

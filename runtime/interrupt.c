@@ -45,6 +45,7 @@ void interrupt_handle_signals(void)
 	sigaction(SIGTERM, &sa, NULL);
 	signal(SIGALRM, on_alarm);
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* writing fails with EFBIG then */
 }
 
 void interrupt_seen(void)

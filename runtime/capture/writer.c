@@ -16,7 +16,7 @@ struct writer {
 
 struct writer *writer_open(const char *path, bool compress, struct err *err)
 {
-	struct output *out = output_open(path, compress, err);
+	struct output *out = output_open(path, compress ? OUTPUT_GZIP : OUTPUT_PLAIN, err);
 	struct writer *w = out ? calloc(1, sizeof *w) : NULL;
 	if (out && !w)
 		abort();
@@ -34,19 +34,18 @@ int writer_state(struct writer *w, struct state *st, uint64_t ts, struct err *er
 
 static uint8_t *put(uint8_t *p, const void *v, size_t n)
 {
-	memcpy(p, v, n);
+	if (n)
+		memcpy(p, v, n);
 	return p + n;
 }
 
-int writer_event(struct writer *w, const struct event *e, bool state_only, struct err *err)
+/* The block's header, what precedes the record, and the record's header. */
+static uint8_t *put_head(uint8_t *p, const struct event *e, uint32_t flags, uint32_t record, uint32_t body)
 {
 	static const uint32_t types[2][2] = {{BLOCK_EVENT_V2, BLOCK_EVENT_V2_FLAGS},
 	                                     {BLOCK_EVENT_V2_LARGE, BLOCK_EVENT_V2_LARGE_FLAGS}};
-	uint32_t flags = (e->block_flags & ~(uint32_t)EVENT_STATE_ONLY) | (state_only ? EVENT_STATE_ONLY : 0);
-	uint32_t lens = e->nparams * (e->large ? 4 : 2), record = RECORD_HEADER + lens + e->data_len;
-	uint32_t body = 2 + (flags ? 4 : 0) + record;
 	uint32_t block[2] = {types[e->large][flags != 0], block_length(body)};
-	uint8_t head[EVENT_HEAD_MAX], *p = put(head, block, sizeof block);
+	p = put(p, block, sizeof block);
 	p = put(p, &e->cpu, 2);
 	if (flags)
 		p = put(p, &flags, 4);
@@ -54,11 +53,32 @@ int writer_event(struct writer *w, const struct event *e, bool state_only, struc
 	p = put(p, &e->tid, 8);
 	p = put(p, &record, 4);
 	p = put(p, &e->type, 2);
-	p = put(p, &e->nparams, 4);
-	output_add(w->out, head, (size_t)(p - head));
-	output_add(w->out, e->lens, lens);
-	output_add(w->out, e->data, e->data_len);
-	block_end(w->out, body);
+	return put(p, &e->nparams, 4);
+}
+
+static void write_record(struct output *out, const struct event *e, bool state_only)
+{
+	uint32_t flags = (e->block_flags & ~(uint32_t)EVENT_STATE_ONLY) | (state_only ? EVENT_STATE_ONLY : 0);
+	uint32_t lens = e->nparams * (e->large ? 4 : 2), record = RECORD_HEADER + lens + e->data_len;
+	uint32_t body = 2 + (flags ? 4 : 0) + record, total = block_length(body);
+	if (total > OUTPUT_PIECE) {
+		uint8_t head[EVENT_HEAD_MAX];
+		output_add(out, head, (size_t)(put_head(head, e, flags, record, body) - head));
+		output_add(out, e->lens, lens);
+		output_add(out, e->data, e->data_len);
+		block_end(out, body);
+		return;
+	}
+	uint8_t *block = output_block(out, total), *p = put_head(block, e, flags, record, body);
+	p = put(p, e->lens, lens);
+	p = put(p, e->data, e->data_len);
+	memset(p, 0, -body & 3);
+	put(p + (-body & 3), &total, 4);
+}
+
+int writer_event(struct writer *w, const struct event *e, bool state_only, struct err *err)
+{
+	write_record(w->out, e, state_only);
 	w->events++;
 	return output_check(w->out, err);
 }
