@@ -15,6 +15,7 @@ local contexts = {
 contexts.container, contexts.kubernetes, contexts.mesos = contexts.c, contexts.k, contexts.m
 
 local data_formats = { "ascii", "base64", "hex", "hexascii" }
+local readers = { now = "now", ["0.29"] = "classic" } -- --write-for
 local DEFAULT_MEMORY = 1024 -- MB for one chisel
 
 -- Errors of the user: reported as one message, without the place in the program.
@@ -132,6 +133,9 @@ local function check_options(opts, filter)
   if opts.time and not opts.time:match "^[harDd]$" then
     fail("option -t: %s is not a form of time; they are h, a, r, d and D", opts.time)
   end
+  if opts.write_for and not readers[opts.write_for] then
+    fail("--write-for: %s is not known; it is now (for programs of today) or 0.29 (for sysdig 0.29)", opts.write_for)
+  end
   if not opts.files then fail("no recording given: use -r FILE") end
   if opts.filter_proclist and filter == "" then fail("--filter-proclist needs a filter, which says what is kept") end
   for _, file in ipairs(opts.write and opts.files or {}) do
@@ -164,6 +168,7 @@ local function execute(run, argv)
   opts.buffers = data_format or "dotted"
   opts.format, opts.container_format = choose_format(opts.print)
   opts.format_fixed = data_format ~= nil or opts.json
+  opts.write_classic = readers[opts.write_for] == "classic"
   opts.quiet = opts.quiet or opts.write ~= nil
   opts.progress = opts.progress or opts.write ~= nil
   local status, err = run:start(opts)

@@ -13,6 +13,7 @@
 
 struct recorder {
 	const struct recorder_options *opt;
+	struct writer_options form;
 	struct writer *writer;
 	bool failed;
 	uint64_t files;        /* started so far */
@@ -118,7 +119,7 @@ static int start_file(struct recorder *r, struct session *s, uint64_t ts, struct
 	struct strbuf name = {0};
 	file_name(r, &name);
 	r->files++;
-	r->writer = writer_open(name.s, r->opt->compress, err);
+	r->writer = writer_open(name.s, &r->form, err);
 	if (r->writer)
 		forget_oldest(r, name.s);
 	strbuf_free(&name);
@@ -148,6 +149,8 @@ struct recorder *recorder_new(const struct recorder_options *opt)
 	if (!r)
 		abort();
 	r->opt = opt;
+	r->form.level = !opt->compress ? OUTPUT_PLAIN : opt->live ? OUTPUT_GZIP_FAST : OUTPUT_GZIP;
+	r->form.classic = opt->classic;
 	return r;
 }
 

@@ -1,8 +1,9 @@
-/* Writes recordings, see writer.h. Events keep their bytes; records are always in the newest layout. */
+/* Writes recordings, see writer.h. Events keep their bytes, unless they are for old programs; records are always in the newest layout. */
 #include "capture/writer.h"
 
 #include <stdlib.h>
 
+#include "capture/classic.h"
 #include "capture/output.h"
 #include "capture/writer_block.h"
 #include "capture/writer_lists.h"
@@ -11,24 +12,27 @@ enum { RECORD_HEADER = 26, EVENT_HEAD_MAX = BLOCK_HEADER + 2 + 4 + RECORD_HEADER
 
 struct writer {
 	struct output *out;
+	struct classic *classic; /* NULL = events are written as they were read */
 	uint64_t events;
 };
 
-struct writer *writer_open(const char *path, bool compress, struct err *err)
+struct writer *writer_open(const char *path, const struct writer_options *opt, struct err *err)
 {
-	struct output *out = output_open(path, compress ? OUTPUT_GZIP : OUTPUT_PLAIN, err);
+	struct output *out = output_open(path, opt->level, err);
 	struct writer *w = out ? calloc(1, sizeof *w) : NULL;
 	if (out && !w)
 		abort();
-	if (w)
+	if (w) {
 		w->out = out;
+		w->classic = opt->classic ? classic_new() : NULL;
+	}
 	return w;
 }
 
 int writer_state(struct writer *w, struct state *st, uint64_t ts, struct err *err)
 {
-	lists_write(w->out, st);
-	w->events += containers_write(w->out, st, ts);
+	lists_write(w->out, st, w->classic);
+	w->events += containers_write(w->out, st, ts, w->classic);
 	return output_check(w->out, err);
 }
 
@@ -78,10 +82,16 @@ static void write_record(struct output *out, const struct event *e, bool state_o
 
 int writer_event(struct writer *w, const struct event *e, bool state_only, struct err *err)
 {
-	write_record(w->out, e, state_only);
-	w->events++;
+	struct event older[2];
+	const struct event *list = w->classic ? older : e;
+	unsigned n = w->classic ? classic_translate(w->classic, e, older) : 1;
+	for (unsigned i = 0; i < n; i++)
+		write_record(w->out, &list[i], state_only);
+	w->events += n;
 	return output_check(w->out, err);
 }
+
+void writer_flush(struct writer *w) { output_flush(w->out); }
 
 uint64_t writer_bytes(const struct writer *w) { return output_bytes(w->out); }
 
@@ -90,6 +100,7 @@ uint64_t writer_events(const struct writer *w) { return w->events; }
 int writer_close(struct writer *w, struct err *err)
 {
 	int rc = output_close(w->out, err);
+	classic_free(w->classic);
 	free(w);
 	return rc;
 }

@@ -213,7 +213,7 @@ static void set_session_options(lua_State *L, struct run *r)
 /*
  * Options: files (list), filter, format, container_format, display_filter, filter_proclist, quiet, summary, verbose,
  * progress, format_fixed, max_events, max_seconds; buffers ("dotted", "ascii", "hex", "hexascii", "base64"), json,
- * time (a letter), resolve_ports, internal, no_users; write (path), compress, fatfile, rotate_mb, rotate_seconds,
+ * time (a letter), resolve_ports, internal, no_users; write (path), write_classic, compress, fatfile, rotate_mb, rotate_seconds,
  * rotate_events, max_files.
  */
 static void set_options(lua_State *L, struct run *r)
@@ -233,6 +233,8 @@ static void set_options(lua_State *L, struct run *r)
 	o->max_ns = get_number(L, "max_seconds", 1e9);
 	o->record.path = get_string(L, "write");
 	o->record.compress = get_bool(L, "compress");
+	o->record.classic = get_bool(L, "write_classic");
+	o->record.live = !o->nfiles;
 	o->record.keep_state_events = get_bool(L, "fatfile");
 	o->record.rotate_bytes = get_number(L, "rotate_mb", 1e6);
 	o->record.rotate_ns = get_number(L, "rotate_seconds", 1e9);
