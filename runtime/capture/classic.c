@@ -4,13 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "capture/classic_param.h"
 #include "session.h"
 #include "state/fd.h"
-#include "util/strbuf.h"
 
 enum {
 	NOT_KNOWN = UINT16_MAX,    /* plan: nothing stands for the event */
-	RECORD_DATA_MAX = 60000,   /* those programs read blocks of up to 64 KB */
 	KNOWN_FD_TYPES = FD_USERFAULTFD + 1,
 };
 
@@ -20,14 +19,6 @@ struct plan {
 	uint8_t nparams;                  /* that those programs know */
 	int8_t from[SCHEMA_MAX_PARAMS];   /* the source's parameter for each; -1 = it has none */
 	uint16_t syscall, native;         /* for newer calls that become generic events */
-	bool as_it_is;                    /* nothing of it was changed since */
-};
-
-/* A record under construction. */
-struct made {
-	uint16_t lens[SCHEMA_MAX_PARAMS];
-	uint32_t nparams;
-	struct strbuf data;
 };
 
 struct classic {
@@ -102,7 +93,6 @@ static void make_plan(struct plan *p, uint16_t to, unsigned type)
 		p->syscall = known_syscall(schema_events[type | 1].name);
 		p->native = native_syscall(schema_events[type | 1].name);
 	}
-	p->as_it_is = to == type && !(schema_events[type].category & (EC_SYSCALL | EC_TRACEPOINT));
 }
 
 struct classic *classic_new(void)
@@ -127,96 +117,7 @@ void classic_free(struct classic *c)
 	free(c);
 }
 
-/* --- parameters ------------------------------------------------------------------------------------------------------ */
-
-/* Bytes of a number; 0 = no number. */
-static unsigned number_size(unsigned type)
-{
-	switch (type) {
-	case PT_INT8: case PT_UINT8: case PT_SIGTYPE: case PT_L4PROTO: case PT_FLAGS8: case PT_ENUMFLAGS8:
-		return 1;
-	case PT_INT16: case PT_UINT16: case PT_SYSCALLID: case PT_PORT: case PT_FLAGS16: case PT_ENUMFLAGS16:
-		return 2;
-	case PT_INT32: case PT_UINT32: case PT_BOOL: case PT_FLAGS32: case PT_ENUMFLAGS32: case PT_UID: case PT_GID:
-	case PT_SIGSET: case PT_MODE:
-		return 4;
-	case PT_INT64: case PT_UINT64: case PT_ERRNO: case PT_FD: case PT_PID: case PT_RELTIME: case PT_ABSTIME:
-	case PT_DOUBLE:
-		return 8;
-	default:
-		return 0;
-	}
-}
-
-static bool is_path(unsigned type) { return type == PT_FSPATH || type == PT_FSRELPATH; }
-
-static bool is_text(unsigned type) { return type == PT_CHARBUF || is_path(type); }
-
-static bool is_signed(unsigned type)
-{
-	return (type >= PT_INT8 && type <= PT_INT64) || type == PT_ERRNO || type == PT_FD || type == PT_PID;
-}
-
-static void put(struct made *m, const void *p, uint32_t n)
-{
-	uint32_t room = RECORD_DATA_MAX - (uint32_t)m->data.len;
-	n = n < room ? n : room;
-	strbuf_add(&m->data, p, n);
-	m->lens[m->nparams++] = (uint16_t)n;
-}
-
-/* Those programs do not look whether a number is there: where there is none, they get one that means nothing. */
-static uint64_t stand_in(unsigned type) { return type == PT_FD || type == PT_UID || type == PT_GID ? UINT64_MAX : 0; }
-
-static void put_number(struct made *m, const struct param_info *to, const struct param *p)
-{
-	uint64_t v = !p ? stand_in(to->type) : is_signed(to->type) ? (uint64_t)param_i64(*p) : param_u64(*p);
-	for (const struct classic_bits *b = classic_bits; to->flags && b->table; b++)
-		if (!strcmp(b->table, to->flags->name))
-			v &= ~(uint64_t)b->bits;
-	put(m, &v, number_size(to->type));
-}
-
-/* Texts end with a NUL for those programs. A path that is missing has a name of its own, or they take it for "". */
-static void put_text(struct made *m, const struct param_info *to, const struct param *p)
-{
-	static const char missing[] = "<NA>";
-	if (!p && is_path(to->type))
-		put(m, missing, sizeof missing);
-	else
-		put(m, p ? p->p : NULL, p ? p->len : 0);
-	if (m->data.len && m->lens[m->nparams - 1] && !m->data.s[m->data.len - 1])
-		return;
-	strbuf_chr(&m->data, 0);
-	m->lens[m->nparams - 1]++;
-}
-
-/* A descriptor or a result: u8 that says which, i64. */
-static void put_bpf_result(struct made *m, struct event *e, const struct param *p)
-{
-	enum { IS_FD, IS_RESULT, MAP_CREATE = 0, PROG_LOAD = 5 };
-	int64_t res = p ? param_i64(*p) : 0, cmd = event_i64(e, PN_cmd, -1);
-	if (cmd < 0 && e->enter)
-		cmd = event_i64(e->enter, PN_cmd, -1);
-	uint8_t value[9] = {res >= 0 && (cmd == MAP_CREATE || cmd == PROG_LOAD) ? IS_FD : IS_RESULT};
-	memcpy(value + 1, &res, sizeof res);
-	put(m, value, sizeof value);
-}
-
-static void put_param(struct made *m, struct event *e, const struct param_info *to, const struct param *p)
-{
-	static const uint16_t no_descriptors = 0;
-	if (number_size(to->type))
-		put_number(m, to, p);
-	else if (is_text(to->type))
-		put_text(m, to, p);
-	else if (to->name_id == PN_res_or_fd && e->type != PPME_SYSCALL_BPF_X)
-		put_bpf_result(m, e, p);
-	else if (to->type == PT_FDLIST && !p)
-		put(m, &no_descriptors, sizeof no_descriptors);
-	else
-		put(m, p ? p->p : NULL, p ? p->len : 0);
-}
+/* --- events ---------------------------------------------------------------------------------------------------------- */
 
 static void put_generic(struct made *m, struct event *e, const struct plan *plan)
 {
@@ -226,12 +127,10 @@ static void put_generic(struct made *m, struct event *e, const struct plan *plan
 		id = id < SCHEMA_CLASSIC_NSYSCALLS ? id : 0;
 		native = (uint16_t)event_u64(e, PN_nativeID, 0);
 	}
-	put(m, &id, sizeof id);
+	made_put(m, &id, sizeof id);
 	if (plan->nparams > 1)
-		put(m, &native, sizeof native);
+		made_put(m, &native, sizeof native);
 }
-
-/* --- events ---------------------------------------------------------------------------------------------------------- */
 
 /*
  * Of an openat2 enter event they resolve the path from the working directory, whatever its directory descriptor says;
@@ -247,27 +146,27 @@ static bool is_misread(struct event *e, const struct plan *plan, unsigned i, str
 static void translate(struct made *m, struct event *e, const struct plan *plan, struct event *out)
 {
 	const struct event_info *info = &schema_events[plan->type];
+	bool whole = (info->category & EC_VALUE_MASK) == EC_PROCESS; /* they do not look whether there is less */
 	bool opens = event_type_is_enter(plan->type) && info->flags & EF_CREATES_FD;
-	strbuf_reset(&m->data);
-	m->nparams = 0;
+	made_begin(m, info->flags & EF_LARGE_PAYLOAD);
 	if (plan->type <= PPME_GENERIC_X)
 		put_generic(m, e, plan);
 	for (unsigned i = m->nparams; i < plan->nparams; i++) {
 		struct param p;
-		if (plan->type == e->type && i >= e->nparams)
+		if (plan->type == e->type && i >= e->nparams && !whole)
 			break; /* the record is of an older writer */
 		bool there = plan->from[i] >= 0 && event_param(e, (unsigned)plan->from[i], &p) && p.len;
-		if (opens && is_path(info->params[i].type) && (!there || is_misread(e, plan, i, p)))
+		if (opens && made_is_path(info->params[i].type) && (!there || is_misread(e, plan, i, p)))
 			break; /* they take the exit event's then */
-		put_param(m, e, &info->params[i], there ? &p : NULL);
+		made_put_param(m, e, &info->params[i], there ? &p : NULL);
 	}
 	*out = *e;
 	out->type = plan->type;
 	out->info = info;
-	out->large = false;
+	out->large = m->large;
 	out->nparams = m->nparams;
 	out->noffsets = 0;
-	out->lens = (const uint8_t *)m->lens;
+	out->lens = m->large ? (const uint8_t *)m->large_lens : (const uint8_t *)m->lens;
 	out->data = (const uint8_t *)m->data.s;
 	out->data_len = (uint32_t)m->data.len;
 }
@@ -300,10 +199,6 @@ unsigned classic_translate(struct classic *c, const struct event *e, struct even
 {
 	if (e->type >= SCHEMA_NEVENTS || c->own[e->type].type == NOT_KNOWN)
 		return 0;
-	if (c->own[e->type].as_it_is) {
-		out[0] = *e;
-		return 1;
-	}
 	unsigned n = 0;
 	struct event source = *e;
 	const struct plan *enter = &c->enter[e->type];
