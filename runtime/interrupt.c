@@ -8,7 +8,7 @@
 enum { PATIENCE = 5 }; /* seconds from an interrupt until the event under way must be finished */
 
 /* Signals belong to the process, not to a session. */
-volatile sig_atomic_t interrupted;
+volatile sig_atomic_t interrupted, save_requested;
 static struct timespec interrupted_at;
 
 /* The first asks for the end. One that comes a second or more later kills: timeout(1) sends two at once. */
@@ -27,6 +27,12 @@ static void on_signal(int sig)
 	alarm(PATIENCE);
 }
 
+static void on_save(int sig)
+{
+	(void)sig;
+	save_requested = 1;
+}
+
 static void on_alarm(int sig)
 {
 	static const char message[] =
@@ -43,6 +49,8 @@ void interrupt_handle_signals(void)
 	sigemptyset(&sa.sa_mask);
 	sigaction(SIGINT, &sa, NULL);
 	sigaction(SIGTERM, &sa, NULL);
+	sa.sa_handler = on_save;
+	sigaction(SIGUSR2, &sa, NULL);
 	signal(SIGALRM, on_alarm);
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN); /* writing fails with EFBIG then */

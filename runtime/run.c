@@ -138,6 +138,41 @@ static void record_event(struct run *r, struct event *e, bool passed)
 	r->stop = true;
 }
 
+/* A name made of a time gets that of the events, which is today's when they are live. */
+int64_t run_save_ring(struct run *r, const char *path, struct strbuf *name, struct err *err)
+{
+	if (!r->recorder)
+		return err_set(err, "there is nothing to save: only --ring keeps events");
+	return recorder_save(r->recorder, path, r->session.last_ts, name, err);
+}
+
+/* SIGUSR2 has asked for what the ring has. */
+static void save_ring(struct run *r)
+{
+	struct err err;
+	struct strbuf name = {0};
+	save_requested = 0;
+	int64_t n = run_save_ring(r, NULL, &name, &err);
+	if (n < 0)
+		run_error(r, "tracer: %s", err.text);
+	else
+		fprintf(stderr, "tracer: wrote the last %lld events to %s\n", (long long)n, name.s);
+	strbuf_free(&name);
+}
+
+/* Nothing has happened for a while: there is time for what is due. */
+static void idle(struct run *r)
+{
+	struct err err;
+	struct timespec now;
+	clock_gettime(CLOCK_REALTIME, &now);
+	uint64_t ns = (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+	if (!r->recorder || recorder_tick(r->recorder, ns, &err) == 0)
+		return;
+	run_error(r, "tracer: %s", err.text);
+	r->stop = true;
+}
+
 static void run_timers(struct run *r, struct event *e)
 {
 	for (unsigned i = 0; i < r->nchisels && !r->stop; i++)
@@ -244,7 +279,12 @@ static void read_events(struct run *r)
 	struct err err = {""};
 	int got = 0;
 	while (!r->stop && !r->file_done && !interrupted && (got = session_next(&r->session, &err)) > 0) {
-		handle_event(r, &r->session.event);
+		if (got == SOURCE_IDLE)
+			idle(r);
+		else
+			handle_event(r, &r->session.event);
+		if (save_requested)
+			save_ring(r);
 		if (r->opt.progress && r->session.nevents >= r->progress_at)
 			show_progress(r, false);
 	}

@@ -76,6 +76,12 @@ int run_start(struct run *r);
 /* Reports an error on standard error, after what was printed before it; the exit status will be 1. */
 __attribute__((format(printf, 2, 3))) void run_error(struct run *r, const char *fmt, ...);
 
+/*
+ * Writes what --ring keeps, to `path`, or, NULL, to the next file that -w names. name: which file it was. Returns how
+ * many events, or -1 with err.
+ */
+int64_t run_save_ring(struct run *r, const char *path, struct strbuf *name, struct err *err);
+
 /* Progress of the file being read in percent; 0 without one. */
 double run_progress(const struct run *r);
 

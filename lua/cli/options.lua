@@ -76,6 +76,10 @@ local options = {
     help = "Start a new file after so many events; a number is added to the name." },
   { key = "max_files", short = "W", long = "limit", arg = "NUM", kind = "count",
     help = "Keep at most so many files of -C, -G or -e: begin again at the first name." },
+  { key = "ring", long = "ring", arg = "MB", kind = "count",
+    help = "Keep the last so many millions of bytes of events in memory, and write them to FILE and a number (or FILE "
+      .. "with % conversions of strftime) whenever signal SIGUSR2 or a chisel says so." },
+  { key = "ring_at_end", long = "ring-at-end", help = "With --ring: write them at the end, too." },
 
   { group = "Information" },
   { key = "list_fields", short = "l", long = "list",

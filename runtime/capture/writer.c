@@ -16,18 +16,25 @@ struct writer {
 	uint64_t events;
 };
 
+static struct writer *writer_new(struct output *out, bool classic)
+{
+	struct writer *w = calloc(1, sizeof *w);
+	if (!w)
+		abort();
+	w->out = out;
+	w->classic = classic ? classic_new() : NULL;
+	return w;
+}
+
 struct writer *writer_open(const char *path, const struct writer_options *opt, struct err *err)
 {
 	struct output *out = output_open(path, opt->level, err);
-	struct writer *w = out ? calloc(1, sizeof *w) : NULL;
-	if (out && !w)
-		abort();
-	if (w) {
-		w->out = out;
-		w->classic = opt->classic ? classic_new() : NULL;
-	}
-	return w;
+	return out ? writer_new(out, opt->classic) : NULL;
 }
+
+struct writer *writer_memory(size_t room, bool classic) { return writer_new(output_memory(room), classic); }
+
+const uint8_t *writer_contents(const struct writer *w, size_t *n) { return output_contents(w->out, n); }
 
 int writer_state(struct writer *w, struct state *st, uint64_t ts, struct err *err)
 {
@@ -90,6 +97,8 @@ int writer_event(struct writer *w, const struct event *e, bool state_only, struc
 	w->events += n;
 	return output_check(w->out, err);
 }
+
+int writer_check(struct writer *w, struct err *err) { return output_check(w->out, err); }
 
 void writer_flush(struct writer *w) { output_flush(w->out); }
 

@@ -17,6 +17,12 @@ struct writer_options {
 /* `path` is created or truncated; "-" is standard output. NULL with err on failure. */
 struct writer *writer_open(const char *path, const struct writer_options *opt, struct err *err);
 
+/* Collects in memory, with room for `room` bytes to begin with. */
+struct writer *writer_memory(size_t room, bool classic);
+
+/* What a writer in memory has, n bytes; valid until something is added. */
+const uint8_t *writer_contents(const struct writer *w, size_t *n);
+
 /*
  * Section header, machine, interfaces, users, threads and descriptors (but those marked not_dumpable), then container
  * events with timestamp `ts`. Once, before the first event.
@@ -25,6 +31,9 @@ int writer_state(struct writer *w, struct state *st, uint64_t ts, struct err *er
 
 /* One event. state_only: readers use it for state and do not show it. */
 int writer_event(struct writer *w, const struct event *e, bool state_only, struct err *err);
+
+/* 0, or -1 with err once something could not be written. */
+int writer_check(struct writer *w, struct err *err);
 
 /* What there is goes to the disk soon, without waiting for more. */
 void writer_flush(struct writer *w);

@@ -214,7 +214,7 @@ static void set_session_options(lua_State *L, struct run *r)
  * Options: files (list), filter, format, container_format, display_filter, filter_proclist, quiet, summary, verbose,
  * progress, format_fixed, max_events, max_seconds; buffers ("dotted", "ascii", "hex", "hexascii", "base64"), json,
  * time (a letter), resolve_ports, internal, no_users; write (path), write_classic, compress, fatfile, rotate_mb, rotate_seconds,
- * rotate_events, max_files.
+ * rotate_events, max_files, ring (MB), ring_at_end.
  */
 static void set_options(lua_State *L, struct run *r)
 {
@@ -240,6 +240,10 @@ static void set_options(lua_State *L, struct run *r)
 	o->record.rotate_ns = get_number(L, "rotate_seconds", 1e9);
 	o->record.rotate_events = get_number(L, "rotate_events", 1);
 	o->record.max_files = get_number(L, "max_files", 1);
+	o->record.ring_bytes = get_number(L, "ring", 1e6);
+	o->record.ring_at_end = get_bool(L, "ring_at_end");
+	o->record.inputs = o->files;
+	o->record.ninputs = o->nfiles;
 	set_session_options(L, r);
 }
 
