@@ -300,7 +300,10 @@ int64_t recorder_save(struct recorder *r, const char *path, uint64_t ts, struct 
 
 int recorder_close(struct recorder *r, struct err *err)
 {
-	int status = close_file(r, err);
+	struct err told; /* a failure that was reported when it happened */
+	int status = close_file(r, r->failed ? &told : err);
+	if (r->failed)
+		status = 0;
 	if (r->ring && r->opt->ring_at_end && ring_events(r->ring) && recorder_save(r, NULL, r->last_ts, NULL, err) < 0)
 		status = -1;
 	ring_free(r->ring);

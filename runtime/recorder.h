@@ -14,7 +14,7 @@ struct recorder_options {
 	char *path;             /* base of the file names */
 	bool compress;          /* gzip */
 	bool classic;           /* for programs of 2022: see capture/classic.h */
-	bool live;              /* of the running system: compression keeps up, and what there is gets to the disk soon */
+	bool live;              /* events come as they happen: compression keeps up, and what there is gets to the disk soon */
 	bool keep_state_events; /* events that fail the filter but change state are written, hidden */
 	uint64_t rotate_bytes, rotate_ns, rotate_events; /* start a new file after so much; 0 = never */
 	uint64_t max_files;     /* re-use names after so many files; 0 = never */
@@ -50,7 +50,7 @@ int recorder_tick(struct recorder *r, uint64_t now, struct err *err);
  */
 int64_t recorder_save(struct recorder *r, const char *path, uint64_t ts, struct strbuf *name, struct err *err);
 
-/* Closes the file; reports what could not be written. Frees `r`. */
+/* Closes the file; reports what could not be written and was not reported yet. Frees `r`. */
 int recorder_close(struct recorder *r, struct err *err);
 
 #endif
