@@ -55,6 +55,7 @@ static void add_dated(struct strbuf *name, const char *path, uint64_t ts)
 /*
  * The name of the next file of a rotating set. By event count: PATH and a number. By time: PATH with the date in it, or
  * PATH and a number. By size: that name (or PATH) and a number, with leading zeros when the number of files is limited.
+ * So by time and size there are two numbers, as in sets that sysdig writes.
  */
 static void file_name(const struct recorder *r, struct strbuf *name)
 {
@@ -68,10 +69,10 @@ static void file_name(const struct recorder *r, struct strbuf *name)
 		add_dated(name, o->path, r->period_start);
 	if (o->rotate_events)
 		strbuf_u64(name, index);
-	else if (o->rotate_bytes && o->max_files)
-		strbuf_pad_u64(name, index, (int)decimal_digits(o->max_files));
-	else if (o->rotate_bytes || (o->rotate_ns && !dated))
+	else if (o->rotate_ns && !dated)
 		strbuf_u64(name, index);
+	if (o->rotate_bytes && !o->rotate_events)
+		strbuf_pad_u64(name, index, o->max_files ? (int)decimal_digits(o->max_files) : 1);
 	strbuf_cstr(name);
 }
 
