@@ -14,7 +14,7 @@ struct recorder_options {
 	char *path;             /* base of the file names */
 	bool compress;          /* gzip */
 	bool classic;           /* for programs of 2022: see capture/classic.h */
-	bool live;              /* events come as they happen: compression keeps up, and what there is gets to the disk soon */
+	bool live;              /* events come as they happen: compression keeps up, the disk gets what there is soon */
 	bool keep_state_events; /* events that fail the filter but change state are written, hidden */
 	uint64_t rotate_bytes, rotate_ns, rotate_events; /* start a new file after so much; 0 = never */
 	uint64_t max_files;     /* re-use names after so many files; 0 = never */

@@ -63,8 +63,8 @@ local options = {
     help = "Write the events to a recording, - for standard output, and print none." },
   { key = "compress", short = "z", long = "compress", help = "Compress the written file (gzip)." },
   { key = "write_for", long = "write-for", arg = "VERSION",
-    help = "Who must be able to read the written file: now (default), or 0.29 for sysdig 0.29 and others of 2022, which "
-      .. "end when they meet something newer." },
+    help = "Who must be able to read the written file: now (default), or 0.29 for sysdig 0.29 and others of 2022, "
+      .. "which end when they meet something newer." },
   { key = "fatfile", short = "F", long = "fatfile",
     help = "Also write events that fail the filter but change state, hidden, so that names stay right in the file." },
   { key = "rotate_mb", short = "C", long = "file-size", arg = "MB", kind = "number",

@@ -14,8 +14,8 @@ struct classic *classic_new(void);
 void classic_free(struct classic *c);
 
 /*
- * What says the same as `e` to those programs: none when they know nothing like it, or one event, or an enter event that
- * is missing and the exit event. The views are valid until the next call.
+ * What says the same as `e` to those programs: nothing when they know nothing like it, or one event, or an enter event
+ * that is missing and the exit event. The views are valid until the next call.
  */
 unsigned classic_translate(struct classic *c, const struct event *e, struct event out[2]);
 
@@ -31,7 +31,7 @@ struct classic_pair {
 	uint16_t newer, older;
 };
 
-/* An older event's parameter that newer events call otherwise; CLASSIC_NOTHING: nothing of the same name is the same. */
+/* An older event's parameter that newer events call otherwise; CLASSIC_NOTHING: what has its name is something else. */
 struct classic_name {
 	uint16_t type;          /* of the older event */
 	uint16_t param, source; /* enum param_name */

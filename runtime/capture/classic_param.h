@@ -1,6 +1,6 @@
 /*
- * A record under construction, for programs of 2022 (see classic.h). They trust what they read: numbers have their size,
- * texts end with a NUL, lists and addresses have what they say.
+ * A record under construction, for programs of 2022 (see classic.h). They trust what they read: numbers have their
+ * size, texts end with a NUL, lists and addresses have what they say.
  */
 #ifndef CAPTURE_CLASSIC_PARAM_H
 #define CAPTURE_CLASSIC_PARAM_H

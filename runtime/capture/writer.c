@@ -1,4 +1,7 @@
-/* Writes recordings, see writer.h. Events keep their bytes, unless they are for old programs; records are always in the newest layout. */
+/*
+ * Writes recordings, see writer.h. Events keep their bytes, unless they are for old programs; lists are always in the
+ * newest layout.
+ */
 #include "capture/writer.h"
 
 #include <stdlib.h>

@@ -222,8 +222,8 @@ static void set_session_options(lua_State *L, struct run *r)
 /*
  * Options: files (list), filter, format, container_format, display_filter, filter_proclist, quiet, summary, verbose,
  * progress, format_fixed, max_events, max_seconds; buffers ("dotted", "ascii", "hex", "hexascii", "base64"), json,
- * time (a letter), resolve_ports, internal, no_users; write (path), write_classic, compress, fatfile, rotate_mb, rotate_seconds,
- * rotate_events, max_files, ring (MB), ring_at_end.
+ * time (a letter), resolve_ports, internal, no_users; write (path), write_classic, compress, fatfile, rotate_mb,
+ * rotate_seconds, rotate_events, max_files, ring (MB), ring_at_end.
  */
 static void set_options(lua_State *L, struct run *r)
 {
