@@ -165,6 +165,7 @@ void run_live_idle(struct run *r)
 	if (now < r->session.last_ts) /* the clock was set back */
 		now = r->session.last_ts;
 	run_timers(r, tick(r, now));
+	run_recorder_tick(r, now);
 	out_flush(r->out);
 	look_at_command(r);
 	if (r->ends_at && now >= r->ends_at)

@@ -138,6 +138,9 @@ static inline unsigned event_category(const struct event *e) { return e->info->c
 /* The same, but that of the system call for generic events. */
 unsigned event_call_category(struct event *e);
 
+/* The name of a system call as programs that the event's recording was made for call it. Never NULL. */
+const char *event_syscall_name(const struct event *e, uint64_t id);
+
 /* The name of the event: for generic events that of the system call. Never NULL. */
 const char *event_name(struct event *e);
 
