@@ -49,6 +49,12 @@ static __always_inline u64 open_flags(u64 raw)
 
 static __always_inline u64 open_mode(u64 flags, u64 mode) { return flags & (O_CREAT_ | O_TMPFILE_) ? mode : 0; }
 
+/* creat_flags in flags.lua: the layer of an overlay. */
+static __always_inline u64 creat_flags(u64 file_flags)
+{
+	return file_flags & FILE_UPPER ? 1 : file_flags & FILE_LOWER ? 2 : 0;
+}
+
 static __always_inline u64 prctl_number(struct scratch *s)
 {
 	u32 option = s->args[0];
@@ -99,7 +105,7 @@ static __always_inline u64 call_scalar(struct scratch *s, u32 kind, u32 a, u32 b
 	case K_OPEN_MODE: return open_mode(arg, arg2);
 	case K_HOW_FLAGS: return open_flags(peek(arg, PEEK_U64)) | result_file_flags(s);
 	case K_HOW_MODE: return open_mode(peek(arg, PEEK_U64), peek(arg + 8, PEEK_U64));
-	case K_CREAT_FLAGS: return result_file_flags(s) ? 1 : 0;
+	case K_CREAT_FLAGS: return creat_flags(result_file_flags(s));
 	case K_MOUNT_FLAGS: return (arg & 0xffff0000) == 0xc0ed0000 ? arg & 0xffff : arg;
 	case K_FILE_DEV: return file_dev(file_of(s->task, s->args[ARG_RESULT]));
 	case K_FILE_INO: return file_ino(file_of(s->task, s->args[ARG_RESULT]));
