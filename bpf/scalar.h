@@ -94,6 +94,12 @@ static __always_inline u64 sockopt_name(u32 level, u32 name)
 	return level == SOL_SOCKET_ ? translate(TABLE_SOCKOPT_OPTIONS, name) : 0;
 }
 
+/* Bytes of the first of several messages that were sent or received; 0 for none. */
+static __always_inline u64 mmsg_length(struct scratch *s, u64 user)
+{
+	return (s64)s->args[ARG_RESULT] > 0 ? peek(user + sizeof(struct message), PEEK_U32) : 0;
+}
+
 /* Files, pointers, options. */
 static __always_inline u64 call_scalar(struct scratch *s, u32 kind, u32 a, u32 b, u32 c)
 {
@@ -123,7 +129,7 @@ static __always_inline u64 call_scalar(struct scratch *s, u32 kind, u32 a, u32 b
 	case K_RET_SIZE: return (s64)s->args[ARG_RESULT] > 0 ? s->args[ARG_RESULT] : 0;
 	case K_IOV_SIZE: return iov_size(s, arg, arg2);
 	case K_MSG_SIZE: return msg_size(s, arg);
-	case K_MMSG_SIZE: return (s64)s->args[ARG_RESULT] > 0 ? peek(arg + 56, PEEK_U32) : 0;
+	case K_MMSG_SIZE: return mmsg_length(s, arg);
 	case K_SOCK_ADDRESS: return sock_address(s, arg, false);
 	case K_SOCK_PEER: return sock_address(s, arg, true);
 	case K_ACCEPT_QUEUE: return accept_queue(s, a);

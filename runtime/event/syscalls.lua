@@ -143,9 +143,9 @@ local rows = {
   { "sendmsg", "SOCKET_SENDMSG", "fd", { size = "msg_size 1", data = "msg_out 1", tuple = "msg_send_tuple 0 1" } },
   { "recvmsg", "SOCKET_RECVMSG", "fd",
     { size = "ret_size", data = "msg_in 1", tuple = "msg_recv_tuple 0 1", msgcontrol = "msg_control 1" } },
-  { "sendmmsg", "SOCKET_SENDMMSG", "fd", { size = "msg_size 1", data = "msg_out 1", tuple = "msg_send_tuple 0 1" } },
+  { "sendmmsg", "SOCKET_SENDMMSG", "fd", { size = "msg_size 1", data = "mmsg_out 1", tuple = "msg_send_tuple 0 1" } },
   { "recvmmsg", "SOCKET_RECVMMSG", "fd",
-    { size = "mmsg_size 1", data = "msg_in 1", tuple = "msg_recv_tuple 0 1", msgcontrol = "msg_control 1" } },
+    { size = "mmsg_size 1", data = "mmsg_in 1", tuple = "msg_recv_tuple 0 1", msgcontrol = "msg_control 1" } },
   { "shutdown", "SOCKET_SHUTDOWN", "fd how" },
   { "getsockname", "SOCKET_GETSOCKNAME", "" },
   { "getpeername", "SOCKET_GETPEERNAME", "" },
@@ -264,7 +264,8 @@ return {
   },
   -- Data of variable length.
   data_kinds = {
-    "text", "out_text", "data_in", "data_out", "iov_in", "iov_out", "msg_in", "msg_out", "msg_control",
+    "text", "out_text", "data_in", "data_out", "iov_in", "iov_out", "msg_in", "msg_out", "mmsg_in", "mmsg_out",
+    "msg_control",
     "poll", "sockaddr", "connect_tuple", "accept_tuple", "send_tuple", "recv_tuple", "msg_send_tuple",
     "msg_recv_tuple", "sockopt_in", "sockopt_out", "prctl_text", "ptrace_addr", "ptrace_data", "keyctl",
     "quota_path", "fsconfig_bytes", "fsconfig_text", "exe", "args", "env", "comm", "cgroups", "exe_path",
