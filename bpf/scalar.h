@@ -127,7 +127,7 @@ static __always_inline u64 call_scalar(struct scratch *s, u32 kind, u32 a, u32 b
 		                                : peek(s->args[1] + 6 + a, PEEK_U16)) : 0;
 	case K_QUOTA: return quota_number(s, a);
 	case K_RET_SIZE: return (s64)s->args[ARG_RESULT] > 0 ? s->args[ARG_RESULT] : 0;
-	case K_IOV_SIZE: return iov_size(s, arg, arg2);
+	case K_IOV_SIZE: return iov_size(arg, arg2);
 	case K_MSG_SIZE: return msg_size(s, arg);
 	case K_MMSG_SIZE: return mmsg_length(s, arg);
 	case K_SOCK_ADDRESS: return sock_address(s, arg, false);
