@@ -70,7 +70,9 @@ static __always_inline u64 param_value(struct scratch *s, const volatile struct 
 		v = (u32)v;
 	else if (kind > K_RESULT)
 		v = scalar(kind, p->a, p->b, p->c);
-	return table ? translate(table, v) : v;
+	if (table)
+		return translate(table, v);
+	return p->size == 1 && v > 0xff ? 0xff : v; /* rather no known value than another one */
 }
 
 /*
