@@ -99,12 +99,16 @@ static __always_inline u64 quota_number(struct scratch *s, u32 field)
 		u32 index = field - 3;
 		if (cmd != Q_SETQUOTA_ && !(ok && cmd == Q_GETQUOTA_))
 			return 0;
-		return !(peek(user + 64, PEEK_U32) & quota_bit(field)) ? 0 : peek(user + 8 * (index < 5 ? index : index + 1), PEEK_U64);
+		if (!(peek(user + 64, PEEK_U32) & quota_bit(field)))
+			return 0;
+		return peek(user + 8 * (index < 5 ? index : index + 1), PEEK_U64);
 	}
 	if (field <= 12) { /* Q_GETINFO, Q_SETINFO */
 		if (cmd != Q_SETINFO_ && !(ok && cmd == Q_GETINFO_))
 			return 0;
-		return !(peek(user + 20, PEEK_U32) & 1u << (field - 10)) ? 0 : field == 12 ? peek(user + 16, PEEK_U32) : peek(user + 8 * (field - 10), PEEK_U64);
+		if (!(peek(user + 20, PEEK_U32) & 1u << (field - 10)))
+			return 0;
+		return field == 12 ? peek(user + 16, PEEK_U32) : peek(user + 8 * (field - 10), PEEK_U64);
 	}
 	return ok && cmd == Q_GETFMT_ ? translate(TABLE_QUOTACTL_QUOTA_FMTS, peek(user, PEEK_U32)) : 1; /* Q_GETFMT */
 }

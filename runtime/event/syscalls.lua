@@ -68,10 +68,10 @@ local rows = {
   { "umount", "SYSCALL_UMOUNT_1", "name" },
   { "umount2", "SYSCALL_UMOUNT2", "name flags" },
   { "quotactl", "SYSCALL_QUOTACTL", "", {
-    id = "quota 14", cmd = "quota 0", type = "quota 1", quota_fmt = "quota 2", special = "text 1", quotafilepath = "quota_path 3",
+    cmd = "quota 0", type = "quota 1", quota_fmt = "quota 2", special = "text 1", quotafilepath = "quota_path 3",
     dqb_bhardlimit = "quota 3", dqb_bsoftlimit = "quota 4", dqb_curspace = "quota 5", dqb_ihardlimit = "quota 6",
     dqb_isoftlimit = "quota 7", dqb_btime = "quota 8", dqb_itime = "quota 9", dqi_bgrace = "quota 10",
-    dqi_igrace = "quota 11", dqi_flags = "quota 12", quota_fmt_out = "quota 13" } },
+    dqi_igrace = "quota 11", dqi_flags = "quota 12", quota_fmt_out = "quota 13", id = "quota 14" } },
   { "fsconfig", "SYSCALL_FSCONFIG", "fd cmd key _ aux",
     { value_bytebuf = "fsconfig_bytes 3 4", value_charbuf = "fsconfig_text 3" } },
 
@@ -260,7 +260,8 @@ return {
   scalar_kinds = {
     "at", "out", "open_flags", "open_mode", "how_flags", "how_mode", "creat_flags", "mount_flags",
     "file_dev", "file_ino", "fd_ino", "iov_size", "msg_size", "mmsg_size", "ret_size", "timespec", "sigset",
-    "sock_address", "sock_peer", "accept_queue", "sockopt_name", "prctl_number", "semctl_value", "sembuf", "quota", "zero",
+    "sock_address", "sock_peer", "accept_queue", "sockopt_name", "prctl_number", "semctl_value", "sembuf", "quota",
+    "zero",
     "tid", "pid", "ptid", "vtid", "vpid", "pgid", "vpgid", "tty", "fdlimit", "pgft_maj", "pgft_min", "vm_size",
     "vm_rss", "vm_swap", "euid", "egid", "loginuid", "cap_inheritable", "cap_permitted", "cap_effective", "exe_ino",
     "exe_ctime", "exe_mtime", "exe_flags", "clone_flags", "pidns_start",
