@@ -12,8 +12,7 @@ local function sh(command, ...)
 end
 
 local function text(path)
-  local out, err, status = helper.run { "-r", path, "-p", "*%evt.rawtime %evt.dir %evt.type %proc.name %fd.name %evt.args" }
-  return out, err, status
+  return helper.run { "-r", path, "-p", "*%evt.rawtime %evt.dir %evt.type %proc.name %fd.name %evt.args" }
 end
 
 local function files(directory)
@@ -33,7 +32,7 @@ local function errors(err)
   return list
 end
 
--- Events of one second after another, n in all, each with some data. Before the first one is read, 128 KB of a pipe are.
+-- n events, one a second, each with some data. Before the first one is read, 128 KB of a pipe must be there: LONG.
 local function steady(n, data)
   local r = recording.new({ step = 1000000000 }):preamble()
   for i = 1, n do r:event("PPME_SYSCALL_WRITE_X", { res = i, data = data or "x" }) end
@@ -190,7 +189,8 @@ describe("a recording of what comes as it happens", function()
     it("can be read up to the last second when the program is killed " .. option, function()
       helper.with_directory(function(directory)
         helper.spit(directory .. "/first", steady(20, LONG))
-        local out, _, status = feed(directory, option, "$T -r x 2>/dev/null | grep -q res=19", "kill -9 $pid; wait $pid; $T -r x")
+        local out, _, status = feed(directory, option, "$T -r x 2>/dev/null | grep -q res=19",
+          "kill -9 $pid; wait $pid; $T -r x")
         assert.are.equal(0, status)
         assert.are.equal(19, #helper.lines(out)) -- the last one was not followed by another
       end)
@@ -258,7 +258,8 @@ end]]
         wait $pid || exit 8
         cat err; for f in x?; do $T -r $f -p "%evt.rawres" | wc -l; done]])
       assert.are.equal(0, status, err)
-      assert.are.same({ "tracer: wrote the last 21 events to x0", "tracer: wrote the last 22 events to x1" }, errors(out))
+      local wrote = "tracer: wrote the last %d events to %s"
+      assert.are.same({ wrote:format(21, "x0"), wrote:format(22, "x1") }, errors(out))
       assert(out:find("\n21\n22\n$"), out)
     end)
   end)
@@ -270,7 +271,8 @@ end]]
         if n == 5 or n == 7 then print(chisel.save_ring()) end
         if n == 10 then print(chisel.save_ring "own") print(chisel.save_ring "/nonexistent/x") end
       ]])
-      local out, err, status = helper.run({ "-r", "in", "-w", "x", "--ring", "1", "-c", "./save.lua" }, { dir = directory })
+      local args = { "-r", "in", "-w", "x", "--ring", "1", "-c", "./save.lua" }
+      local out, err, status = helper.run(args, { dir = directory })
       assert.are.equal(0, status, err)
       assert(out:find("\n5\nx0\t5\n6\n7\nx1\t7\n", 1, true), out)
       assert(out:find("\n10\nown\t10\nnil\tcan't write /nonexistent/x: No such file or directory\n11\n", 1, true), out)
