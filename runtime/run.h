@@ -63,6 +63,7 @@ struct run {
 	uint64_t file_passed;    /* those of the file being read */
 	uint64_t window_start;   /* time of the first of them */
 	uint64_t progress_at;    /* event number of the next progress report */
+	bool progress_shown;     /* the line on standard error has a report */
 	bool capturing;          /* between the notices of start and end */
 	bool file_done;          /* -n or -M is reached for this file */
 	bool stop;               /* a consumer has asked for the end */

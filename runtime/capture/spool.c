@@ -39,7 +39,7 @@ struct spool {
 	uint64_t whole;    /* of it, up to where the last block ended */
 	atomic_int failed; /* errno of the first failure, 0 = none */
 
-	/* Counts of pieces since the start: written <= begun <= given <= written + PIECES. Piece n is pieces[n % PIECES]. */
+	/* Numbers of pieces: written <= begun <= given <= written + PIECES. Piece n is pieces[n % PIECES]. */
 	struct piece pieces[PIECES];
 	uint64_t given, begun, written;
 	bool closing;
