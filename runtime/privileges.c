@@ -142,10 +142,10 @@ static void hide_memory(void)
 #endif
 }
 
-/* All other capabilities are gone and cannot come back. */
+/* All other capabilities are gone and cannot come back. Without a plan root stays, and what it starts has them, too. */
 static int lose_all_but(uint64_t keep, const struct privileges_plan *p, struct err *err)
 {
-	limit_bounding_set(keep);
+	limit_bounding_set(p ? PRIVILEGES_NONE : keep);
 	keep &= permitted();
 	if (p && p->change_user) {
 		prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0);

@@ -212,6 +212,50 @@ describe("Lua in a live capture", function()
     end
   end)
 
+  it("cannot load code that is not Lua", function()
+    local why = missing(true)
+    if why then return pending(why) end
+    helper.with_directory(function(dir)
+      helper.spit(dir .. "/c.lua", [[
+        description, short_description, category, args = "x", "x", "x", {}
+        function on_init()
+          print(pcall(package.loadlib, "/lib/x.so", "*"))
+          package.cpath = "/usr/lib/?.so"
+          print(pcall(require, "x"))
+          return true
+        end]])
+      local out = helper.run { "-c", dir .. "/c.lua", "--", "true" }
+      local _, count = out:gsub("false\t[^\n]*they need %-%-keep%-privileges", "")
+      assert(count == 1 and out:find("\n\tmodules written in C", 1, true), out)
+    end)
+  end)
+
+  it("leaves reading of /proc to a thread that has no other right", function()
+    local why = missing(true)
+    if why then return pending(why) end
+    helper.with_directory(function(dir)
+      helper.spit(dir .. "/c.lua", [[
+        description, short_description, category, args = "x", "x", "x", {}
+        function on_init()
+          io.write(io.popen "cat /proc/$PPID/task/*/status":read "a")
+          return true
+        end]])
+      local out = helper.run { "-c", dir .. "/c.lua", "--", "true" }
+      local function count(line) return select(2, out:gsub("%f[^\n]" .. line .. "%f[\n]", "")) end
+      local threads = count "NoNewPrivs:\t1"
+      assert(threads >= 2, out)
+      assert.are.equal(threads, count "Uid:\t65534\t65534\t65534\t65534")
+      assert.are.equal(threads, count "Gid:\t65534\t65534\t65534\t65534")
+      assert.are.equal(threads - 1, count("CapPrm:\t" .. none))
+      assert.are.equal(1, count "CapPrm:\t0000000000080004")
+      assert.are.equal(1, count "CapEff:\t0000000000080004")
+      for _, set in ipairs { "Inh", "Bnd", "Amb" } do
+        assert.are.equal(threads, count("Cap" .. set .. ":\t" .. none), set)
+      end
+      if not helper.sanitized then assert.are.equal(1, count "Seccomp:\t2") end
+    end)
+  end)
+
   it("is root with --keep-privileges", function()
     local why = missing(true)
     if why then return pending(why) end
