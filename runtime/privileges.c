@@ -135,11 +135,7 @@ static int change_user(const struct privileges_plan *p, struct err *err)
 /* Memory of the process is closed to others, and /proc/self/mem to itself: the look-up thread lives in it. */
 static void hide_memory(void)
 {
-#ifdef __SANITIZE_ADDRESS__
-	prctl(PR_SET_DUMPABLE, 1, 0, 0, 0); /* the search for leaks needs to look */
-#else
-	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-#endif
+	prctl(PR_SET_DUMPABLE, PRIVILEGES_CHECKED_BUILD, 0, 0, 0);
 }
 
 /* All other capabilities are gone and cannot come back. Without a plan root stays, and what it starts has them, too. */

@@ -188,6 +188,22 @@ describe("Lua in a live capture", function()
     end
   end)
 
+  it("has no right either when an ordinary user was given capabilities", function()
+    local why = missing(true)
+    if why then return pending(why) end
+    with_program(function(dir, program)
+      helper.spit(dir .. "/curious.lua", curious)
+      local out, _, status = as_nobody(program, "+bpf,+perfmon,+sys_ptrace,+dac_read_search",
+        { "-c", dir .. "/curious.lua", "1" })
+      assert.are.equal(0, status)
+      for _, line in ipairs { "loading\tclosed", "shadow\tclosed", "CapInh:\t" .. none, "CapPrm:\t" .. none,
+        "CapEff:\t" .. none, "CapAmb:\t" .. none, "NoNewPrivs:\t1" } do
+        assert(out:find("\n" .. line .. "\n", 1, true) or out:find("^" .. line .. "\n"), line .. "\n" .. out)
+      end
+      assert(helper.sanitized or not out:find("memory\topen", 1, true), out)
+    end)
+  end)
+
   it("runs as the user behind sudo, with that user's groups and home", function()
     local why = missing(true)
     if why then return pending(why) end
