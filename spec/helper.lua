@@ -90,6 +90,22 @@ function helper.has(program)
   return os.execute("command -v " .. helper.quote(program) .. " >/dev/null 2>&1") == true
 end
 
+local live_problem
+
+---Why the running system cannot be captured here, nil when it can.
+---@return string?
+function helper.no_live()
+  if live_problem == nil then
+    local _, err, status = helper.run { "-q", "--", "true" }
+    live_problem = status ~= 0 and "no live capture: " .. err:gsub("\n.*", "")
+  end
+  return live_problem or nil
+end
+
+---Whether the tests run as root.
+---@return boolean
+function helper.is_root() return helper.slurp("/proc/self/status"):find "\nUid:%s+0%s+0%s" ~= nil end
+
 ---Whether a file exists.
 ---@param path string
 ---@return boolean
