@@ -3,6 +3,7 @@ BUILD ?= build
 PREFIX ?= /usr/local
 CFLAGS ?= -O2 -g
 FUZZ_SECONDS ?= 60
+SOAK_MINUTES ?= 1
 DESTDIR ?=
 
 # Distributions name Lua 5.4 differently.
@@ -11,18 +12,32 @@ LUA := $(shell command -v lua5.4 || command -v lua54 || command -v lua-5.4 || ec
 endif
 LUA_PC := $(shell for p in lua5.4 lua-5.4 lua54 lua; do \
 	pkg-config --exists "$$p >= 5.4" 2>/dev/null && echo $$p && break; done)
-PKGS := $(LUA_PC) zlib jansson libpcre2-8 libbpf
+DKJSON := $(shell $(LUA) -e 'print(package.searchpath("dkjson", package.path) or "")' 2>/dev/null)
+PKGS := $(LUA_PC) zlib libdeflate jansson libpcre2-8 libbpf
+export STATIC_PKGS := $(PKGS) $(LUA_PC)-lpeg
+# make static: one file that needs nothing beside it, LPeg included. The linker warns of functions of libc that load
+# libraries; runtime/main.c and script/files.c see to it that they do not: what it says is shown when linking fails.
+ifdef STATIC
+PKGS := $(STATIC_PKGS)
+STATIC_CFLAGS = -DTRACER_STATIC -fPIE
+STATIC_PKG = --static
+LINK = -static-pie -s
+QUIET = 2>$@.log || { cat $@.log; exit 1; }
+else
+LINK = -Wl,-E
+endif
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
-PKG_LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
+PKG_LIBS := $(shell pkg-config $(STATIC_PKG) --libs $(PKGS) 2>/dev/null)
 
 WARNINGS = -Wall -Wextra -Wmissing-prototypes -Wstrict-prototypes $(if $(filter true,$(CI)),-Werror)
-ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE= $(WARNINGS) -Iruntime -I$(BUILD)/gen $(PKG_CFLAGS) $(CFLAGS)
+ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE= $(WARNINGS) -Iruntime -I$(BUILD)/gen $(PKG_CFLAGS) $(CFLAGS) $(STATIC_CFLAGS)
 LIBS = $(PKG_LIBS) -ldl -lm -lpthread
 Q = $(if $(V),,@)
 TRACER = $(abspath $(BUILD))/tracer
 
 SRCS := $(sort $(wildcard runtime/*.c runtime/*/*.c))
-OBJS := $(SRCS:%.c=$(BUILD)/%.o) $(BUILD)/gen/schema.gen.o $(BUILD)/gen/calls.gen.o
+GENERATED := schema calls archive
+OBJS := $(SRCS:%.c=$(BUILD)/%.o) $(GENERATED:%=$(BUILD)/gen/%.gen.o)
 GEN := $(BUILD)/gen/schema.gen.h
 # The kernel side is compiled by clang, whatever compiles the rest. Architectures have two names.
 CLANG ?= clang
@@ -43,11 +58,14 @@ help:
 	@echo "make               build $(BUILD)/tracer"
 	@echo "make demo          build, then look at the bundled recording"
 	@echo "make check         build, lint and run all tests"
+	@echo "make static        build $(BUILD)/static/tracer, one file that runs alone on other machines"
+	@echo "make check-static  the same, and try it in an empty directory"
 	@echo "make check-asan    the same tests with address, leak and undefined behaviour checks"
 	@echo "make lint          luacheck, shellcheck and house rules only"
 	@echo "make golden NAME=x write the expected output of golden case x anew"
 	@echo "make fuzz          run every fuzzer for FUZZ_SECONDS ($(FUZZ_SECONDS))"
 	@echo "make bench         measure against sysdig, if that is installed (BENCH_CAPTURE=file)"
+	@echo "make bench-live    measure on the running system, as root (SOAK_MINUTES=$(SOAK_MINUTES))"
 	@echo "make format        clang-format the C files named by FILES="
 	@echo "make deps          install what the build and the tests need"
 	@echo "make install       to PREFIX ($(PREFIX)), below DESTDIR; make uninstall removes it"
@@ -55,9 +73,9 @@ help:
 
 # --- building -------------------------------------------------------------------------------------------------------
 
-$(BUILD)/tracer: $(OBJS) | $(BUILD)/lua $(BUILD)/chisels
+$(BUILD)/tracer: $(OBJS) $(if $(STATIC),,| $(BUILD)/lua $(BUILD)/chisels)
 	@echo "  LD      $@"
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -Wl,-E -o $@ $(OBJS) $(LIBS)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(LINK) -o $@ $(OBJS) $(LIBS) $(QUIET)
 
 # The program looks for its Lua files beside itself first, so that every build directory works.
 $(BUILD)/lua $(BUILD)/chisels:
@@ -82,6 +100,11 @@ $(BPF_OBJS): bpf/capture.bpf.c $(wildcard bpf/*.h) $(BUILD)/gen/capture.gen.h
 
 $(BUILD)/runtime/capture/object.o: DEFINES = -DOBJECT_DIR='"$(BUILD)/bpf"'
 $(BUILD)/runtime/capture/object.o: $(BPF_OBJS)
+# The Lua files are also inside the executable, for when it is carried alone.
+LUA_FILES := $(sort $(shell find lua chisels -name '*.lua'))
+$(BUILD)/gen/archive.gen.c: runtime/embed.lua $(LUA_FILES) $(DKJSON) $(BUILD)/lua_files
+	@echo "  GEN     archive"
+	$(Q)mkdir -p $(@D) && $(LUA) runtime/embed.lua $(LUA_FILES) $(DKJSON:%=lua/dkjson.lua=%) >$@
 
 $(BUILD)/gen/%.o: $(BUILD)/gen/%.c $(BUILD)/flags
 	@echo "  CC      $<"
@@ -103,6 +126,7 @@ $(1): force
 endef
 $(eval $(call setting,$(BUILD)/flags,$$(subst ','\'',$$(CC) $$(ALL_CFLAGS))))
 $(eval $(call setting,$(BUILD)/prefix,$$(PREFIX)))
+$(eval $(call setting,$(BUILD)/lua_files,$$(LUA_FILES) $$(DKJSON)))
 
 # Asked once per build directory: are the libraries there? If not, the build ends with one list of what to install.
 $(BUILD)/libraries:
@@ -128,6 +152,14 @@ check-asan:
 	$(Q)$(MAKE) --no-print-directory all BUILD=$(BUILD)/asan CFLAGS="-O1 -g $(SANITIZE)"
 	$(Q)LUA=$(LUA) TRACER=$(TRACER:%/tracer=%/asan/tracer) MADE=$(abspath $(BUILD))/made SANITIZED=1 spec/run
 
+static:
+	$(Q)LUA=$(LUA) tools/deps static
+	$(Q)$(MAKE) --no-print-directory $(BUILD)/static/tracer BUILD=$(BUILD)/static STATIC=1
+
+check-static: all static
+	$(Q)LUA=$(LUA) TRACER=$(TRACER) MADE=$(abspath $(BUILD))/made \
+		STATIC_TRACER=$(TRACER:%/tracer=%/static/tracer) spec/run spec/static.lua
+
 lint:
 	$(Q)LUA=$(LUA) TRACER=$(TRACER) spec/run spec/lint_spec.lua
 
@@ -152,6 +184,10 @@ $(FUZZERS:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/fuzz/%.o $(LIB_OBJS)
 bench: all
 	$(Q)LUA=$(LUA) CC="$(CC)" bench/run $(BUILD)/tracer $(BUILD)/bench $(BENCH_CAPTURE)
 
+bench-live: all
+	$(Q)for part in idle flood run "soak $(SOAK_MINUTES)"; do set -- $$part; echo "== $$1"; \
+		LUA=$(LUA) CC="$(CC)" bench/live/$$1 $(BUILD)/tracer $(BUILD)/bench-live $$2 || exit 1; done
+
 # --- installing -----------------------------------------------------------------------------------------------------
 
 SHARE = $(DESTDIR)$(PREFIX)/share/tracer
@@ -170,4 +206,5 @@ clean:
 	rm -rf $(BUILD)
 
 -include $(OBJS:.o=.d) $(FUZZERS:%=$(BUILD)/fuzz/%.d)
-.PHONY: all help deps demo check check-asan lint golden format fuzz bench install uninstall clean force
+.PHONY: all help deps demo check check-asan lint golden format fuzz bench install uninstall clean force \
+	static check-static

@@ -198,7 +198,8 @@ PROGRAM(sched_process_exit)
 	if (!settings.ready || is_never_wanted(known))
 		return 0;
 	u64 args[5] = {(s32)code, code >> 8 & 0xff, code & 0x7f, code >> 7 & 1, reaper_of(task)};
-	emit_point(task, tid, ROW_PROCEXIT, settings.exits && is_wanted(known) ? RECORD_WANTED : RECORD_STATE, args, 5, true);
+	u8 mark = settings.exits && is_wanted(known) ? RECORD_WANTED : RECORD_STATE;
+	emit_point(task, tid, ROW_PROCEXIT, mark, args, 5, true);
 	return 0;
 }
 

@@ -5,7 +5,8 @@
 #include "maps.h"
 
 enum {
-	FMODE_CREATED_ = 0x100000, FILE_CREATED = 16384, FILE_UPPER = 32768, FILE_LOWER = 65536, /* file_flags in flags.lua */
+	FMODE_CREATED_ = 0x100000,
+	FILE_CREATED = 16384, FILE_UPPER = 32768, FILE_LOWER = 65536, /* file_flags in flags.lua */
 	OVERLAY_MAGIC = 0x794c7630,
 	PATH_PARTS = 64, PATH_ROOM = 4096,
 };
@@ -28,7 +29,11 @@ static __always_inline u64 portable_dev(u32 dev)
 	return (minor & 0xff) | major << 8 | (minor & ~0xffu) << 12;
 }
 
-static __always_inline u64 file_dev(struct file *f) { return f ? portable_dev(BPF_CORE_READ(f, f_inode, i_sb, s_dev)) : 0; }
+static __always_inline u64 file_dev(struct file *f)
+{
+	return f ? portable_dev(BPF_CORE_READ(f, f_inode, i_sb, s_dev)) : 0;
+}
+
 static __always_inline u64 file_ino(struct file *f) { return f ? BPF_CORE_READ(f, f_inode, i_ino) : 0; }
 
 /* On an overlay: FILE_UPPER when the file is in the upper layer, else FILE_LOWER; 0 elsewhere. */

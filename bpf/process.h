@@ -70,6 +70,9 @@ static __always_inline u64 capability_number(struct task_struct *task, u32 kind)
 	return cap;
 }
 
+/* Kernels since 6.13 keep a mark in the nanoseconds. */
+enum { NANOSECONDS = 0x7fffffff };
+
 /* ns since the epoch; `changed`: of the inode, else of the contents. */
 static __always_inline u64 inode_time(struct inode *inode, bool changed)
 {
@@ -87,7 +90,7 @@ static __always_inline u64 inode_time(struct inode *inode, bool changed)
 	} else {
 		t = changed ? BPF_CORE_READ(old, i_ctime) : BPF_CORE_READ(old, i_mtime);
 	}
-	return t.tv_sec * 1000000000ull + t.tv_nsec;
+	return t.tv_sec * 1000000000ull + (t.tv_nsec & NANOSECONDS);
 }
 
 static __always_inline bool is_writable(struct task_struct *task, struct inode *inode)

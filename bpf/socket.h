@@ -34,7 +34,7 @@ static __always_inline struct sock *sock_of(struct task_struct *task, s64 fd)
 	return socket ? BPF_CORE_READ(socket, sk) : NULL;
 }
 
-/* Address of the kernel's socket of the first of two descriptors that a successful call has stored; `peer`: its peer. */
+/* Where the kernel has the socket of the first of two descriptors that a call has stored, or its peer. */
 static __always_inline u64 sock_address(struct scratch *s, u64 user, bool peer)
 {
 	s32 fd = -1;

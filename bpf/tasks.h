@@ -99,7 +99,8 @@ enum { EXITING = 4, SIBLINGS = 16, ANCESTORS = 32 };
 /* A thread of the same process that goes on, or NULL. */
 static __always_inline struct task_struct *sibling_of(struct task_struct *task)
 {
-	struct list_head *head = (void *)BPF_CORE_READ(task, signal) + bpf_core_field_offset(struct signal_struct, thread_head);
+	struct signal_struct *signal = BPF_CORE_READ(task, signal);
+	struct list_head *head = (void *)signal + bpf_core_field_offset(struct signal_struct, thread_head);
 	struct list_head *at = BPF_CORE_READ(head, next);
 	for (u32 i = 0; i < SIBLINGS && at && at != head; i++) {
 		struct task_struct *t = (void *)at - bpf_core_field_offset(struct task_struct, thread_node);

@@ -2,7 +2,7 @@
 -- the program are found. (Numbers are made compatible in runtime/script/compat.c.)
 
 -- luacheck: globals math string table package setfenv
-local root = ...
+local root, read = ... -- our directory; a function that gives the text of a file
 
 local unpack = table.unpack
 
@@ -53,8 +53,8 @@ function table.foreachi(t, f)
 end
 
 -- Programs are text: compiled chunks can crash the interpreter. They are rewritten so that .. shows numbers as before.
-local load_chunk, open = load, io.open
-local rewrite = assert(loadfile(root .. "/lua/compat_concat.lua", "t"))()
+local load_chunk = load
+local rewrite = assert(load_chunk(assert(read(root .. "/lua/compat_concat.lua")), "=compat_concat", "t"))()
 
 local function read_all(reader)
   local pieces = {}
@@ -72,10 +72,8 @@ end
 function _G.loadstring(text, name) return load(text, name) end
 
 function _G.loadfile(path, _, ...)
-  local file, err = open(path)
-  local text = file and file:read "a"
-  if file then file:close() end
-  if not text then return nil, err or path .. ": cannot be read" end
+  local text, err = read(path)
+  if not text then return nil, err end
   text = text:gsub("^\239\187\191", ""):gsub("^#", "--#")
   -- The library of the program itself needs no rewriting.
   if path:sub(1, #root + 5) ~= root .. "/lua/" then text = rewrite(text) end
@@ -138,6 +136,6 @@ local function from(path)
 end
 package.preload.ansiterminal = from(root .. "/lua/lib/ansiterminal.lua")
 package.preload.bit = from(root .. "/lua/lib/bit.lua")
-local dkjson = package.searchpath("dkjson", package.path)
+local dkjson = package.searchpath("dkjson", root .. "/lua/?.lua;" .. package.path)
 if dkjson then package.preload.dkjson = from(dkjson) end
 _G.bit = setmetatable({}, { __index = function(_, key) return require("bit")[key] end })

@@ -1,6 +1,6 @@
 /*
  * SIGINT and SIGTERM: the first asks for a clean end, another one a second or more later kills, and so does time when a
- * chisel hangs. SIGPIPE becomes a write error.
+ * chisel hangs. SIGUSR2 asks for what --ring keeps. SIGPIPE and SIGXFSZ become write errors.
  */
 #ifndef INTERRUPT_H
 #define INTERRUPT_H
@@ -12,6 +12,9 @@ extern volatile sig_atomic_t interrupted;
 
 /* Set by SIGUSR1, when interrupt_handle_requests was called: somebody wants to see statistics. */
 extern volatile sig_atomic_t statistics_requested;
+
+/* Set by SIGUSR2. Whoever does it clears it. */
+extern volatile sig_atomic_t save_requested;
 
 void interrupt_handle_signals(void);
 void interrupt_handle_requests(void); /* until then SIGUSR1 kills, as usual */

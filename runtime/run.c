@@ -155,6 +155,37 @@ static void record_event(struct run *r, struct event *e, bool passed)
 	r->stop = true;
 }
 
+/* A name made of a time gets that of the events, which is today's when they are live. */
+int64_t run_save_ring(struct run *r, const char *path, struct strbuf *name, struct err *err)
+{
+	if (!r->recorder)
+		return err_set(err, "there is nothing to save: only --ring keeps events");
+	return recorder_save(r->recorder, path, r->session.last_ts, name, err);
+}
+
+/* SIGUSR2 has asked for what the ring has. */
+static void save_ring(struct run *r)
+{
+	struct err err;
+	struct strbuf name = {0};
+	save_requested = 0;
+	int64_t n = run_save_ring(r, NULL, &name, &err);
+	if (n < 0)
+		run_error(r, "tracer: %s", err.text);
+	else
+		fprintf(stderr, "tracer: wrote the last %lld events to %s\n", (long long)n, name.s);
+	strbuf_free(&name);
+}
+
+void run_recorder_tick(struct run *r, uint64_t now)
+{
+	struct err err;
+	if (!r->recorder || recorder_tick(r->recorder, now, &err) == 0)
+		return;
+	run_error(r, "tracer: %s", err.text);
+	r->stop = true;
+}
+
 void run_timers(struct run *r, struct event *e)
 {
 	for (unsigned i = 0; i < r->nchisels && !r->stop; i++)
@@ -279,6 +310,8 @@ static void read_events(struct run *r)
 			run_live_idle(r);
 		else if (!r->live || run_live_takes(r, &r->session.event))
 			handle_event(r, &r->session.event);
+		if (save_requested)
+			save_ring(r);
 		if (r->opt.progress && r->session.nevents >= r->progress_at)
 			show_progress(r, false);
 	}
@@ -396,6 +429,7 @@ static int prepare(struct run *r)
 	}
 	if (r->opt.summary)
 		r->summary = summary_new();
+	r->opt.record.live |= r->live;
 	if (r->opt.record.path)
 		r->recorder = recorder_new(&r->opt.record);
 	return 0;

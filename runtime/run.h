@@ -121,6 +121,12 @@ void run_demand_changed(struct run *r); /* to be called when they want something
 /* Ends capturing on the live system; what has been captured until now is still handled. */
 void run_finish(struct run *r);
 
+/*
+ * Writes what --ring keeps, to `path`, or, NULL, to the next file that -w names. name: which file it was. Returns how
+ * many events, or -1 with err.
+ */
+int64_t run_save_ring(struct run *r, const char *path, struct strbuf *name, struct err *err);
+
 /* Progress of the file being read in percent; 0 without one. */
 double run_progress(const struct run *r);
 

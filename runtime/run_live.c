@@ -182,6 +182,7 @@ void run_live_idle(struct run *r)
 {
 	uint64_t now = now_ns(r);
 	run_timers(r, tick(r, now));
+	run_recorder_tick(r, now);
 	out_flush(r->out);
 	look_at_command(r);
 	if (r->ends_at && now >= r->ends_at)

@@ -83,8 +83,8 @@ static int make_rings(struct kernel *k, const struct kernel_options *opt, struct
 		size_t bytes = reserve ? opt->reserve_bytes : opt->ring_bytes;
 		k->ring_fds[i] = bpf_map_create(BPF_MAP_TYPE_RINGBUF, "tracer_ring", 0, 0, (uint32_t)bytes, NULL);
 		if (k->ring_fds[i] < 0)
-			return err_set(err, "no memory for a ring of %zu bytes on every CPU: %s; use a smaller --buffer-size", bytes,
-			               strerror(errno));
+			return err_set(err, "no memory for a ring of %zu bytes on every CPU: %s; use a smaller --buffer-size",
+			               bytes, strerror(errno));
 		if (bpf_map_update_elem(outer, &key, &k->ring_fds[i], BPF_ANY) < 0)
 			return err_set(err, "a ring of events cannot be set up: %s", strerror(errno));
 	}

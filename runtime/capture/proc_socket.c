@@ -161,12 +161,9 @@ static void read_namespace(struct proc *p, struct socket_table *s, int dir)
 	}
 }
 
-static void know_namespace(struct proc *p, struct proc_entry *e)
+static void know_namespace(struct proc *p, struct socket_table *s, struct proc_entry *e)
 {
-	struct socket_table *s = p->sockets;
 	struct statx sx;
-	if (!s && !(s = p->sockets = calloc(1, sizeof *s)))
-		abort();
 	if (e->netns_known)
 		return;
 	e->netns_known = true;
@@ -183,13 +180,22 @@ static void know_namespace(struct proc *p, struct proc_entry *e)
 	read_namespace(p, s, e->dir);
 }
 
+static const struct socket_entry *find(const struct socket_table *s, uint64_t ino)
+{
+	const struct socket_entry *e = s->cap && ino ? place(s, ino) : NULL;
+	return e && e->ino ? e : NULL;
+}
+
 struct fd *proc_find_socket(struct proc *p, struct proc_entry *e, uint64_t ino)
 {
-	know_namespace(p, e);
-	const struct socket_table *s = p->sockets;
-	const struct socket_entry *found = s->cap && ino ? place(s, ino) : NULL;
-	if (!found || !found->ino)
-		return NULL;
+	const struct socket_entry *found;
+	if (!p->sockets && !(p->sockets = calloc(1, sizeof *p->sockets)))
+		abort();
+	if (!(found = find(p->sockets, ino))) {
+		know_namespace(p, p->sockets, e);
+		if (!(found = find(p->sockets, ino)))
+			return NULL;
+	}
 	struct fd *fd = fd_new(found->type);
 	fd->l4proto = found->l4proto;
 	fd->sport = found->sport;

@@ -62,7 +62,9 @@ static inline void text_skip_words(struct text *t, int n)
 
 static inline int text_digit(char c)
 {
-	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : 99;
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : 99;
 }
 
 /* Digits of the base, after blanks; stops at the first other character. False without a digit. Overflow wraps. */

@@ -224,10 +224,11 @@ void script_open_compat(lua_State *L)
 void script_run_prelude(lua_State *L, const char *root, const char *module_path)
 {
 	lua_pushfstring(L, "%s/lua/compat.lua", root);
-	if (luaL_loadfilex(L, lua_tostring(L, -1), "t") != LUA_OK)
+	if (script_loadfile(L, lua_tostring(L, -1)) != LUA_OK)
 		lua_error(L);
 	lua_pushstring(L, root);
-	lua_call(L, 1, 0);
+	lua_pushcfunction(L, script_read);
+	lua_call(L, 2, 0);
 	lua_getglobal(L, "package");
 	lua_pushstring(L, module_path);
 	lua_setfield(L, -2, "path");

@@ -1,9 +1,13 @@
 /* The host state: see host.h. What Lua programs see of the program is in mod_runtime.c. */
 #include "script/host.h"
 
+#include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "archive.h"
 #include "script/script.h"
 
 struct host {
@@ -22,6 +26,9 @@ int script_message(lua_State *L)
 		lua_pushfstring(L, "the error is not a text but a %s", luaL_typename(L, 1));
 	return 1;
 }
+
+/* Registry key: package.path without our own directory. */
+static const char system_path[] = "tracer.system_path";
 
 /* Keeps only the templates of package[name] that are absolute: none of the current directory. */
 static void drop_relative(lua_State *L, const char *name)
@@ -52,6 +59,17 @@ void script_open_libs(lua_State *L)
 	luaL_openlibs(L);
 	drop_relative(L, "path");
 	drop_relative(L, "cpath");
+	script_open_files(L);
+}
+
+/* package.path: our own library, then that of the system. */
+static void set_module_path(lua_State *L, const char *root)
+{
+	lua_getglobal(L, "package");
+	lua_getfield(L, LUA_REGISTRYINDEX, system_path);
+	lua_pushfstring(L, "%s/lua/?.lua;%s", root, lua_tostring(L, -1));
+	lua_setfield(L, -3, "path");
+	lua_pop(L, 2);
 }
 
 static int open_host(lua_State *L)
@@ -60,9 +78,9 @@ static int open_host(lua_State *L)
 	script_open_libs(L);
 	lua_getglobal(L, "package");
 	lua_getfield(L, -1, "path");
-	lua_pushfstring(L, "%s/lua/?.lua;%s", h->root, lua_tostring(L, -1));
-	lua_setfield(L, -3, "path");
-	lua_getfield(L, -2, "preload");
+	lua_setfield(L, LUA_REGISTRYINDEX, system_path);
+	set_module_path(L, h->root);
+	lua_getfield(L, -1, "preload");
 	lua_pushlightuserdata(L, h);
 	lua_pushcclosure(L, luaopen_runtime, 1);
 	lua_setfield(L, -2, "runtime");
@@ -84,6 +102,32 @@ struct host *host_new(const char *root)
 	return NULL;
 }
 
+static int move_root(lua_State *L)
+{
+	struct host *h = lua_touserdata(L, 1);
+	set_module_path(L, h->root);
+	luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+	lua_getfield(L, -1, "runtime");
+	lua_pushstring(L, h->root);
+	lua_setfield(L, -2, "root");
+	return 0;
+}
+
+void host_check_root(struct host *h)
+{
+	char probe[PATH_MAX];
+	snprintf(probe, sizeof probe, "%s/lua/chisels.lua", h->root);
+	if (archive_owns(probe) || faccessat(AT_FDCWD, probe, R_OK, AT_EACCESS) == 0)
+		return;
+	free(h->root);
+	h->root = strdup(ARCHIVE_ROOT);
+	if (!h->root)
+		abort();
+	lua_pushcfunction(h->L, move_root);
+	lua_pushlightuserdata(h->L, h);
+	lua_call(h->L, 1, 0);
+}
+
 void host_free(struct host *h)
 {
 	lua_close(h->L);
@@ -95,7 +139,7 @@ static int run_cli(lua_State *L)
 {
 	const struct host *h = lua_touserdata(L, 1);
 	lua_pushfstring(L, "%s/lua/cli.lua", h->root);
-	if (luaL_loadfilex(L, lua_tostring(L, -1), "t") != LUA_OK)
+	if (script_loadfile(L, lua_tostring(L, -1)) != LUA_OK)
 		return lua_error(L);
 	lua_call(L, 0, 1); /* the module */
 	lua_getfield(L, -1, "main");

@@ -81,6 +81,7 @@ int run_open_live_lua(lua_State *L)
 	r->opt.keep_privileges = is_set(L, "keep_privileges");
 	if (run_open_live(r, &err) < 0)
 		return script_fail(L, &err);
+	host_check_root(r->host); /* it may lie where only root can read */
 	lua_pushboolean(L, 1);
 	return 1;
 }

@@ -189,6 +189,15 @@ static void get_files(lua_State *L, struct run_options *o)
 	lua_pop(L, 1);
 }
 
+/* Whether events come as they happen: from the running system, or through a pipe. */
+static bool is_live(const struct run_options *o)
+{
+	for (unsigned i = 0; i < o->nfiles; i++)
+		if (!strcmp(o->files[i], "-"))
+			return true;
+	return !o->nfiles;
+}
+
 static enum buffer_format get_buffer_format(lua_State *L)
 {
 	static const char *const names[] = {"dotted", "ascii", "hex", "hexascii", "base64", NULL};
@@ -235,6 +244,8 @@ static void set_options(lua_State *L, struct run *r)
 	o->max_ns = get_number(L, "max_seconds", 1e9);
 	o->record.path = get_string(L, "write");
 	o->record.compress = get_bool(L, "compress");
+	o->record.classic = get_bool(L, "write_classic");
+	o->record.live = is_live(o);
 	o->record.keep_state_events = get_bool(L, "fatfile");
 	o->record.rotate_bytes = get_number(L, "rotate_mb", 1e6);
 	o->record.rotate_ns = get_number(L, "rotate_seconds", 1e9);
@@ -245,6 +256,10 @@ static void set_options(lua_State *L, struct run *r)
 	o->live.page_faults = get_bool(L, "page_faults");
 	o->show_demand = get_bool(L, "show_demand");
 	o->as_live = get_bool(L, "as_live");
+	o->record.ring_bytes = get_number(L, "ring", 1e6);
+	o->record.ring_at_end = get_bool(L, "ring_at_end");
+	o->record.inputs = o->files;
+	o->record.ninputs = o->nfiles;
 	set_session_options(L, r);
 }
 

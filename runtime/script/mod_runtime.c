@@ -13,7 +13,8 @@
  *   runtime.is_file(path), runtime.is_same_file(path, path), runtime.is_tty(fd)
  *   runtime.message(text)             to standard error, with what a terminal would act upon made visible
  *   runtime.restrict()                gives up all rights but those to files of the user; true, or nil and the error
- *   runtime.can_write(path)           whether the file could be written or created by the user as whom the program runs
+ *   runtime.can_write(path)           whether the file can be written or created: true, or nil, the reason, and whether
+ *                                     it is the user as whom the program runs
  *   runtime.user()                    the name of that user
  *   runtime.new(unbuffered, memory)   a run; memory: MB for each chisel
  */
@@ -26,6 +27,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "archive.h"
 #include "privileges.h"
 #include "script/script.h"
 
@@ -136,12 +138,28 @@ static int runtime_metadata(lua_State *L)
 
 static int not_hidden(const struct dirent *d) { return d->d_name[0] != '.'; }
 
+static int list_archive(lua_State *L, const char *dir)
+{
+	lua_newtable(L);
+	lua_Integer n = 0;
+	for (const struct archive_file *f = archive_files; f->path; f++) {
+		const char *name = archive_name_in(f, dir);
+		if (name) {
+			lua_pushstring(L, name);
+			lua_rawseti(L, -2, ++n);
+		}
+	}
+	return 1;
+}
+
 /* Directories, pipes and devices are no entries; reading a pipe would wait for ever. */
 static int runtime_list_dir(lua_State *L)
 {
 	struct dirent **names;
 	struct stat st;
 	const char *dir = luaL_checkstring(L, 1);
+	if (archive_owns(dir))
+		return list_archive(L, dir);
 	int n = scandir(dir, &names, not_hidden, alphasort);
 	if (n < 0)
 		return 0;
@@ -162,7 +180,8 @@ static int runtime_list_dir(lua_State *L)
 static int runtime_is_file(lua_State *L)
 {
 	struct stat st;
-	lua_pushboolean(L, stat(luaL_checkstring(L, 1), &st) == 0 && !S_ISDIR(st.st_mode));
+	const char *path = luaL_checkstring(L, 1);
+	lua_pushboolean(L, archive_owns(path) ? archive_find(path) != NULL : stat(path, &st) == 0 && !S_ISDIR(st.st_mode));
 	return 1;
 }
 
@@ -193,8 +212,14 @@ static int runtime_can_write(lua_State *L)
 		lua_pushlstring(L, path, slash ? (size_t)(slash - path + 1) : 0);
 		ok = faccessat(AT_FDCWD, slash ? lua_tostring(L, -1) : ".", W_OK | X_OK, AT_EACCESS);
 	}
-	lua_pushboolean(L, ok == 0 || errno != EACCES);
-	return 1;
+	if (ok == 0) {
+		lua_pushboolean(L, 1);
+		return 1;
+	}
+	lua_pushnil(L);
+	lua_pushstring(L, strerror(errno));
+	lua_pushboolean(L, errno == EACCES);
+	return 3;
 }
 
 static int runtime_user(lua_State *L)

@@ -78,15 +78,22 @@ static inline struct chisel *chisel_of(lua_State *L) { return *(struct chisel **
 /* host.c */
 struct host;
 lua_State *host_lua(struct host *h);
-const char *host_root(const struct host *h); /* the directory that has lua/ and chisels/ */
+const char *host_root(const struct host *h); /* the directory that has lua/ and chisels/, or ARCHIVE_ROOT */
 /* The file of the chisel called `name`, allocated. NULL with err. */
 char *host_find_chisel(struct host *h, const char *name, struct err *err);
 /* package.path for a chisel that lies at `chisel_path`, allocated. NULL with err. */
 char *host_module_path(struct host *h, const char *chisel_path, struct err *err);
+/* Goes on with the Lua files in the executable when those of the directory cannot be read (any more). */
+void host_check_root(struct host *h);
 /* Opens the standard libraries without what the environment and the current directory could slip in. */
 void script_open_libs(lua_State *L);
 /* Message handler: error values become text. */
 int script_message(lua_State *L);
+
+/* files.c */
+int script_loadfile(lua_State *L, const char *path); /* as luaL_loadfile, text only; also from the archive */
+int script_read(lua_State *L);                       /* for Lua: the text of a file, or nil and the reason */
+void script_open_files(lua_State *L);
 
 /* limits.c */
 lua_State *script_limited_state(struct chisel *c);

@@ -17,7 +17,10 @@ static void put_text(struct strbuf *b, const char *key, const char *s, size_t le
 	strbuf_chr(b, '"');
 }
 
-static void put_rstr(struct strbuf *b, const char *key, const struct rstr *s) { put_text(b, key, rstr_s(s), rstr_len(s)); }
+static void put_rstr(struct strbuf *b, const char *key, const struct rstr *s)
+{
+	put_text(b, key, rstr_s(s), rstr_len(s));
+}
 
 static void put_list(struct strbuf *b, const char *key, const struct rstr *list)
 {

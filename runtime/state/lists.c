@@ -109,6 +109,12 @@ static int collect_ports(struct thread *t, void *arg)
 	return 0;
 }
 
+/* Neither bound nor connected yet. */
+static bool is_fresh(const struct fd *fd)
+{
+	return !fd_is_listening(fd) && !fd->sport && !fd->dport && is_zero(fd->sip, 16) && is_zero(fd->dip, 16);
+}
+
 /* The list knows local and remote; roles and names are worked out here. */
 void state_fd_added(struct state *st, struct fd *fd)
 {
@@ -117,7 +123,7 @@ void state_fd_added(struct state *st, struct fd *fd)
 		fd->role = fd->name ? FD_ROLE_SERVER : FD_ROLE_CLIENT;
 	if (rstr_len(fd->name) == 9 && !memcmp(rstr_s(fd->name), "/dev/null", 9))
 		fd->flags |= FD_DEV_NULL;
-	if (!fd_is_inet(fd))
+	if (!fd_is_inet(fd) || is_fresh(fd))
 		return;
 	unmap_address(fd);
 	infer_address(st, fd);

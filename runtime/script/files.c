@@ -1,0 +1,146 @@
+/*
+ * Where Lua programs are read from: files, or the archive in the executable. Functions of the Lua library that read
+ * programs are replaced by ones that know both.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "archive.h"
+#include "script/script.h"
+
+int script_loadfile(lua_State *L, const char *path)
+{
+	if (!archive_owns(path))
+		return luaL_loadfilex(L, path, "t");
+	const struct archive_file *f = archive_find(path);
+	if (!f) {
+		lua_pushfstring(L, "cannot open %s", path);
+		return LUA_ERRFILE;
+	}
+	lua_pushfstring(L, "@%s", path);
+	int status = luaL_loadbufferx(L, f->text, (size_t)(f->end - f->text), lua_tostring(L, -1), "t");
+	lua_remove(L, -2);
+	return status;
+}
+
+static int cannot_read(lua_State *L, const char *path, const char *why)
+{
+	lua_pushnil(L);
+	lua_pushfstring(L, "%s: %s", path, why);
+	return 2;
+}
+
+int script_read(lua_State *L)
+{
+	const char *path = luaL_checkstring(L, 1);
+	const struct archive_file *f = archive_find(path);
+	if (f) {
+		lua_pushlstring(L, f->text, (size_t)(f->end - f->text));
+		return 1;
+	}
+	luaL_Buffer b;
+	FILE *in = fopen(path, "re");
+	if (!in)
+		return cannot_read(L, path, strerror(errno));
+	luaL_buffinit(L, &b);
+	for (size_t n = 1; n > 0; luaL_addsize(&b, n))
+		n = fread(luaL_prepbuffer(&b), 1, LUAL_BUFFERSIZE, in);
+	bool failed = ferror(in);
+	fclose(in);
+	luaL_pushresult(&b);
+	return failed ? cannot_read(L, path, "cannot be read") : 1;
+}
+
+static bool is_readable(const char *path)
+{
+	if (archive_owns(path))
+		return archive_find(path);
+	FILE *f = fopen(path, "re");
+	if (f)
+		fclose(f);
+	return f;
+}
+
+/* package.searchpath(name, path): dots in the name are directories. */
+static int files_searchpath(lua_State *L)
+{
+	const char *name = luaL_gsub(L, luaL_checkstring(L, 1), ".", "/"), *at = luaL_checkstring(L, 2);
+	luaL_Buffer tried;
+	luaL_buffinit(L, &tried);
+	while (*at) {
+		size_t n = strcspn(at, ";");
+		lua_pushlstring(L, at, n);
+		const char *path = luaL_gsub(L, lua_tostring(L, -1), "?", name);
+		if (n && is_readable(path))
+			return 1;
+		lua_pushfstring(L, "\n\tno file '%s'", path);
+		lua_replace(L, -3);
+		lua_pop(L, 1);
+		luaL_addvalue(&tried);
+		at += n + (at[n] == ';');
+	}
+	luaL_pushresult(&tried);
+	lua_pushnil(L);
+	lua_pushstring(L, lua_rawlen(L, -2) ? lua_tostring(L, -2) + strlen("\n\t") : "");
+	return 2;
+}
+
+/* package.searchers[2] */
+static int files_searcher(lua_State *L)
+{
+	luaL_checkstring(L, 1);
+	lua_settop(L, 1);
+	lua_getglobal(L, "package");
+	lua_pushcfunction(L, files_searchpath);
+	lua_pushvalue(L, 1);
+	lua_getfield(L, 2, "path");
+	lua_call(L, 2, 2);
+	if (lua_isnil(L, -2))
+		return 1; /* where it is not */
+	lua_pop(L, 1);
+	if (script_loadfile(L, lua_tostring(L, -1)) != LUA_OK)
+		return luaL_error(L, "module %s cannot be loaded: %s", lua_tostring(L, 1), lua_tostring(L, -1));
+	lua_insert(L, -2);
+	return 2;
+}
+
+#ifdef TRACER_STATIC
+int luaopen_lpeg(lua_State *L);
+
+static int no_libraries(lua_State *L)
+{
+	return luaL_error(L, "this executable cannot load modules written in C");
+}
+
+static void open_without_libraries(lua_State *L)
+{
+	lua_getglobal(L, "package");
+	lua_pushliteral(L, "");
+	lua_setfield(L, -2, "cpath");
+	lua_pushcfunction(L, no_libraries);
+	lua_setfield(L, -2, "loadlib");
+	lua_getfield(L, -1, "searchers");
+	for (lua_Integer i = luaL_len(L, -1); i > 2; i--) {
+		lua_pushnil(L);
+		lua_rawseti(L, -2, i);
+	}
+	lua_getfield(L, -2, "preload");
+	lua_pushcfunction(L, luaopen_lpeg);
+	lua_setfield(L, -2, "lpeg");
+	lua_pop(L, 3);
+}
+#else
+static void open_without_libraries(lua_State *L) { (void)L; }
+#endif
+
+void script_open_files(lua_State *L)
+{
+	open_without_libraries(L);
+	lua_getglobal(L, "package");
+	lua_pushcfunction(L, files_searchpath);
+	lua_setfield(L, -2, "searchpath");
+	lua_getfield(L, -1, "searchers");
+	lua_pushcfunction(L, files_searcher);
+	lua_rawseti(L, -2, 2);
+	lua_pop(L, 2);
+}
