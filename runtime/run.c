@@ -430,7 +430,7 @@ static int prepare(struct run *r)
 	if (r->opt.summary)
 		r->summary = summary_new();
 	r->opt.record.live |= r->live;
-	if (r->opt.record.path)
+	if (r->opt.record.path && !r->opt.show_demand)
 		r->recorder = recorder_new(&r->opt.record);
 	return 0;
 }

@@ -46,7 +46,7 @@ void run_demand(struct run *r, struct demand *d)
 {
 	struct filter *filter = r->opt.filter_display ? NULL : r->filter; /* -d: only for what is printed */
 	demand_init(d);
-	if (r->recorder)
+	if (r->opt.record.path)
 		add(r, d, filter, FIELD_IO_DATA);
 	if (!r->nchisels)
 		add_printer(r, d, filter);
