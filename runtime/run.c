@@ -220,9 +220,15 @@ static void run_chisels(struct run *r, struct event *e)
 		r->stop = true;
 }
 
+bool run_shows(const struct run *r, const struct event_info *info)
+{
+	const struct source *src = r->session.source;
+	return !(info->category & EC_INTERNAL) || r->session.show_internal || (src && src->exits_only);
+}
+
 static bool is_printed(struct run *r, struct event *e)
 {
-	if (e->info->category & EC_INTERNAL && !r->session.show_internal && !r->session.source->exits_only)
+	if (!run_shows(r, e->info))
 		return false;
 	return !r->opt.filter_display || !r->filter || filter_match(r->filter, e);
 }
@@ -238,7 +244,8 @@ static void consume(struct run *r, struct event *e)
 			return;
 		}
 	}
-	r->file_passed++;
+	if (!r->live || !(e->info->category & EC_INTERNAL)) /* samples of threads count for nothing live */
+		r->file_passed++;
 	if (r->recorder)
 		record_event(r, e, true);
 	if (r->nchisels) {
@@ -427,7 +434,7 @@ static int prepare(struct run *r)
 	if (r->opt.summary)
 		r->summary = summary_new();
 	r->opt.record.live |= r->live;
-	if (r->opt.record.path)
+	if (r->opt.record.path && !r->opt.show_demand)
 		r->recorder = recorder_new(&r->opt.record);
 	return 0;
 }
