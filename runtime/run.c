@@ -48,6 +48,7 @@ static void free_options(struct run_options *o)
 	free(o->live.exclude);
 	free_list(o->live.suppress);
 	free_list(o->command);
+	free(o->early_path);
 }
 
 void run_free(struct run *r)

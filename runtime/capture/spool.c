@@ -177,11 +177,16 @@ static int64_t find_base(int fd)
 	return fcntl(fd, F_GETFL) & O_APPEND ? st.st_size : lseek(fd, 0, SEEK_CUR);
 }
 
-struct spool *spool_open(const char *path, enum output_level level, struct err *err)
+struct spool *spool_open(const char *path, int fd, enum output_level level, struct err *err)
 {
 	bool is_stdout = !strcmp(path, "-");
-	int fd = is_stdout ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)
-	                   : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666);
+	if (fd && ftruncate(fd, 0) < 0 && errno != EINVAL) { /* of what is no file */
+		err_set(err, "can't write %s: %s", path, strerror(errno));
+		return NULL;
+	}
+	if (!fd)
+		fd = is_stdout ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)
+		               : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666);
 	if (fd < 0) {
 		err_set(err, "can't write %s: %s", *path ? path : "the recording",
 		        *path ? strerror(errno) : "the name of the file is empty");
