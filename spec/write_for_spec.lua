@@ -180,6 +180,21 @@ describe("recordings for 0.29", function()
     end)
   end)
 
+  it("have no newer kinds of descriptors in their lists", function()
+    helper.with_directory(function(directory)
+      local fds = {}
+      for kind = 17, 21 do fds[#fds + 1] = { num = kind, kind = kind, name = "n" .. kind } end
+      local r = recording.new():preamble(nil, fds)
+      for kind = 17, 21 do r:event("PPME_SYSCALL_READ_E", { fd = kind, size = 1 }) end
+      helper.spit(directory .. "/in", r:bytes())
+      translate(directory .. "/in", directory .. "/out")
+      local args = { "-r", directory .. "/out", "-p", "%fd.num %fd.name" }
+      local ours = helper.run(args)
+      assert.are.equal("17 n17\n18 n18\n19 n19\n20 n20\n21 n21\n", ours)
+      if helper.has "sysdig" then assert.are.equal(ours, (helper.run(args, { program = "sysdig" }))) end
+    end)
+  end)
+
   it("do not make sysdig crash where lengths lie", function()
     if not helper.has "sysdig" then return pending "sysdig is not installed" end
     helper.with_directory(function(directory)
