@@ -32,7 +32,7 @@ static void reset_signals(void)
 {
 	struct sigaction sa;
 	for (int sig = 1; sig < NSIG; sig++)
-		if (sigaction(sig, NULL, &sa) == 0 && (sa.sa_handler != SIG_IGN || sig == SIGPIPE))
+		if (sigaction(sig, NULL, &sa) == 0 && (sa.sa_handler != SIG_IGN || sig == SIGPIPE || sig == SIGXFSZ))
 			signal(sig, SIG_DFL);
 }
 
