@@ -316,12 +316,12 @@ static int remove_entry(const char *path, const struct stat *st, int kind, struc
 }
 
 /* Of the linker: where the program begins and ends in memory. */
-extern const char __executable_start[], end_of_program[] __asm__("end");
+extern const char __executable_start[], _end[];
 
 /* Tracers read what a call points to without the right to wait for memory: texts of the program must be there. */
 static void touch_program(void)
 {
-	for (const volatile char *at = __executable_start; at < end_of_program; at += 4096)
+	for (const volatile char *at = __executable_start; at < _end; at += 4096)
 		(void)*at;
 }
 
