@@ -14,4 +14,6 @@ local callbacks = {
   "description", "short_description", "category", "args", "hidden", "view_info",
   "on_set_arg", "on_init", "on_capture_start", "on_event", "on_interval", "on_capture_end", "on_end_of_sample",
 }
-files["chisels"] = { globals = callbacks, read_globals = { "sysdig", "chisel", "evt", "terminal", "tracer" } }
+local chisel = { globals = callbacks, read_globals = { "sysdig", "chisel", "evt", "terminal", "tracer" } }
+files["chisels"] = chisel
+files["bench/live"] = chisel

@@ -3,6 +3,7 @@ BUILD ?= build
 PREFIX ?= /usr/local
 CFLAGS ?= -O2 -g
 FUZZ_SECONDS ?= 60
+SOAK_MINUTES ?= 1
 DESTDIR ?=
 
 # Distributions name Lua 5.4 differently.
@@ -12,7 +13,7 @@ endif
 LUA_PC := $(shell for p in lua5.4 lua-5.4 lua54 lua; do \
 	pkg-config --exists "$$p >= 5.4" 2>/dev/null && echo $$p && break; done)
 DKJSON := $(shell $(LUA) -e 'print(package.searchpath("dkjson", package.path) or "")' 2>/dev/null)
-PKGS := $(LUA_PC) zlib jansson libpcre2-8
+PKGS := $(LUA_PC) zlib libdeflate jansson libpcre2-8 libbpf
 export STATIC_PKGS := $(PKGS) $(LUA_PC)-lpeg
 # make static: one file that needs nothing beside it, LPeg included. The linker warns of functions of libc that load
 # libraries; runtime/main.c and script/files.c see to it that they do not: what it says is shown when linking fails.
@@ -35,8 +36,18 @@ Q = $(if $(V),,@)
 TRACER = $(abspath $(BUILD))/tracer
 
 SRCS := $(sort $(wildcard runtime/*.c runtime/*/*.c))
-OBJS := $(SRCS:%.c=$(BUILD)/%.o) $(BUILD)/gen/schema.gen.o $(BUILD)/gen/archive.gen.o
+GENERATED := schema calls archive
+OBJS := $(SRCS:%.c=$(BUILD)/%.o) $(GENERATED:%=$(BUILD)/gen/%.gen.o)
 GEN := $(BUILD)/gen/schema.gen.h
+# The kernel side is compiled by clang, whatever compiles the rest. Architectures have two names.
+CLANG ?= clang
+MACHINE := $(shell uname -m)
+ARCH ?= $(if $(filter aarch64 arm64,$(MACHINE)),arm64,$(MACHINE))
+BPF_ARCH = $(if $(filter x86_64,$(ARCH)),x86,$(ARCH))
+BPF_OBJS := $(BUILD)/bpf/capture.tp_btf.o $(BUILD)/bpf/capture.raw_tp.o
+BPF_CFLAGS = -target bpf -mcpu=v3 -O2 -g -Wall -Wextra -Wno-unused-parameter $(if $(filter true,$(CI)),-Werror) \
+	-D__TARGET_ARCH_$(BPF_ARCH) -Ibpf -I$(BUILD)/gen \
+	$(addprefix -idirafter ,/usr/include/$(shell $(CC) -print-multiarch 2>/dev/null))
 # Everything but main: what the fuzzers link.
 LIB_OBJS = $(filter-out $(BUILD)/runtime/main.o,$(OBJS))
 SANITIZE = -fsanitize=address,undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined
@@ -54,6 +65,7 @@ help:
 	@echo "make golden NAME=x write the expected output of golden case x anew"
 	@echo "make fuzz          run every fuzzer for FUZZ_SECONDS ($(FUZZ_SECONDS))"
 	@echo "make bench         measure against sysdig, if that is installed (BENCH_CAPTURE=file)"
+	@echo "make bench-live    measure on the running system, as root (SOAK_MINUTES=$(SOAK_MINUTES))"
 	@echo "make format        clang-format the C files named by FILES="
 	@echo "make deps          install what the build and the tests need"
 	@echo "make install       to PREFIX ($(PREFIX)), below DESTDIR; make uninstall removes it"
@@ -74,6 +86,20 @@ $(BUILD)/gen/schema.gen.h: $(patsubst %,runtime/event/%.lua,gen events flags nam
 	$(Q)mkdir -p $(BUILD)/gen && $(LUA) runtime/event/gen.lua runtime/event $(BUILD)/gen
 $(BUILD)/gen/schema.gen.c: $(BUILD)/gen/schema.gen.h
 
+$(BUILD)/gen/capture.gen.h: $(patsubst %,runtime/event/%.lua,gen_capture events names numbers raw syscalls) \
+		| $(BUILD)/libraries
+	@echo "  GEN     capture"
+	$(Q)mkdir -p $(BUILD)/gen && $(LUA) runtime/event/gen_capture.lua runtime/event $(BUILD)/gen $(ARCH)
+$(BUILD)/gen/calls.gen.c: $(BUILD)/gen/capture.gen.h
+
+# Two forms of the same programs: see bpf/capture.bpf.c.
+$(BUILD)/bpf/capture.tp_btf.o: BPF_FORM = -DTP_BTF
+$(BPF_OBJS): bpf/capture.bpf.c $(wildcard bpf/*.h) $(BUILD)/gen/capture.gen.h
+	@echo "  BPF     $@"
+	$(Q)mkdir -p $(@D) && $(CLANG) $(BPF_CFLAGS) $(BPF_FORM) -c -o $@ $<
+
+$(BUILD)/runtime/capture/object.o: DEFINES = -DOBJECT_DIR='"$(BUILD)/bpf"'
+$(BUILD)/runtime/capture/object.o: $(BPF_OBJS)
 # The Lua files are also inside the executable, for when it is carried alone.
 LUA_FILES := $(sort $(shell find lua chisels -name '*.lua'))
 $(BUILD)/gen/archive.gen.c: runtime/embed.lua $(LUA_FILES) $(DKJSON) $(BUILD)/lua_files
@@ -157,6 +183,10 @@ $(FUZZERS:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/fuzz/%.o $(LIB_OBJS)
 
 bench: all
 	$(Q)LUA=$(LUA) CC="$(CC)" bench/run $(BUILD)/tracer $(BUILD)/bench $(BENCH_CAPTURE)
+
+bench-live: all
+	$(Q)for part in idle flood run "soak $(SOAK_MINUTES)"; do set -- $$part; echo "== $$1"; \
+		LUA=$(LUA) CC="$(CC)" bench/live/$$1 $(BUILD)/tracer $(BUILD)/bench-live $$2 || exit 1; done
 
 # --- installing -----------------------------------------------------------------------------------------------------
 

@@ -127,6 +127,7 @@ static void look_event(struct look *l, struct event *e)
 struct copy {
 	int fd;
 	struct writer *writer;
+	struct writer *older; /* the same for programs of 2022 */
 };
 
 static void copy_event(struct copy *c, struct session *s)
@@ -136,10 +137,13 @@ static void copy_event(struct copy *c, struct session *s)
 	if (c->fd < 0) {
 		c->fd = memfd_create("copy", MFD_CLOEXEC);
 		snprintf(path, sizeof path, "/proc/self/fd/%d", c->fd);
-		c->writer = writer_open(path, false, &err);
+		c->writer = writer_open(path, &(struct writer_options){.level = OUTPUT_PLAIN}, &err);
 		if (!c->writer || writer_state(c->writer, &s->state, s->event.ts, &err) < 0)
 			abort();
+		c->older = writer_memory(0, true);
+		writer_state(c->older, &s->state, s->event.ts, &err);
 	}
+	writer_event(c->older, tracer_original(&s->state, &s->event), s->event.hidden, &err);
 	if (writer_event(c->writer, tracer_original(&s->state, &s->event), s->event.hidden, &err) < 0)
 		abort();
 }
@@ -155,6 +159,7 @@ static void copy_check(struct copy *c)
 	uint64_t events = writer_events(c->writer);
 	if (writer_close(c->writer, &err) < 0)
 		abort();
+	writer_close(c->older, &err);
 	snprintf(path, sizeof path, "/proc/self/fd/%d", c->fd);
 	struct source *src = savefile_open(path, &err);
 	struct event e;

@@ -16,6 +16,7 @@ local contexts = {
 contexts.container, contexts.kubernetes, contexts.mesos = contexts.c, contexts.k, contexts.m
 
 local data_formats = { "ascii", "base64", "hex", "hexascii" }
+local readers = { now = "now", ["0.29"] = "classic" } -- --write-for
 local DEFAULT_MEMORY = 1024 -- MB for one chisel
 
 -- Errors of the user: reported as one message, without the place in the program.
@@ -129,6 +130,24 @@ local function information(opts)
   if opts.print == "p" then return usual_format .. "\n" end
 end
 
+-- Options about the file that -w writes.
+local function check_recording(opts)
+  for _, key in ipairs { "rotate_mb", "rotate_seconds", "rotate_events", "max_files" } do
+    if opts[key] and not opts.write then fail("-C, -G, -e and -W are about the file that -w writes: add -w FILE") end
+  end
+  if opts.write_for and not readers[opts.write_for] then
+    fail("--write-for: %s is not known; it is now (for programs of today) or 0.29 (for sysdig 0.29)", opts.write_for)
+  end
+  if not opts.ring then
+    if opts.ring_at_end then fail("--ring-at-end needs --ring, which says how much is kept") end
+    return
+  end
+  if not opts.write or opts.write == "-" then fail("--ring needs a name for the files that it writes: add -w FILE") end
+  if opts.rotate_mb or opts.rotate_seconds or opts.rotate_events then
+    fail("--ring writes a file only when asked to: -C, -G and -e, which begin new files, do not go with it")
+  end
+end
+
 local function check_options(opts, filter)
   if opts.time and not opts.time:match "^[harDd]$" then
     fail("option -t: %s is not a form of time; they are h, a, r, d and D", opts.time)
@@ -137,9 +156,7 @@ local function check_options(opts, filter)
   for _, file in ipairs(opts.write and opts.files and opts.files or {}) do
     if runtime.is_same_file(file, opts.write) then fail("%s is being read: -w needs another file", opts.write) end
   end
-  for _, key in ipairs { "rotate_mb", "rotate_seconds", "rotate_events", "max_files" } do
-    if opts[key] and not opts.write then fail("-C, -G, -e and -W are about the file that -w writes: add -w FILE") end
-  end
+  check_recording(opts)
 end
 
 -- Opens what has to be opened with the rights of root, and gives them up: from here on chisels may be loaded.
@@ -192,6 +209,12 @@ local function execute(run, argv, look, again)
     if not written then fail("%s", err) end
     return 0
   end
+  if opts.dump_state then
+    local state, err = run:dump_state(opts)
+    if not state then fail("%s", err) end
+    run:write(state)
+    return 0
+  end
   local data_format = choose_data_format(opts)
   live.check(look, opts, after)
   live.check_options(opts, after)
@@ -201,8 +224,9 @@ local function execute(run, argv, look, again)
   opts.buffers = data_format or "dotted"
   opts.format, opts.container_format = choose_format(opts.print)
   opts.format_fixed = data_format ~= nil or opts.json
+  opts.write_classic = readers[opts.write_for] == "classic"
   opts.quiet = opts.quiet or opts.write ~= nil
-  opts.progress = opts.progress or opts.write ~= nil
+  opts.progress = opts.progress or opts.write ~= nil -- of recordings that are read
   local status, err = run:start(opts)
   if not status then fail("%s", err) end
   return status, run:rerun()

@@ -8,7 +8,7 @@
 enum { PATIENCE = 5 }; /* seconds from an interrupt until the event under way must be finished */
 
 /* Signals belong to the process, not to a session. */
-volatile sig_atomic_t interrupted;
+volatile sig_atomic_t interrupted, statistics_requested, save_requested;
 static struct timespec interrupted_at;
 static volatile sig_atomic_t last_signal, from_terminal;
 
@@ -31,6 +31,12 @@ static void on_signal(int sig, siginfo_t *info, void *context)
 	alarm(PATIENCE);
 }
 
+static void on_save(int sig)
+{
+	(void)sig;
+	save_requested = 1;
+}
+
 static void on_alarm(int sig)
 {
 	static const char message[] =
@@ -47,8 +53,24 @@ void interrupt_handle_signals(void)
 	sigemptyset(&sa.sa_mask);
 	sigaction(SIGINT, &sa, NULL);
 	sigaction(SIGTERM, &sa, NULL);
+	struct sigaction save = {.sa_handler = on_save}; /* interrupts waiting for events */
+	sigaction(SIGUSR2, &save, NULL);
 	signal(SIGALRM, on_alarm);
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* writing fails with EFBIG then */
+}
+
+static void on_request(int sig)
+{
+	(void)sig;
+	statistics_requested = 1;
+}
+
+void interrupt_handle_requests(void)
+{
+	struct sigaction sa = {.sa_handler = on_request}; /* interrupts waiting for events */
+	sigemptyset(&sa.sa_mask);
+	sigaction(SIGUSR1, &sa, NULL);
 }
 
 void interrupt_seen(void)

@@ -1,21 +1,27 @@
-/* Recordings written from a run: the first event makes the file, rotation starts new ones; see recorder.h. */
+/* Recordings written from a run: see recorder.h. */
 #include "recorder.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "capture/writer.h"
+#include "ring.h"
 #include "state/state.h"
 #include "state/tracer.h"
 #include "util/strbuf.h"
 
 struct recorder {
 	const struct recorder_options *opt;
-	struct writer *writer;
+	struct writer_options form;
+	struct writer *writer; /* of the file under way, or NULL */
+	struct ring *ring;     /* NULL = events are written at once */
 	bool failed;
+	uint64_t flush_at;     /* event time at which a live recording goes to the disk */
 	uint64_t files;        /* started so far */
+	uint64_t last_ts;      /* of the last event written */
 	uint64_t period_start; /* event time at which the period of rotate_ns began */
 	uint64_t count;        /* events that rotation has counted in this file */
 	char **names;          /* the last max_files names, for removing the oldest */
@@ -47,8 +53,9 @@ static void add_dated(struct strbuf *name, const char *path, uint64_t ts)
 }
 
 /*
- * The name of the next file. By event count: PATH and a number. By time: PATH with the date in it, or PATH and a
- * number. By size: that name (or PATH) and a number, with leading zeros when the number of files is limited.
+ * The name of the next file of a rotating set. By event count: PATH and a number. By time: PATH with the date in it, or
+ * PATH and a number. By size: that name (or PATH) and a number, with leading zeros when the number of files is limited.
+ * So by time and size there are two numbers, as in sets that sysdig writes.
  */
 static void file_name(const struct recorder *r, struct strbuf *name)
 {
@@ -62,11 +69,45 @@ static void file_name(const struct recorder *r, struct strbuf *name)
 		add_dated(name, o->path, r->period_start);
 	if (o->rotate_events)
 		strbuf_u64(name, index);
-	else if (o->rotate_bytes && o->max_files)
-		strbuf_pad_u64(name, index, (int)decimal_digits(o->max_files));
-	else if (o->rotate_bytes || (o->rotate_ns && !dated))
+	else if (o->rotate_ns && !dated)
 		strbuf_u64(name, index);
+	if (o->rotate_bytes && !o->rotate_events)
+		strbuf_pad_u64(name, index, o->max_files ? (int)decimal_digits(o->max_files) : 1);
 	strbuf_cstr(name);
+}
+
+/* The name of the next file with what the ring has: PATH with the date in it, or PATH and a number. */
+static void save_name(const struct recorder *r, uint64_t ts, struct strbuf *name)
+{
+	const struct recorder_options *o = r->opt;
+	bool dated = strchr(o->path, '%');
+	strbuf_reset(name);
+	if (dated)
+		add_dated(name, o->path, ts);
+	else
+		strbuf_str(name, o->path);
+	size_t len = name->len;
+	if (!dated)
+		strbuf_u64(name, o->max_files ? r->files % o->max_files : r->files);
+	/* The date may not tell two of them apart. */
+	for (uint64_t n = 1; dated && access(strbuf_cstr(name), F_OK) == 0; n++) {
+		name->len = len;
+		strbuf_chr(name, '.');
+		strbuf_u64(name, n);
+	}
+	strbuf_cstr(name);
+}
+
+/* A recording that is being read must not be truncated. */
+static int check_name(const struct recorder *r, const char *name, struct err *err)
+{
+	struct stat out, in;
+	if (stat(name, &out) < 0 || !S_ISREG(out.st_mode))
+		return 0;
+	for (unsigned i = 0; i < r->opt->ninputs; i++)
+		if (!stat(r->opt->inputs[i], &in) && in.st_dev == out.st_dev && in.st_ino == out.st_ino)
+			return err_set(err, "can't write %s: it is being read", name);
+	return 0;
 }
 
 /* Dated names do not repeat: the oldest file of the set is removed when a new one begins. */
@@ -113,30 +154,50 @@ static int mark_thread(struct thread *t, void *arg)
 	return 0;
 }
 
+static int write_lists(struct writer *w, struct session *s, uint64_t ts, struct filter *filter, struct err *err)
+{
+	struct mark m = {s, filter};
+	thread_each(&s->state, mark_thread, &m);
+	return writer_state(w, &s->state, ts, err);
+}
+
 static int start_file(struct recorder *r, struct session *s, uint64_t ts, struct filter *filter, struct err *err)
 {
 	struct strbuf name = {0};
 	file_name(r, &name);
 	r->files++;
-	r->writer = writer_open(name.s, r->opt->compress, err);
+	r->count = 0;
+	if (check_name(r, name.s, err) == 0)
+		r->writer = writer_open(name.s, &r->form, err);
 	if (r->writer)
 		forget_oldest(r, name.s);
 	strbuf_free(&name);
-	if (!r->writer)
-		return -1;
-	struct mark m = {s, filter};
-	thread_each(&s->state, mark_thread, &m);
-	return writer_state(r->writer, &s->state, ts, err);
+	return r->writer ? write_lists(r->writer, s, ts, filter, err) : -1;
+}
+
+static int close_file(struct recorder *r, struct err *err)
+{
+	struct writer *w = r->writer;
+	r->writer = NULL;
+	return w ? writer_close(w, err) : 0;
+}
+
+/* Whether the period of the file is over; then a new one begins. */
+static bool is_over(struct recorder *r, uint64_t ts)
+{
+	uint64_t ns = r->opt->rotate_ns;
+	if (!ns || ts < r->period_start || ts - r->period_start < ns)
+		return false;
+	r->period_start = ts - (ts - r->period_start) % ns;
+	return true;
 }
 
 /* Whether the event belongs into a new file. Time is looked at first, then size, then the number of events. */
 static bool is_full(struct recorder *r, uint64_t ts)
 {
 	const struct recorder_options *o = r->opt;
-	if (o->rotate_ns && ts >= r->period_start && ts - r->period_start >= o->rotate_ns) {
-		r->period_start = ts - (ts - r->period_start) % o->rotate_ns;
+	if (is_over(r, ts) || !r->writer)
 		return true;
-	}
 	if (o->rotate_bytes && writer_bytes(r->writer) > o->rotate_bytes)
 		return true;
 	return o->rotate_events && r->count >= o->rotate_events;
@@ -148,26 +209,45 @@ struct recorder *recorder_new(const struct recorder_options *opt)
 	if (!r)
 		abort();
 	r->opt = opt;
+	r->form.level = !opt->compress ? OUTPUT_PLAIN : opt->live ? OUTPUT_GZIP_FAST : OUTPUT_GZIP;
+	r->form.classic = opt->classic;
+	if (opt->ring_bytes)
+		r->ring = ring_new(opt->ring_bytes, opt->classic);
 	return r;
 }
 
-static int write_event(struct recorder *r, struct session *s, struct event *e, bool hidden, struct filter *filter,
-                       struct err *err)
+/* Once a second: a program that is killed loses no more than that. */
+static void flush_when_due(struct recorder *r, uint64_t now)
 {
-	if (!r->writer) {
-		if (!r->period_start)
-			r->period_start = e->ts;
-		if (start_file(r, s, e->ts, filter, err) < 0)
-			return -1;
-	} else if (is_full(r, e->ts)) {
-		struct writer *full = r->writer;
-		r->writer = NULL;
-		r->count = 0;
-		if (writer_close(full, err) < 0 || start_file(r, s, e->ts, filter, err) < 0)
-			return -1;
-	}
+	enum { SECOND = 1000000000 };
+	if (!r->opt->live || now < r->flush_at)
+		return;
+	writer_flush(r->writer);
+	r->flush_at = now + SECOND;
+}
+
+static int write_to_file(struct recorder *r, struct session *s, const struct event *e, bool hidden,
+                         struct filter *filter, struct err *err)
+{
+	if (!r->period_start)
+		r->period_start = e->ts;
+	if (is_full(r, e->ts) && (close_file(r, err) < 0 || start_file(r, s, e->ts, filter, err) < 0))
+		return -1;
 	r->count++;
+	flush_when_due(r, e->ts);
 	return writer_event(r->writer, tracer_original(&s->state, e), hidden, err);
+}
+
+static int write_to_ring(struct recorder *r, struct session *s, const struct event *e, bool hidden,
+                         struct filter *filter, struct err *err)
+{
+	bool fresh;
+	struct writer *w = ring_segment(r->ring, &fresh);
+	if (fresh) {
+		write_lists(w, s, e->ts, filter, err);
+		ring_lists_done(r->ring);
+	}
+	return writer_event(w, tracer_original(&s->state, e), hidden, err);
 }
 
 int recorder_event(struct recorder *r, struct session *s, struct event *e, bool passed, struct filter *filter,
@@ -179,15 +259,55 @@ int recorder_event(struct recorder *r, struct session *s, struct event *e, bool 
 	bool state = r->opt->keep_state_events && e->info->flags & EF_MODIFIES_STATE;
 	if (!passed && !internal && !state)
 		return 0;
-	if (write_event(r, s, e, !passed && !internal, filter, err) == 0)
+	r->last_ts = e->ts;
+	if ((r->ring ? write_to_ring : write_to_file)(r, s, e, !passed && !internal, filter, err) == 0)
 		return 0;
 	r->failed = true;
 	return -1;
 }
 
+int recorder_tick(struct recorder *r, uint64_t now, struct err *err)
+{
+	if (!r->writer || r->failed)
+		return 0;
+	if (is_over(r, now) ? close_file(r, err) < 0 : (flush_when_due(r, now), writer_check(r->writer, err)) < 0) {
+		r->failed = true;
+		return -1;
+	}
+	return 0;
+}
+
+int64_t recorder_save(struct recorder *r, const char *path, uint64_t ts, struct strbuf *name, struct err *err)
+{
+	struct strbuf own = {0}, *to = name ? name : &own;
+	if (!r->ring)
+		return err_set(err, "there is nothing to save: only --ring keeps events");
+	if (path) {
+		strbuf_reset(to);
+		strbuf_str(to, path);
+		strbuf_cstr(to);
+	} else {
+		save_name(r, ts, to);
+		r->files++;
+	}
+	int64_t n = (int64_t)ring_events(r->ring);
+	if (!n)
+		n = err_set(err, "there is nothing to save in %s: no events so far", to->s);
+	else if (check_name(r, to->s, err) < 0 || ring_write(r->ring, to->s, r->form.level, err) < 0)
+		n = -1;
+	strbuf_free(&own);
+	return n;
+}
+
 int recorder_close(struct recorder *r, struct err *err)
 {
-	int status = r->writer ? writer_close(r->writer, err) : 0;
+	struct err told; /* a failure that was reported when it happened */
+	int status = close_file(r, r->failed ? &told : err);
+	if (r->failed)
+		status = 0;
+	if (r->ring && r->opt->ring_at_end && ring_events(r->ring) && recorder_save(r, NULL, r->last_ts, NULL, err) < 0)
+		status = -1;
+	ring_free(r->ring);
 	for (uint64_t i = 0; i < r->nnames; i++)
 		free(r->names[i]);
 	free(r->names);

@@ -1,17 +1,27 @@
-/* Writes the events of a run to recordings, one file or a rotating set of them. */
+/*
+ * Writes the events of a run to recordings: one file, a rotating set of them, or, of the last events only, a file
+ * whenever somebody asks (a flight recorder).
+ */
 #ifndef RECORDER_H
 #define RECORDER_H
 
 #include "filter/filter.h"
 #include "session.h"
 #include "util/err.h"
+#include "util/strbuf.h"
 
 struct recorder_options {
 	char *path;             /* base of the file names */
 	bool compress;          /* gzip */
+	bool classic;           /* for programs of 2022: see capture/classic.h */
+	bool live;              /* events come as they happen: compression keeps up, the disk gets what there is soon */
 	bool keep_state_events; /* events that fail the filter but change state are written, hidden */
 	uint64_t rotate_bytes, rotate_ns, rotate_events; /* start a new file after so much; 0 = never */
 	uint64_t max_files;     /* re-use names after so many files; 0 = never */
+	uint64_t ring_bytes;    /* keep so much in memory and write only when asked to; 0 = write all */
+	bool ring_at_end;       /* recorder_close asks, too */
+	char **inputs;          /* recordings that are being read, which must not be written to */
+	unsigned ninputs;
 };
 
 struct recorder;
@@ -27,7 +37,20 @@ struct recorder *recorder_new(const struct recorder_options *opt);
 int recorder_event(struct recorder *r, struct session *s, struct event *e, bool passed, struct filter *filter,
                    struct err *err);
 
-/* Closes the file; reports what could not be written. Frees `r`. */
+/*
+ * Of live recordings: time has come to `now` (ns since the epoch). What there is goes to the disk once a second, and a
+ * file whose period is over is closed; the next event begins the next one. To be called at least once a second when
+ * there are no events; recorder_event does the same. Returns 0, or -1 with err.
+ */
+int recorder_tick(struct recorder *r, uint64_t now, struct err *err);
+
+/*
+ * Writes what the ring has, to `path`, or, NULL, to the next file named by the options; `ts` is what the time of the
+ * name is, ns since the epoch. name (NULL is fine): which file it was. Returns how many events, or -1 with err.
+ */
+int64_t recorder_save(struct recorder *r, const char *path, uint64_t ts, struct strbuf *name, struct err *err);
+
+/* Closes the file; reports what could not be written and was not reported yet. Frees `r`. */
 int recorder_close(struct recorder *r, struct err *err);
 
 #endif

@@ -7,8 +7,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "capture/demand_source.h"
 #include "command.h"
 #include "interrupt.h"
+#include "run_live.h"
 #include "script/chisel.h"
 #include "state/tracer.h"
 #include "summary.h"
@@ -94,6 +96,7 @@ int run_set_filter(struct run *r, const char *text, struct err *err)
 	r->filter = f;
 	free(r->filter_text);
 	r->filter_text = strdup(text);
+	run_demand_changed(r);
 	return 0;
 }
 
@@ -152,7 +155,38 @@ static void record_event(struct run *r, struct event *e, bool passed)
 	r->stop = true;
 }
 
-static void run_timers(struct run *r, struct event *e)
+/* A name made of a time gets that of the events, which is today's when they are live. */
+int64_t run_save_ring(struct run *r, const char *path, struct strbuf *name, struct err *err)
+{
+	if (!r->recorder)
+		return err_set(err, "there is nothing to save: only --ring keeps events");
+	return recorder_save(r->recorder, path, r->session.last_ts, name, err);
+}
+
+/* SIGUSR2 has asked for what the ring has. */
+static void save_ring(struct run *r)
+{
+	struct err err;
+	struct strbuf name = {0};
+	save_requested = 0;
+	int64_t n = run_save_ring(r, NULL, &name, &err);
+	if (n < 0)
+		run_error(r, "tracer: %s", err.text);
+	else
+		fprintf(stderr, "tracer: wrote the last %lld events to %s\n", (long long)n, name.s);
+	strbuf_free(&name);
+}
+
+void run_recorder_tick(struct run *r, uint64_t now)
+{
+	struct err err;
+	if (!r->recorder || recorder_tick(r->recorder, now, &err) == 0)
+		return;
+	run_error(r, "tracer: %s", err.text);
+	r->stop = true;
+}
+
+void run_timers(struct run *r, struct event *e)
 {
 	for (unsigned i = 0; i < r->nchisels && !r->stop; i++)
 		if (chisel_wants_timer(r->chisels[i]))
@@ -192,7 +226,7 @@ static bool is_printed(struct run *r, struct event *e)
 /* An event that passed the filter (or any, when the filter only selects what is printed). */
 static void consume(struct run *r, struct event *e)
 {
-	if (r->opt.max_ns) {
+	if (r->opt.max_ns && !r->live) {
 		if (!r->file_passed) {
 			r->window_start = e->ts;
 		} else if (e->ts >= r->window_start && e->ts - r->window_start >= r->opt.max_ns) {
@@ -252,14 +286,25 @@ static void announce_end(struct run *r)
 		chisel_end(r->chisels[i], r->session.first_ts, r->session.last_ts);
 }
 
-/* Reads the file that is open, to its end or until a consumer has had enough. */
+static bool goes_on(struct run *r)
+{
+	if (r->opt.as_live && r->demand_changed && !r->live)
+		run_set_demand(r);
+	return !r->stop && !r->file_done && (r->live ? run_live_goes_on(r) : !interrupted);
+}
+
+/* Reads what is open, to its end or until a consumer has had enough. */
 static void read_events(struct run *r)
 {
 	struct err err = {""};
 	int got = 0;
-	while (!r->stop && !r->file_done && !(interrupted && run_is_interrupted(r)) &&
-	       (got = session_next(&r->session, &err)) > 0) {
-		handle_event(r, &r->session.event);
+	while (goes_on(r) && (got = session_next(&r->session, &err)) > 0) {
+		if (got == SOURCE_IDLE)
+			run_live_idle(r);
+		else if (!r->live || run_live_takes(r, &r->session.event))
+			handle_event(r, &r->session.event);
+		if (save_requested)
+			save_ring(r);
 		if (r->opt.progress && r->session.nevents >= r->progress_at)
 			show_progress(r, false);
 	}
@@ -280,9 +325,19 @@ static void tell_limits(struct run *r)
 	if (!st->dropped_threads && !st->fds.dropped)
 		return;
 	out_flush(r->out);
-	fprintf(stderr, "tracer: %s: too much to follow, so names are missing: no room for a thread %llu times, "
-	                "for a descriptor %llu times\n", r->file, (unsigned long long)st->dropped_threads,
-	        (unsigned long long)st->fds.dropped);
+	fprintf(stderr, "tracer: %s%stoo much to follow, so names are missing: no room for a thread %llu times, "
+	                "for a descriptor %llu times\n", r->file, *r->file ? ": " : "",
+	        (unsigned long long)st->dropped_threads, (unsigned long long)st->fds.dropped);
+}
+
+/* Whether chisels were all that wanted events, and have ended. */
+static bool is_left_alone(const struct run *r) { return r->nchisels && !r->recorder && !chisels_left(r); }
+
+static void report_open_error(struct run *r, const struct err *err)
+{
+	if (!interrupted)
+		run_error(r, "tracer: %s", err->text);
+	r->stop = true;
 }
 
 static void read_file(struct run *r, const char *path)
@@ -293,24 +348,42 @@ static void read_file(struct run *r, const char *path)
 	r->progress_at = PROGRESS_STEP;
 	r->file_done = false;
 	start_chisels(r);
-	if (r->exited || (r->nchisels && !r->recorder && !chisels_left(r))) {
+	if (r->exited || is_left_alone(r)) {
 		r->stop = true;
 		return;
 	}
-	struct source *src = r->live ? r->live : savefile_open(path, &err);
-	r->live = NULL;
+	struct source *src = savefile_open(path, &err);
+	if (src && r->opt.as_live)
+		src = demand_source(src);
 	if (!src || session_open(&r->session, src, &err) < 0) {
-		if (!interrupted)
-			run_error(r, "tracer: %s", err.text);
-		r->stop = true;
+		report_open_error(r, &err);
 		return;
 	}
 	announce_start(r);
-	if (r->command)
-		command_release(r->command);
-	if (r->nchisels && !r->recorder && !chisels_left(r))
-		r->stop = true;
+	run_demand_changed(r);
+	r->stop |= is_left_alone(r);
 	read_events(r);
+	announce_end(r);
+	tell_limits(r);
+	session_close(&r->session);
+}
+
+/* Chisels start when everything that needs privileges is done. */
+static void watch_system(struct run *r)
+{
+	struct err err = {""};
+	if (run_live_open(r, &err) < 0) {
+		report_open_error(r, &err);
+		return;
+	}
+	start_chisels(r);
+	if (!r->exited && !is_left_alone(r)) {
+		announce_start(r);
+		r->stop |= is_left_alone(r);
+		run_live_begin(r);
+		read_events(r);
+	}
+	run_live_end(r);
 	announce_end(r);
 	tell_limits(r);
 	session_close(&r->session);
@@ -330,7 +403,10 @@ static void show_statistics(struct run *r, const struct timespec *begin)
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	double s = (double)(now.tv_sec - begin->tv_sec) + (double)(now.tv_nsec - begin->tv_nsec) / 1e9;
 	out_flush(r->out);
-	fprintf(stderr, "Driver Events:%d\nDriver Drops:%d\nSuppressed by Comm:%d\n", 0, 0, 0);
+	if (r->live)
+		run_live_statistics(r);
+	else
+		fprintf(stderr, "Driver Events:%d\nDriver Drops:%d\nSuppressed by Comm:%d\n", 0, 0, 0);
 	fprintf(stderr, "Elapsed time: %.3f, Captured Events: %llu, %.2f eps\n", s, (unsigned long long)r->passed,
 	        s > 0 ? (double)r->passed / s : 0);
 }
@@ -346,6 +422,7 @@ static int prepare(struct run *r)
 	}
 	if (r->opt.summary)
 		r->summary = summary_new();
+	r->opt.record.live |= r->live;
 	if (r->opt.record.path)
 		r->recorder = recorder_new(&r->opt.record);
 	return 0;
@@ -364,11 +441,17 @@ int run_start(struct run *r)
 {
 	struct timespec begin;
 	clock_gettime(CLOCK_MONOTONIC, &begin);
+	r->live = !r->opt.nfiles;
+	r->opt.progress &= !r->live;
 	if (prepare(r) < 0)
 		return 1;
-	if (r->live)
-		read_file(r, "");
-	for (unsigned i = 0; i < r->opt.nfiles && !r->stop && !interrupted; i++)
+	if (r->opt.show_demand) {
+		start_chisels(r);
+		run_show_demand(r);
+	} else if (r->live) {
+		watch_system(r);
+	}
+	for (unsigned i = 0; i < r->opt.nfiles && !r->opt.show_demand && !r->stop && !interrupted; i++)
 		read_file(r, r->opt.files[i]);
 	r->file = "";
 	close_recorder(r);

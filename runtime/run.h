@@ -1,6 +1,7 @@
 /*
  * One run of the program: a session, the consumers of its events (line printer, chisels, recorder, summary) and the way
- * out. The command line fills in the options; run_start works through the files.
+ * out. The command line fills in the options; run_start works through the files, or looks at the live system when there
+ * are none.
  */
 #ifndef RUN_H
 #define RUN_H
@@ -18,8 +19,10 @@ struct host;
 struct lookup;
 struct summary;
 
+enum { SNAPLEN_DEFAULT = 80, SNAPLEN_MAX = 65000 }; /* bytes of I/O data that are captured */
+
 struct run_options {
-	char **files;          /* recordings, one after another; "-" is standard input */
+	char **files;          /* recordings, one after another; "-" is standard input; none = the live system */
 	unsigned nfiles;
 	char *format;          /* of event lines */
 	bool container_format; /* -pc and the like: chisels show containers */
@@ -28,12 +31,14 @@ struct run_options {
 	bool quiet, summary, verbose, progress, unbuffered;
 	bool format_fixed;     /* the command line chose how buffers look; chisels do not change it */
 	uint64_t max_events;   /* that passed the filter; 0 = no limit */
-	uint64_t max_ns;       /* of event time; 0 = no limit */
+	uint64_t max_ns;       /* of event time, live: since the start; 0 = no limit */
 	uint64_t chisel_memory; /* bytes per chisel; 0 = no limit */
 	struct recorder_options record; /* record.path NULL = nothing is written */
 	struct live_options live; /* when there are no files */
 	char **command;        /* of tracer -- COMMAND ARGS, as execvp takes it; NULL = none */
 	bool keep_privileges;
+	bool show_demand;      /* print what would be captured, and capture nothing */
+	bool as_live;          /* leave out of a recording what would not be captured live */
 };
 
 struct run {
@@ -51,7 +56,7 @@ struct run {
 	struct recorder *recorder;
 	struct summary *summary;
 	const char *file;        /* the one being read, "" before and after and when live */
-	struct source *live;     /* the running system, until the session has it */
+	struct source *live_source; /* the running system, until the session has it */
 	struct lookup *lookup;   /* reads /proc; NULL = nobody but the main thread needs to */
 	struct command *command; /* NULL = none */
 	uint64_t passed;         /* events that passed the filter */
@@ -65,6 +70,16 @@ struct run {
 	bool exited;             /* a chisel called os.exit */
 	int exit_status;         /* of os.exit */
 	char *rerun;             /* command line that a chisel asked to run next (run_app), or NULL */
+	uint32_t snaplen;        /* the most that chisels have asked for; 0 = nothing */
+
+	/* Live, see run_live.h. */
+	bool live;
+	bool demand_changed;     /* what consumers want has changed since the source was told */
+	uint64_t ends_at;        /* of -M: ns since the epoch; 0 = never */
+	uint64_t flush_at;       /* event time of the next flush */
+	uint64_t finish_by;      /* capturing has ended: what is left is handled until then (monotonic clock); 0 = no */
+	struct event tick;       /* stands for the event where there is none: it only tells the time */
+	struct live_stats stats; /* as they were asked for last */
 };
 
 struct run *run_new(struct host *host);
@@ -88,14 +103,24 @@ int run_open_live(struct run *r, struct err *err);
 /* Reads all files, or the running system when it was opened. Returns the exit status of the program. */
 int run_start(struct run *r);
 
-/* Parts of the main loop that are about live captures only, in run_live.c. */
-bool run_is_interrupted(struct run *r); /* the user asks for the end; with a command, the signal is passed on instead */
-void run_live_idle(struct run *r);      /* ends the capture when the command has ended */
-int run_command_status(struct run *r);  /* waits for the end of the command: its exit status; 0 without one */
-void run_close_live(struct run *r);     /* frees */
+/* Frees what run_open_live has opened. */
+void run_close_live(struct run *r);
 
 /* Reports an error on standard error, after what was printed before it; the exit status will be 1. */
 __attribute__((format(printf, 2, 3))) void run_error(struct run *r, const char *fmt, ...);
+
+/* What the consumers want of a live source: any time from chisel_init on. Free with demand_free. */
+void run_demand(struct run *r, struct demand *d);
+void run_demand_changed(struct run *r); /* to be called when they want something else */
+
+/* Ends capturing on the live system; what has been captured until now is still handled. */
+void run_finish(struct run *r);
+
+/*
+ * Writes what --ring keeps, to `path`, or, NULL, to the next file that -w names. name: which file it was. Returns how
+ * many events, or -1 with err.
+ */
+int64_t run_save_ring(struct run *r, const char *path, struct strbuf *name, struct err *err);
 
 /* Progress of the file being read in percent; 0 without one. */
 double run_progress(const struct run *r);

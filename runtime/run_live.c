@@ -1,89 +1,192 @@
-/* The start and the end of a live capture: privileges, the command, the kernel side. See run.h. */
-#include <stdlib.h>
+/* A run on the live system: what differs from recordings. See run_live.h. */
+#include "run_live.h"
 
-#include "capture/lookup.h"
+#include <stdlib.h>
+#include <time.h>
+
+#include "capture/demand_source.h"
 #include "command.h"
 #include "interrupt.h"
-#include "privileges.h"
-#include "run.h"
+#include "script/chisel.h"
 
-/* The command is wanted with all that it starts. */
-static void follow_command(struct live_options *o, int64_t pid)
+enum { NS = 1000000000 };
+enum {
+	FLUSH_NS = 100000000, /* readers of a pipe wait no longer for a line */
+	FINISH_NS = 2 * NS,   /* after the end, for what was captured before it; interrupts wait no longer than 5 s */
+};
+
+static uint64_t clock_ns(clockid_t clock)
 {
-	int64_t *pids = realloc(o->follow, (o->nfollow + 1) * sizeof *pids);
-	if (!pids)
-		abort();
-	o->follow = pids;
-	pids[o->nfollow++] = pid;
+	struct timespec ts;
+	clock_gettime(clock, &ts);
+	return (uint64_t)ts.tv_sec * NS + (uint64_t)ts.tv_nsec;
 }
 
-/* The command first: it must get neither threads nor open files of ours. */
-static int open_all(struct run *r, const struct privileges_plan *plan, struct err *err)
+void run_demand_changed(struct run *r) { r->demand_changed = true; }
+
+void run_set_demand(struct run *r)
 {
-	struct run_options *o = &r->opt;
-	if (o->command) {
-		if (!(r->command = command_start(o->command, plan, err)))
-			return -1;
-		follow_command(&o->live, command_pid(r->command));
+	struct demand d;
+	r->demand_changed = false;
+	run_demand(r, &d);
+	if (!r->live) {
+		demand_source_set(r->session.source, &d);
+		return;
 	}
-	if (!plan->keep && !(r->lookup = lookup_start(plan, err)))
-		return -1;
-	o->live.lookup = r->lookup;
-	r->live = live_open(&o->live, err);
-	return r->live ? 0 : -1;
+	live_set_demand(r->session.source, &d);
+	demand_free(&d);
 }
 
-static int drop_privileges(const struct privileges_plan *plan, struct err *err)
+static void print_plan(struct run *r, void (*print)(struct run *, const struct strbuf *))
 {
-	if (privileges_drop(plan, PRIVILEGES_NONE, err) < 0)
+	struct demand d;
+	run_demand(r, &d);
+	strbuf_reset(&r->text);
+	demand_plan(&d, &r->text);
+	demand_free(&d);
+	print(r, &r->text);
+}
+
+static void to_stdout(struct run *r, const struct strbuf *text) { out_raw(r->out, text->s, text->len); }
+
+static void to_stderr(struct run *r, const struct strbuf *text)
+{
+	out_flush(r->out);
+	out_message(text->s, text->len);
+}
+
+void run_show_demand(struct run *r) { print_plan(r, to_stdout); }
+
+int run_live_open(struct run *r, struct err *err)
+{
+	struct source *src = r->live_source;
+	struct demand none;
+	r->live_source = NULL;
+	demand_init(&none);
+	live_set_demand(src, &none);
+	if (session_open(&r->session, src, err) < 0)
 		return -1;
-	if (plan->change_user)
-		setenv("HOME", plan->home, 1);
+	interrupt_handle_requests();
 	return 0;
 }
 
-int run_open_live(struct run *r, struct err *err)
+void run_live_begin(struct run *r)
 {
-	struct privileges_plan plan;
-	if (privileges_check(err) < 0 || privileges_plan(&plan, r->opt.keep_privileges, err) < 0)
-		return -1;
-	struct err note;
-	if (privileges_proc_note(&note))
-		fprintf(stderr, "tracer: %s\n", note.text);
-	int status = open_all(r, &plan, err);
-	if (status == 0)
-		status = drop_privileges(&plan, err);
-	privileges_plan_free(&plan);
-	return status;
+	if (r->opt.verbose)
+		print_plan(r, to_stderr);
+	run_set_demand(r);
+	uint64_t now = clock_ns(CLOCK_REALTIME);
+	r->ends_at = !r->opt.max_ns ? 0 : r->opt.max_ns < UINT64_MAX - now ? now + r->opt.max_ns : UINT64_MAX;
+	r->flush_at = now;
+	run_live_idle(r); /* timers count from now on */
+	if (r->command)
+		command_release(r->command);
 }
 
-static void pass_on(struct command *c)
+void run_finish(struct run *r)
 {
-	int sig = interrupted ? interrupt_take() : 0;
-	if (sig)
-		command_signal(c, sig);
+	if (r->finish_by)
+		return;
+	r->finish_by = clock_ns(CLOCK_MONOTONIC) + FINISH_NS;
+	live_stop(r->session.source);
 }
 
-bool run_is_interrupted(struct run *r)
+static uint64_t lost_in_all(const struct live_losses *l) { return l->ring_full + l->state_ring_full + l->unreadable; }
+
+/* What was captured and lost until now, in one line. */
+static void show_line(struct run *r)
 {
-	if (!interrupted || !r->command || command_done(r->command))
-		return interrupted;
-	pass_on(r->command);
-	return false;
+	const struct live_losses *l = &r->stats.lost;
+	strbuf_reset(&r->text);
+	strbuf_fmt(&r->text, "tracer: %llu events captured, %llu lost", (unsigned long long)r->stats.captured,
+	           (unsigned long long)lost_in_all(l));
+	if (lost_in_all(l))
+		strbuf_fmt(&r->text, ": %llu because the buffer was full, %llu that change state, so that names may be "
+		                     "missing, %llu could not be read",
+		           (unsigned long long)l->ring_full, (unsigned long long)l->state_ring_full,
+		           (unsigned long long)l->unreadable);
+	strbuf_chr(&r->text, '\n');
+	to_stderr(r, &r->text);
+}
+
+static void answer_request(struct run *r)
+{
+	statistics_requested = 0;
+	live_statistics(r->session.source, &r->stats);
+	show_line(r);
+}
+
+bool run_live_goes_on(struct run *r)
+{
+	if (interrupted && run_is_interrupted(r))
+		run_finish(r);
+	if (statistics_requested)
+		answer_request(r);
+	if (r->demand_changed && !r->finish_by)
+		run_set_demand(r);
+	return !r->finish_by || clock_ns(CLOCK_MONOTONIC) < r->finish_by;
+}
+
+/* The command has ended: what it did until then is still handled. */
+static void look_at_command(struct run *r)
+{
+	if (r->command && command_done(r->command))
+		run_finish(r);
+}
+
+bool run_live_takes(struct run *r, const struct event *e)
+{
+	if (r->ends_at && e->ts >= r->ends_at) {
+		r->file_done = true;
+		return false;
+	}
+	if (e->ts >= r->flush_at) {
+		out_flush(r->out);
+		look_at_command(r);
+		r->flush_at = e->ts + FLUSH_NS;
+	}
+	return true;
+}
+
+/* Timers want an event: one that only tells the time. */
+static struct event *tick(struct run *r, uint64_t now)
+{
+	struct event *e = &r->tick;
+	*e = (struct event){
+		.num = r->session.nevents, .ts = now, .tid = -1, .type = PPME_SCAPEVENT_E,
+		.info = &schema_events[PPME_SCAPEVENT_E], .session = &r->session, .serial = ++r->session.serial, .fd_num = -1,
+	};
+	return e;
 }
 
 void run_live_idle(struct run *r)
 {
-	if (r->command && command_done(r->command))
-		live_stop(r->session.source);
+	uint64_t now = clock_ns(CLOCK_REALTIME);
+	if (now < r->session.last_ts) /* the clock was set back */
+		now = r->session.last_ts;
+	run_timers(r, tick(r, now));
+	run_recorder_tick(r, now);
+	out_flush(r->out);
+	look_at_command(r);
+	if (r->ends_at && now >= r->ends_at)
+		run_finish(r);
 }
 
-int run_command_status(struct run *r) { return r->command ? command_wait(r->command, pass_on) : 0; }
-
-void run_close_live(struct run *r)
+void run_live_end(struct run *r)
 {
-	if (r->live)
-		r->live->ops->close(r->live);
-	command_free(r->command);
-	lookup_stop(r->lookup);
+	live_stop(r->session.source);
+	live_statistics(r->session.source, &r->stats);
+	if (lost_in_all(&r->stats.lost))
+		show_line(r);
+}
+
+static void show_number(const char *name, uint64_t n) { fprintf(stderr, "%s:%llu\n", name, (unsigned long long)n); }
+
+void run_live_statistics(const struct run *r)
+{
+	show_number("Driver Events", r->stats.captured);
+	show_number("Driver Drops", lost_in_all(&r->stats.lost));
+	show_number("Drops Buffer Full", r->stats.lost.ring_full);
+	show_number("Drops State Buffer Full", r->stats.lost.state_ring_full);
+	show_number("Drops Unreadable", r->stats.lost.unreadable);
 }

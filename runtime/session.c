@@ -43,7 +43,7 @@ static int read_event(struct session *s, struct err *err)
 {
 	struct event *e = &s->event;
 	int r = s->source->ops->next(s->source, e, err);
-	if (r <= 0)
+	if (r != 1)
 		return r;
 	if (s->source->recent || e->type < SCHEMA_CLASSIC_NEVENTS)
 		s->nevents++;
@@ -67,10 +67,12 @@ int session_open(struct session *s, struct source *src, struct err *err)
 		session_close(s);
 		return -1;
 	}
-	do {
-		s->ahead = read_event(s, &s->ahead_err);
-	} while (s->ahead > 0 && is_preface(&s->event));
-	s->pending = true;
+	s->pending = !source_is_live(src);
+	if (s->pending) {
+		do {
+			s->ahead = read_event(s, &s->ahead_err);
+		} while (s->ahead > 0 && is_preface(&s->event));
+	}
 	return 0;
 }
 
@@ -85,7 +87,7 @@ int session_next(struct session *s, struct err *err)
 	} else {
 		r = read_event(s, err);
 	}
-	if (r <= 0)
+	if (r != 1)
 		return r;
 	struct event *e = &s->event;
 	if (!s->first_ts && !is_preface(e))

@@ -60,12 +60,14 @@ void session_free(struct session *s);
 /*
  * Attaches a source (taken over, also on failure) and processes its leading container, user and group events, so that
  * the first event that session_next gives sees them. State, numbering and times of a previous source are forgotten.
+ * Live sources are not waited for: nothing is read.
  */
 int session_open(struct session *s, struct source *src, struct err *err);
 
 /*
  * The next event, with state applied: 1 and s->event is it, 0 at the end of the source, -1 on error (everything before
- * the damage was delivered). Events with `hidden` set are for state and interval timers only.
+ * the damage was delivered). Events with `hidden` set are for state and interval timers only. SOURCE_IDLE of live
+ * sources is passed on; s->event is the one before then.
  */
 int session_next(struct session *s, struct err *err);
 

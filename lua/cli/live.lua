@@ -10,7 +10,7 @@ local function fail(text, ...) error({ usage = text:format(...) }, 0) end
 
 local function asks_for_information(opts)
   return opts.help or opts.version or opts.list_chisels or opts.chisel_info or opts.list_markdown or opts.list_fields
-    or opts.list_events or opts.print == "p"
+    or opts.list_events or opts.print == "p" or opts.show_demand or opts.dump_state
 end
 
 local function name_of(option) return option.long and "--" .. option.long or "-" .. option.short end

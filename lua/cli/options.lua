@@ -81,6 +81,9 @@ local options = {
   { key = "write", short = "w", long = "write", arg = "FILE",
     help = "Write the events to a recording, - for standard output, and print none." },
   { key = "compress", short = "z", long = "compress", help = "Compress the written file (gzip)." },
+  { key = "write_for", long = "write-for", arg = "VERSION",
+    help = "Who must be able to read the written file: now (default), or 0.29 for sysdig 0.29 and others of 2022, "
+      .. "which end when they meet something newer." },
   { key = "fatfile", short = "F", long = "fatfile",
     help = "Also write events that fail the filter but change state, hidden, so that names stay right in the file." },
   { key = "rotate_mb", short = "C", long = "file-size", arg = "MB", kind = "number",
@@ -92,6 +95,10 @@ local options = {
     help = "Start a new file after so many events; a number is added to the name." },
   { key = "max_files", short = "W", long = "limit", arg = "NUM", kind = "count",
     help = "Keep at most so many files of -C, -G or -e: begin again at the first name." },
+  { key = "ring", long = "ring", arg = "MB", kind = "count",
+    help = "Keep the last so many millions of bytes of events in memory, and write them to FILE and a number (or FILE "
+      .. "with % conversions of strftime) whenever signal SIGUSR2 or a chisel says so." },
+  { key = "ring_at_end", long = "ring-at-end", help = "With --ring: write them at the end, too." },
 
   { group = "Information" },
   { key = "list_fields", short = "l", long = "list",
@@ -101,6 +108,10 @@ local options = {
   { key = "help", short = "h", long = "help", help = "Show this help." },
   { key = "version", long = "version", help = "Show the version." },
 
+  { key = "dump_state", long = "dump-state", arg = "PROC", optional = true, hidden = true },
+  -- For tests: what a live run would capture as a table; a recording without what a live run would not capture.
+  { key = "show_demand", long = "show-demand", hidden = true },
+  { key = "as_live", long = "as-live", hidden = true },
   { key = "bpf", short = "B", long = "bpf", arg = "PROBE", optional = true, foreign = true, hidden = true },
   { key = "modern_bpf", long = "modern-bpf", foreign = true, hidden = true },
   { key = "cpus_for_each_buffer", long = "cpus-for-each-buffer", arg = "NUM", foreign = true, hidden = true },

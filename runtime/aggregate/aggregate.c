@@ -10,6 +10,7 @@
 #include "aggregate/arena.h"
 #include "aggregate/cell.h"
 #include "aggregate/key.h"
+#include "util/bits.h"
 
 struct row {
 	uint64_t count;
@@ -227,6 +228,25 @@ bool aggregate_add(struct aggregate *a, struct event *e)
 	if (r)
 		row_add(a, r, &n);
 	return r;
+}
+
+/* Fields that remember must see the events that do not count, too. */
+static bool may_count(const struct aggregate *a, unsigned type)
+{
+	bool all = false, complete = true;
+	for (unsigned i = 0; i < a->nkeys + (a->value != NULL); i++) {
+		struct field_traits t = field_traits(i < a->nkeys ? a->keys[i] : a->value);
+		all |= t.remembers;
+		complete &= field_may_be_set(&t, type);
+	}
+	return all || complete;
+}
+
+void aggregate_types(const struct aggregate *a, uint64_t *types)
+{
+	for (unsigned type = 0; type < SCHEMA_NEVENTS; type++)
+		if (may_count(a, type))
+			bits_set(types, type);
 }
 
 unsigned aggregate_nkeys(const struct aggregate *a) { return a->nkeys; }

@@ -34,6 +34,8 @@ struct aggregate *aggregate_new(struct field **keys, unsigned nkeys, struct fiel
 void aggregate_positive_only(struct aggregate *a);
 /* Adds the event; it does not count when a key or the value is unset. True when it counted. */
 bool aggregate_add(struct aggregate *a, struct event *e);
+/* Adds the types of events that can count, bits by enum event_type. */
+void aggregate_types(const struct aggregate *a, uint64_t *types);
 unsigned aggregate_nkeys(const struct aggregate *a);
 const struct field *aggregate_key(const struct aggregate *a, unsigned i);
 uint64_t aggregate_rows(const struct aggregate *a);

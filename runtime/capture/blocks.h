@@ -6,6 +6,10 @@
 #ifndef CAPTURE_BLOCKS_H
 #define CAPTURE_BLOCKS_H
 
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
 enum block_type {
 	BLOCK_SECTION = 0x0A0D0D0A,
 	BLOCK_MACHINE = 0x201,
@@ -40,5 +44,19 @@ enum {
 };
 
 enum event_file_flag { EVENT_FILE_LARGE = 4 }; /* an internal mark of some writers, means nothing in a file */
+
+/* How many of n bytes, which begin with a block, are whole blocks. */
+static inline size_t blocks_whole(const uint8_t *p, size_t n)
+{
+	size_t at = 0;
+	while (n - at >= BLOCK_FRAME) {
+		uint32_t len;
+		memcpy(&len, p + at + 4, sizeof len);
+		if (len < BLOCK_FRAME || len > n - at)
+			break;
+		at += len;
+	}
+	return at;
+}
 
 #endif

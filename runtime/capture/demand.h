@@ -7,12 +7,13 @@
 #define CAPTURE_DEMAND_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "event/schema.h"
+#include "util/bits.h"
 #include "util/strbuf.h"
 
-struct field;
 struct filter;
 
 /* Processes that an event must come from to be wanted: those that one of the lists names. */
@@ -21,15 +22,49 @@ struct process_set {
 	int64_t *pids;     /* process ids */
 	int64_t *tids;     /* thread ids */
 	char **names;      /* proc.name: what the kernel calls comm, at most 15 bytes */
-	char **containers; /* container ids, as fields show them */
+	char **containers; /* container ids, as fields show them; "host" = outside of containers */
 	uint32_t npids, ntids, nnames, ncontainers;
 };
 
 struct demand {
-	uint64_t types[(SCHEMA_NEVENTS + 63) / 64]; /* events that somebody wants to see, by enum event_type */
-	struct process_set processes;
+	uint64_t types[BITS_WORDS(SCHEMA_NEVENTS)];   /* events that somebody wants to see, by enum event_type */
+	uint64_t calls[BITS_WORDS(SCHEMA_NSYSCALLS)]; /* of generic events those of these system calls (portable codes) */
+	struct process_set processes;                 /* none = nobody wants any event */
 	uint32_t snaplen;  /* bytes of I/O data; 0 = nobody looks at data */
 	bool latency;      /* somebody looks at the time that calls took */
+	bool markers;      /* somebody looks at application markers: the texts of writes to /dev/null */
 };
+
+/* Nothing is wanted. */
+void demand_init(struct demand *d);
+void demand_free(struct demand *d);
+
+/* Everything is wanted, with `snaplen` bytes of data. */
+void demand_want_all(struct demand *d, uint32_t snaplen);
+
+/* One who gets events: those that pass all of its filters. */
+struct consumer {
+	struct filter *filters[2]; /* NULL = all pass; in the order in which they are asked */
+	const uint64_t *types;     /* only events of these types have an effect, bits by enum event_type; NULL = all */
+	unsigned needs;            /* FIELD_NEEDS (fields/field.h) of the fields that it looks at */
+	uint32_t snaplen;          /* bytes of data that it wants, if it looks at data */
+};
+
+void demand_add(struct demand *d, const struct consumer *c);
+
+/*
+ * Whether such events can change what is known of processes and descriptors, besides sizes in memory: live sources
+ * always deliver them, at least with the parameters that tell the change.
+ */
+bool demand_is_state(unsigned type);
+
+/* The demand as a table to read, a few lines of text. */
+void demand_plan(const struct demand *d, struct strbuf *out);
+
+/* For filters: adding members. Names that the kernel cannot have are left out. */
+void process_set_pid(struct process_set *set, int64_t pid);
+void process_set_tid(struct process_set *set, int64_t tid);
+void process_set_name(struct process_set *set, const char *name, size_t len);
+void process_set_container(struct process_set *set, const char *id, size_t len);
 
 #endif

@@ -166,16 +166,6 @@ static void mend_bool(bool *b)
 	*b = v != 0;
 }
 
-/* The working directory of a process is kept normalised, and with a '/' at its end. */
-static void mend_cwd(struct thread *t)
-{
-	char path[PATH_SHOWN_MAX + 1];
-	uint32_t len = path_join(path, "", 0, rstr_s(t->cwd), rstr_len(t->cwd));
-	if (!len || path[len - 1] != '/')
-		path[len++] = '/';
-	rstr_set(&t->cwd, path, len);
-}
-
 static void read_thread(struct list *l, struct cursor *c)
 {
 	struct cursor start = *c;
@@ -189,7 +179,7 @@ static void read_thread(struct list *l, struct cursor *c)
 	mend_bool(&t->exe_lower_layer);
 	mend_bool(&t->exe_from_memfd);
 	if (thread_is_main(t)) {
-		mend_cwd(t);
+		thread_set_cwd(t, rstr_s(t->cwd), rstr_len(t->cwd));
 	} else { /* these belong to the process */
 		rstr_move(&t->cwd, NULL);
 		rstr_move(&t->env, NULL);

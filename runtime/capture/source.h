@@ -2,6 +2,8 @@
 #ifndef CAPTURE_SOURCE_H
 #define CAPTURE_SOURCE_H
 
+#include <string.h>
+
 #include "event/event.h"
 #include "util/err.h"
 
@@ -28,6 +30,8 @@ struct source_ops {
 	double (*progress)(struct source *src); /* percent, 0 to 100; live: 0 */
 	void (*close)(struct source *src);      /* frees */
 };
+
+static inline bool source_is_live(const struct source *src) { return !strcmp(src->ops->name, "live"); }
 
 /*
  * A recording: path, or "-" for standard input; plain or gzip. The source calls state_reset and fills the lists at

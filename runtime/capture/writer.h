@@ -2,14 +2,26 @@
 #ifndef CAPTURE_WRITER_H
 #define CAPTURE_WRITER_H
 
+#include "capture/output.h"
 #include "event/event.h"
 #include "state/state.h"
 #include "util/err.h"
 
 struct writer;
 
-/* `path` is created or truncated; "-" is standard output. gzip when compress. NULL with err on failure. */
-struct writer *writer_open(const char *path, bool compress, struct err *err);
+struct writer_options {
+	enum output_level level;
+	bool classic; /* so that programs of 2022 can read it: see capture/classic.h */
+};
+
+/* `path` is created or truncated; "-" is standard output. NULL with err on failure. */
+struct writer *writer_open(const char *path, const struct writer_options *opt, struct err *err);
+
+/* Collects in memory, with room for `room` bytes to begin with. */
+struct writer *writer_memory(size_t room, bool classic);
+
+/* What a writer in memory has, n bytes; valid until something is added. */
+const uint8_t *writer_contents(const struct writer *w, size_t *n);
 
 /*
  * Section header, machine, interfaces, users, threads and descriptors (but those marked not_dumpable), then container
@@ -17,8 +29,14 @@ struct writer *writer_open(const char *path, bool compress, struct err *err);
  */
 int writer_state(struct writer *w, struct state *st, uint64_t ts, struct err *err);
 
-/* One event as it was read. state_only: readers use it for state and do not show it. */
+/* One event. state_only: readers use it for state and do not show it. */
 int writer_event(struct writer *w, const struct event *e, bool state_only, struct err *err);
+
+/* 0, or -1 with err once something could not be written. */
+int writer_check(struct writer *w, struct err *err);
+
+/* What there is goes to the disk soon, without waiting for more. */
+void writer_flush(struct writer *w);
 
 uint64_t writer_bytes(const struct writer *w);  /* written so far, before compression */
 uint64_t writer_events(const struct writer *w); /* events in this file so far */

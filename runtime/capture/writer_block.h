@@ -50,6 +50,7 @@ static inline void block_end(struct output *o, uint32_t body)
 	uint32_t tail[2] = {0, block_length(body)};
 	uint32_t pad = -body & 3;
 	output_add(o, (uint8_t *)tail + 4 - pad, 4 + pad);
+	output_whole(o);
 }
 
 static inline void block_write(struct output *o, uint32_t type, const struct strbuf *body)

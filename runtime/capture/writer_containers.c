@@ -172,7 +172,7 @@ static void write_user(struct output *o, const struct user *u, uint64_t ts)
 	write_event(o, &m, ts);
 }
 
-uint64_t containers_write(struct output *o, const struct state *st, uint64_t ts)
+uint64_t containers_write(struct output *o, const struct state *st, uint64_t ts, bool classic)
 {
 	uint64_t n = 0;
 	for (uint32_t i = 0; i < st->containers.count; i++)
@@ -180,7 +180,7 @@ uint64_t containers_write(struct output *o, const struct state *st, uint64_t ts)
 			write_container(o, st->containers.list[i], ts);
 			n++;
 		}
-	for (uint32_t i = 0; i < st->users.count; i++)
+	for (uint32_t i = 0; !classic && i < st->users.count; i++)
 		if (rstr_len(st->users.list[i].container_id)) {
 			write_user(o, &st->users.list[i], ts);
 			n++;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "capture/blocks.h"
+#include "capture/classic.h"
 #include "capture/thread_layout.h"
 #include "capture/writer_block.h"
 
@@ -102,9 +103,9 @@ static void put_strings(struct strbuf *b, const struct rstr *list, uint32_t limi
 		put_u8(b, 0);
 }
 
-static void put_thread(struct strbuf *b, struct thread *t)
+static void put_thread(struct strbuf *b, struct thread *t, bool classic)
 {
-	bool late = needs_late_fields(t);
+	bool late = !classic && needs_late_fields(t);
 	size_t at = begin_length(b);
 	for (const struct thread_field *f = thread_layout; f->since; f++) {
 		bool of_process = f->offset == offsetof(struct thread, cwd) || f->offset == offsetof(struct thread, env);
@@ -130,6 +131,7 @@ static bool ports_has(const struct ports *p, uint16_t port) { return p->bits[por
 
 /* The threads to write, and the ports they listen on. */
 struct thread_list {
+	bool classic;
 	struct thread **list;
 	size_t count;
 	struct ports listening;
@@ -155,13 +157,13 @@ static int by_tid(const void *a, const void *b)
 }
 
 /* How many threads from the first on go into one block, and the length of its body. */
-static size_t measure_block(struct strbuf *b, struct thread **list, size_t n, uint32_t *body)
+static size_t measure_block(struct strbuf *b, struct thread **list, size_t n, bool classic, uint32_t *body)
 {
 	size_t i;
 	*body = 0;
 	for (i = 0; i < n; i++) {
 		strbuf_reset(b);
-		put_thread(b, list[i]);
+		put_thread(b, list[i], classic);
 		if (i && *body + b->len > BLOCK_BODY_MAX)
 			break;
 		*body += (uint32_t)b->len;
@@ -175,11 +177,11 @@ static void write_threads(struct output *o, struct strbuf *b, const struct threa
 	size_t done = 0;
 	do {
 		uint32_t body;
-		size_t n = measure_block(b, all->list + done, all->count - done, &body);
+		size_t n = measure_block(b, all->list + done, all->count - done, all->classic, &body);
 		block_begin(o, BLOCK_THREADS_V9, body);
 		for (size_t i = 0; i < n; i++) {
 			strbuf_reset(b);
-			put_thread(b, all->list[done + i]);
+			put_thread(b, all->list[done + i], all->classic);
 			output_add(o, b->s, b->len);
 		}
 		block_end(o, body);
@@ -202,17 +204,18 @@ static void put_connection(struct strbuf *b, const struct fd *fd, const struct p
 	put_u8(b, fd->l4proto);
 }
 
-static void put_fd(struct strbuf *b, int64_t num, const struct fd *fd, const struct ports *listening)
+static void put_fd(struct strbuf *b, int64_t num, const struct fd *fd, const struct thread_list *all)
 {
+	uint8_t type = all->classic ? classic_fd_type(fd->type) : fd->type;
 	size_t at = begin_length(b);
 	put_u64(b, (uint64_t)num);
 	put_u64(b, fd->ino);
-	put_u8(b, fd->type == FD_FILE ? FD_FILE_V2 : fd->type);
+	put_u8(b, type == FD_FILE ? FD_FILE_V2 : type);
 	switch (fd->type) {
 	case FD_UNKNOWN:
 		break;
 	case FD_IPV4_SOCK: case FD_IPV6_SOCK:
-		put_connection(b, fd, listening);
+		put_connection(b, fd, &all->listening);
 		break;
 	case FD_IPV4_SERVSOCK: case FD_IPV6_SERVSOCK:
 		strbuf_add(b, fd->dip, fd_is_ipv4(fd) ? 4 : 16);
@@ -242,7 +245,7 @@ static int by_number(const void *a, const void *b)
 }
 
 /* The descriptors of a process, under its main thread. Other threads get an empty list. */
-static void write_fds(struct output *o, struct strbuf *b, const struct thread *t, const struct ports *listening)
+static void write_fds(struct output *o, struct strbuf *b, const struct thread *t, const struct thread_list *all)
 {
 	const struct fdtable *table = &t->fds;
 	struct fdtable_slot **sorted = malloc((table->count + 1) * sizeof *sorted), *slot;
@@ -256,14 +259,14 @@ static void write_fds(struct output *o, struct strbuf *b, const struct thread *t
 	strbuf_reset(b);
 	put_u64(b, (uint64_t)t->tid);
 	for (size_t i = 0; i < n; i++)
-		put_fd(b, sorted[i]->num, sorted[i]->fd, listening);
+		put_fd(b, sorted[i]->num, sorted[i]->fd, all);
 	block_write(o, BLOCK_FDS_V2, b);
 	free(sorted);
 }
 
-void lists_write(struct output *o, struct state *st)
+void lists_write(struct output *o, struct state *st, bool classic)
 {
-	struct thread_list all = {.list = malloc((st->nthreads + 1) * sizeof *all.list)};
+	struct thread_list all = {.classic = classic, .list = malloc((st->nthreads + 1) * sizeof *all.list)};
 	struct strbuf b = {0};
 	if (!all.list)
 		abort();
@@ -275,7 +278,7 @@ void lists_write(struct output *o, struct state *st)
 	write_users(o, &b, &st->users);
 	write_threads(o, &b, &all);
 	for (size_t i = 0; i < all.count; i++)
-		write_fds(o, &b, all.list[i], &all.listening);
+		write_fds(o, &b, all.list[i], &all);
 	strbuf_free(&b);
 	free(all.list);
 }

@@ -5,13 +5,13 @@
 #include "capture/output.h"
 #include "state/state.h"
 
-/* The section's first block and all lists. */
-void lists_write(struct output *o, struct state *st);
+/* The section's first block and all lists. classic: as programs of 2022 read them. */
+void lists_write(struct output *o, struct state *st, bool classic);
 
 /*
  * Events that describe the containers, and the users and groups in them, for which there are no lists; made at time
- * `ts`. Returns how many.
+ * `ts`. Returns how many. classic: programs of 2022 do not know those of users and groups.
  */
-uint64_t containers_write(struct output *o, const struct state *st, uint64_t ts);
+uint64_t containers_write(struct output *o, const struct state *st, uint64_t ts, bool classic);
 
 #endif

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "session.h"
+
 enum { HEADER_V1 = 22, HEADER_V2 = 26 };
 
 static uint16_t u16_at(const uint8_t *p)
@@ -80,6 +82,8 @@ int event_decode(struct event *e, const uint8_t *p, uint32_t len, int version, b
 		return -1;
 	}
 	e->large = large;
+	e->spared = false;
+	e->duration = 0;
 	uint32_t body = stated - header;
 	if (version == 1) {
 		int n = e->type < SCHEMA_NEVENTS ? infer_nparams(e->info, p + header, body) : 0;
@@ -111,7 +115,7 @@ bool event_param_slow(struct event *e, unsigned i, struct param *out)
 	if (!k)
 		e->offsets[0] = 0;
 	for (; k <= i; k++) {
-		uint32_t len = e->large ? u32_at(e->lens + 4 * k) : u16_at(e->lens + 2 * k);
+		uint32_t len = event_len(e, k);
 		at = len > e->data_len - at ? e->data_len : at + len;
 		e->offsets[k + 1] = at;
 	}
@@ -162,12 +166,18 @@ unsigned event_call_category(struct event *e)
 	return id < SCHEMA_NSYSCALLS && schema_syscall_categories[id] ? schema_syscall_categories[id] : EC_OTHER;
 }
 
+const char *event_syscall_name(const struct event *e, uint64_t id)
+{
+	const struct source *source = e->session ? e->session->source : NULL;
+	if (source && !source->recent && id < SCHEMA_CLASSIC_NSYSCALLS && schema_classic_syscalls[id])
+		return schema_classic_syscalls[id];
+	return id < SCHEMA_NSYSCALLS && schema_syscalls[id] ? schema_syscalls[id] : "<unknown syscall>";
+}
+
 const char *event_name(struct event *e)
 {
-	if (e->type > PPME_GENERIC_X)
+	struct param id;
+	if (e->type > PPME_GENERIC_X || !event_named(e, PN_ID, &id))
 		return e->info->name;
-	uint64_t id = event_u64(e, PN_ID, 0);
-	if (id && id < SCHEMA_NSYSCALLS && schema_syscalls[id])
-		return schema_syscalls[id];
-	return id ? "<unknown syscall>" : e->info->name;
+	return event_syscall_name(e, param_u64(id));
 }

@@ -34,6 +34,8 @@ struct event {
 	const uint8_t *lens;             /* nparams lengths */
 	const uint8_t *data;             /* the parameters, back to back */
 	uint32_t data_len;               /* bytes at `data`; the sum of lens may lie, it is never trusted */
+	bool spared;                     /* exit events: the enter event was left out, since nobody wants it */
+	uint64_t duration;               /* spared: ns from the enter event, 0 = unknown */
 
 	/* Lazily filled by event_param: offsets of the parameters seen so far. */
 	uint32_t noffsets;
@@ -65,14 +67,26 @@ void event_reset(struct event *e);
  */
 int event_decode(struct event *e, const uint8_t *p, uint32_t len, int version, bool large, const char **why);
 
+/* Length number i of the record. Read at its width: a store that is narrower than the load behind it would stall. */
+static inline uint32_t event_len(const struct event *e, unsigned i)
+{
+	uint16_t narrow;
+	uint32_t wide;
+	if (e->large) {
+		memcpy(&wide, e->lens + 4 * i, sizeof wide);
+		return wide;
+	}
+	memcpy(&narrow, e->lens + 2 * i, sizeof narrow);
+	return narrow;
+}
+
 /* Parameter number i as it lies in the record; false when the record has none. Lengths are clamped to the record. */
 bool event_param_slow(struct event *e, unsigned i, struct param *out);
 
 static inline bool event_param(struct event *e, unsigned i, struct param *out)
 {
 	if (i == 0 && e->nparams) { /* results and descriptors lie there: the most wanted one */
-		uint32_t len = 0;
-		memcpy(&len, e->lens, e->large ? 4 : 2);
+		uint32_t len = event_len(e, 0);
 		out->p = e->data;
 		out->len = len < e->data_len ? len : e->data_len;
 		return true;
@@ -123,6 +137,9 @@ static inline unsigned event_category(const struct event *e) { return e->info->c
 
 /* The same, but that of the system call for generic events. */
 unsigned event_call_category(struct event *e);
+
+/* The name of a system call as programs that the event's recording was made for call it. Never NULL. */
+const char *event_syscall_name(const struct event *e, uint64_t id);
 
 /* The name of the event: for generic events that of the system call. Never NULL. */
 const char *event_name(struct event *e);

@@ -112,6 +112,9 @@ for _, list in ipairs { "syscall", "errno", "signal", "capability" } do
   for _, k in ipairs(keys) do c('\t[%d] = "%s",', k, names[list][k]) end
   c("};")
 end
+c("const char *const schema_classic_syscalls[SCHEMA_CLASSIC_NSYSCALLS] = {")
+for _, k in ipairs(sorted_keys(names.syscall_2022)) do c('\t[%d] = "%s",', k, names.syscall_2022[k]) end
+c("};")
 -- Categories of system calls without an event type of their own, by code.
 local category_of = {}
 for category, list in pairs(names.syscall_category) do

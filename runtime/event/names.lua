@@ -103,6 +103,12 @@ return {
     [448] = "open_tree_attr", [449] = "file_getattr", [450] = "file_setattr", [451] = "listns",
     [452] = "uprobe", [453] = "rseq_slice_yield",
   },
+  -- what programs of 2022 call some of them
+  syscall_2022 = {
+    [0] = "<unknown>", [283] = "newselect", [292] = "llseek", [298] = "sigreturn", [305] = "setuid",
+    [306] = "getuid", [307] = "setgid", [308] = "geteuid", [309] = "getgid", [310] = "setresuid",
+    [311] = "setresgid", [312] = "getresuid", [313] = "getresgid",
+  },
   -- results are negative errnos
   errno = {
     [1] = "EPERM", [2] = "ENOENT", [3] = "ESRCH", [4] = "EINTR", [5] = "EIO", [6] = "ENXIO", [7] = "E2BIG",

@@ -111,6 +111,8 @@ extern const char *const schema_capabilities[SCHEMA_NCAPABILITIES];
  * that they can read are numbered and summed up as they do it.
  */
 enum { SCHEMA_CLASSIC_NEVENTS = PPME_SYSCALL_OPEN_BY_HANDLE_AT_E, SCHEMA_CLASSIC_NSYSCALLS = 329 };
+/* Names of system calls that are others there; NULL = the same. */
+extern const char *const schema_classic_syscalls[SCHEMA_CLASSIC_NSYSCALLS];
 
 static inline bool event_type_is_enter(unsigned type) { return !(type & 1); }
 

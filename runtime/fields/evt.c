@@ -86,6 +86,7 @@ static bool get_count_threadinfo(struct field *f, struct event *e, struct value 
 #define TEXT(n, g, h) ROW(n, PT_CHARBUF, PF_NA, 0, g, .help = h)
 #define CLOCK(n, style, h) ROW(n, PT_CHARBUF, PF_NA, 0, evt_get_clock, .param = EVT_CLOCK + style, .help = h)
 #define TIME(n, t, fmt, g, part, h) ROW(n, t, fmt, 0, g, .param = part, .help = h)
+#define LATENCY(n, t, fmt, g, part, h) ROW("latency" n, t, fmt, FIELD_LATENCY, g, .param = part, .help = h)
 #define BOOL(n, g, p, h) ROW(n, PT_BOOL, PF_NA, 0, g, .param = p, .help = h)
 #define COUNT(n, fl, g, p, h) ROW(n, PT_UINT32, PF_DEC, fl, g, .param = p, .help = h)
 #define BUFLEN(n, p, h) ROW(n, PT_UINT64, PF_DEC, FIELD_TABLE_ONLY, evt_get_buflen, .param = p, .help = h)
@@ -115,14 +116,15 @@ static const struct field_def defs[] = {
 	TEXT("asynctype", get_async_type, "The kind of such an event."),
 	TEXT("hostname", get_hostname, "Name of the machine that was recorded."),
 
-	TIME("latency", PT_RELTIME, PF_DEC, evt_get_latency, TIME_WHOLE,
-	     "Nanoseconds that the call took; 0 when it begins or its beginning was not seen."),
-	TIME("latency.s", PT_RELTIME, PF_DEC, evt_get_latency, TIME_SECONDS, "Whole seconds of evt.latency."),
-	TIME("latency.ns", PT_RELTIME, PF_10_PADDED_DEC, evt_get_latency, TIME_NANOSECONDS,
-	     "The nanoseconds that go with evt.latency.s."),
-	ROW("latency.quantized", PT_UINT64, PF_DEC, FIELD_TABLE_ONLY, evt_get_latency_quantized,
+	LATENCY("", PT_RELTIME, PF_DEC, evt_get_latency, TIME_WHOLE,
+		"Nanoseconds that the call took; 0 when it begins or its beginning was not seen."),
+	LATENCY(".s", PT_RELTIME, PF_DEC, evt_get_latency, TIME_SECONDS, "Whole seconds of evt.latency."),
+	LATENCY(".ns", PT_RELTIME, PF_10_PADDED_DEC, evt_get_latency, TIME_NANOSECONDS,
+		"The nanoseconds that go with evt.latency.s."),
+	ROW("latency.quantized", PT_UINT64, PF_DEC, FIELD_TABLE_ONLY | FIELD_LATENCY, evt_get_latency_quantized,
 	    .help = "The latency as a column of a spectrogram."),
-	TEXT("latency.human", evt_get_latency_human, "The latency with a fitting unit, such as 1.04ms."),
+	LATENCY(".human", PT_CHARBUF, PF_NA, evt_get_latency_human, TIME_WHOLE,
+		"The latency with a fitting unit, such as 1.04ms."),
 	TIME("deltatime", PT_RELTIME, PF_DEC, evt_get_deltatime, TIME_WHOLE,
 	     "Nanoseconds since the event that was shown before."),
 	TIME("deltatime.s", PT_RELTIME, PF_DEC, evt_get_deltatime, TIME_SECONDS, "Whole seconds of evt.deltatime."),
@@ -164,7 +166,7 @@ static const struct field_def defs[] = {
 	BOOL("is_io_write", evt_get_has_flags, EF_WRITES_TO_FD, "Whether it writes to a descriptor."),
 	TEXT("io_dir", evt_get_io_dir, "read or write, for calls that do one of them."),
 	BOOL("is_wait", evt_get_has_flags, EF_WAITS, "Whether it makes the thread wait, as poll and nanosleep do."),
-	ROW("wait_latency", PT_RELTIME, PF_DEC, 0, evt_get_wait_latency,
+	ROW("wait_latency", PT_RELTIME, PF_DEC, FIELD_LATENCY, evt_get_wait_latency,
 	    .help = "Nanoseconds that such a call waited. Set when it returns."),
 	BOOL("is_syslog", evt_get_is_syslog, 0, "Whether it writes to the system log."),
 	COUNT("count", 0, get_one, 0, "1, for counting events in chisels and views."),

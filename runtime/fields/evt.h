@@ -60,6 +60,7 @@ bool evt_get_arg(struct field *f, struct event *e, struct value *out);
 bool evt_get_rawarg(struct field *f, struct event *e, struct value *out);
 int evt_set_arg(struct field *f, const char *arg, size_t len, struct err *err);
 bool evt_get_buffer(struct field *f, struct event *e, struct value *out);
+bool evt_arg_has_data(const struct field *f); /* whether the parameter of an evt.arg field can be I/O data */
 
 /* evt_result.c */
 enum evt_error_kind { ERROR_ANY, ERROR_FILE, ERROR_NET, ERROR_MEMORY, ERROR_OTHER };

@@ -81,6 +81,21 @@ static int wanted_param(const struct field *f, const struct event *e)
 	return f->has_num ? (int)f->arg_num : event_param_index(e, (enum param_name)f->counter);
 }
 
+/* Lists of strings, as of arguments and environments, are bytes too, but not data: those of events about processes. */
+static bool is_data(const struct event_info *info, int i)
+{
+	return i >= 0 && i < info->nparams && info->params[i].type == PT_BYTEBUF &&
+	       (info->category & EC_VALUE_MASK) != EC_PROCESS;
+}
+
+bool evt_arg_has_data(const struct field *f)
+{
+	for (unsigned t = 0; t < SCHEMA_NEVENTS; t++)
+		if (is_data(&schema_events[t], f->has_num ? (int)f->arg_num : schema_param_index[t][f->counter] - 1))
+			return true;
+	return false;
+}
+
 bool evt_get_arg(struct field *f, struct event *e, struct value *out)
 {
 	int i = wanted_param(f, e);

@@ -79,8 +79,8 @@ static bool get(struct field *f, struct event *e, struct value *out)
 }
 
 #define ROW(n, t, fmt, fl, sc, pt, ...) \
-	{.name = "evtin.span." n, .type = t, .format = fmt, .flags = FIELD_SPANS | FIELD_ANY | (fl), .get = get, \
-	 .get_all = get_all, .param = PARAM(sc, pt), __VA_ARGS__}
+	{.name = "evtin.span." n, .type = t, .format = fmt, .flags = FIELD_SPANS | FIELD_ANY | FIELD_MARKERS | (fl), \
+	 .get = get, .get_all = get_all, .param = PARAM(sc, pt), __VA_ARGS__}
 #define ROWS(prefix, sc, who) \
 	ROW(prefix "id", PT_INT64, PF_ID, 0, sc, PART_ID, .help = "Number of the span that it happens in, " who "."), \
 	ROW(prefix "ntags", PT_UINT32, PF_DEC, 0, sc, PART_NTAGS, .help = "How many tags that span has."), \

@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 
+#include "fields/evt.h"
 #include "session.h"
 
 const struct field_class *const field_classes[] = {
@@ -180,6 +181,16 @@ void field_free(struct field *f)
 	free(f->data);
 	strbuf_free(&f->buf);
 	free(f);
+}
+
+unsigned field_needs(const struct field *f)
+{
+	unsigned needs = f->def->flags & FIELD_NEEDS;
+	if (f->def->set_arg == evt_set_arg && !evt_arg_has_data(f))
+		needs &= ~(unsigned)FIELD_IO_DATA;
+	if (f->def->param == EVT_CLOCK_OPTION && f->session->time_format == TIME_DELTA)
+		needs |= FIELD_LATENCY;
+	return needs;
 }
 
 const struct field_def *field_lookup(const char *name, size_t len)

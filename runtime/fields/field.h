@@ -42,9 +42,14 @@ enum field_flag {
 	FIELD_LIST = 64,
 	FIELD_ANY = 128,        /* get_all: several values, a check holds when it holds for any of them */
 	FIELD_ANY_BUT_NE = 256, /* the same, but != must hold for all of them */
-	FIELD_IO_DATA = 512,    /* needs the payload of I/O calls (demand) */
 	FIELD_SPANS = 1024,     /* needs open spans to be tracked */
 	FIELD_HIDDEN = 2048,    /* not listed without -v */
+	/* What it needs besides the event itself, for live sources: see capture/demand.h. */
+	FIELD_IO_DATA = 512,    /* the payload of I/O calls */
+	FIELD_LATENCY = 4096,   /* when calls have begun */
+	FIELD_MEMORY = 8192,    /* events that tell how much memory a process has, and its page faults */
+	FIELD_MARKERS = 16384,  /* the texts of application markers */
+	FIELD_NEEDS = FIELD_IO_DATA | FIELD_LATENCY | FIELD_MEMORY | FIELD_MARKERS,
 };
 
 struct field;
@@ -97,6 +102,24 @@ extern const struct field_class *const field_classes[]; /* NULL ended, in the or
  */
 struct field *field_open(struct session *s, const char *text, size_t *used, struct err *err);
 void field_free(struct field *f);
+
+/* FIELD_NEEDS flags: what of it this very field needs, which depends on its argument and on options. */
+unsigned field_needs(const struct field *f);
+
+/* What is known beforehand of a field's values for the events of a type; see the functions below. */
+struct field_traits {
+	bool (*only)(unsigned type); /* never set for events of other types; NULL = set for all */
+	bool (*same)(unsigned type); /* the same value for all events of such a type; NULL = for none */
+	bool of_call;                /* of generic events: the same for all of one system call */
+	bool remembers;              /* it depends on which events the field was asked about before */
+	int parameter;               /* enum param_name: never set for events without it; -1 = none */
+};
+
+struct field_traits field_traits(const struct field *f);
+/* Whether there can be a value, and whether it is the same for all events of the type (call_known: of generic events,
+ * for all of one system call). `type` is below SCHEMA_NEVENTS. */
+bool field_may_be_set(const struct field_traits *t, unsigned type);
+bool field_follows_type(const struct field_traits *t, unsigned type, bool call_known);
 
 /* The definition alone, by exact name (no argument); NULL = none. */
 const struct field_def *field_lookup(const char *name, size_t len);

@@ -9,6 +9,11 @@
 	{                                                                                                              \
 		.name = field, .type = kind, .format = style, .help = words, .get = proc_number_get, .param = what     \
 	}
+#define MEMORY(field, what, words)                                                                                     \
+	{                                                                                                              \
+		.name = field, .type = PT_UINT64, .format = PF_DEC, .flags = FIELD_MEMORY, .help = words,              \
+		.get = proc_number_get, .param = what                                                                  \
+	}
 #define TIME(field, kind, what, words)                                                                                 \
 	{                                                                                                              \
 		.name = field, .type = kind, .format = PF_DEC, .help = words, .get = proc_time_get, .param = what      \
@@ -171,9 +176,9 @@ static const struct field_def defs[] = {
 	 .type = PT_DOUBLE,
 	 .get = proc_fdusage_get,
 	 .help = "Open file descriptors in percent of the limit."},
-	NUMBER("proc.vmsize", PT_UINT64, PF_DEC, PROC_VMSIZE, "Virtual memory in kilobytes."),
-	NUMBER("proc.vmrss", PT_UINT64, PF_DEC, PROC_VMRSS, "Resident memory in kilobytes."),
-	NUMBER("proc.vmswap", PT_UINT64, PF_DEC, PROC_VMSWAP, "Swapped memory in kilobytes."),
+	MEMORY("proc.vmsize", PROC_VMSIZE, "Virtual memory in kilobytes."),
+	MEMORY("proc.vmrss", PROC_VMRSS, "Resident memory in kilobytes."),
+	MEMORY("proc.vmswap", PROC_VMSWAP, "Swapped memory in kilobytes."),
 	NUMBER("proc.nthreads", PT_UINT64, PF_DEC, PROC_NTHREADS, "Threads of the process, the main one included."),
 	NUMBER("proc.nchilds", PT_UINT64, PF_DEC, PROC_NCHILDS, "Threads of the process besides the main one."),
 

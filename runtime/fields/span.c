@@ -187,7 +187,8 @@ static bool get_rawparenttime(struct field *f, struct event *e, struct value *ou
 	return s && get_time_of(f, tracer_parent(&e->session->state, s), out);
 }
 
-#define ROW(n, t, fmt, fl, ...) {.name = "span." n, .type = t, .format = fmt, .flags = fl, __VA_ARGS__}
+#define ROW(n, t, fmt, fl, ...) {.name = "span." n, .type = t, .format = fmt, .flags = FIELD_MARKERS | (fl), \
+	__VA_ARGS__}
 #define TAG_ARG .set_arg = span_set_number, .arg = "number of a tag, from 0"
 #define ARG_ARG .arg = "name or number of an argument, from 0; negative from the end"
 #define FOR_TAG (FIELD_ARG | FIELD_TABLE_ONLY)

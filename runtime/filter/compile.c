@@ -82,7 +82,7 @@ struct filter *filter_compile(struct session *s, const char *text, struct err *e
 	}
 	link_checks(f, ast, &next, n, n + 1);
 	ast_free(ast);
-	demand_find(f, s);
+	demand_find(f);
 	return f;
 }
 

@@ -1,130 +1,211 @@
 /*
- * What a filter needs: which event types can pass it at all, and whether it looks at I/O payloads. For each event type
- * the program is walked: a check whose answer follows from the type alone is followed one way, any other both ways.
- * A type whose walk cannot reach the end is refused before anything is extracted.
+ * What a filter needs: which event types can pass it at all, which processes they must come from, and what its fields
+ * look at. For each event type the program is walked: a check whose answer follows from the type alone is followed one
+ * way, any other both ways. A type whose walk cannot reach the end is refused before anything is extracted.
  */
 #include <stdlib.h>
 
+#include "capture/demand.h"
 #include "filter/program.h"
-#include "session.h"
+#include "util/bits.h"
 
-/* Fields whose value is a matter of the event type, for all but the types excepted below. */
-static const char *const type_fields[] = {
-	"evt.type", "syscall.type", "evt.dir", "evt.category", "evt.type.is", "evt.is_io", "evt.is_io_read",
-	"evt.is_io_write", "evt.io_dir", "evt.is_wait", "evt.count", "evt.count.exit", NULL,
-};
-
-/* Fields that remember something from one evaluation to the next: when they are evaluated can be seen. */
-static const char *const stateful_fields[] = {
-	"evt.deltatime", "evt.deltatime.s", "evt.deltatime.ns", "evt.outputtime", "util.cnt", "thread.exectime",
-	"thread.totexectime", "thread.cpu", "thread.cpu.user", "thread.cpu.system", NULL,
-};
+enum { ANY_CALL = -1 }; /* walks: generic events of whatever system call */
 
 enum answer { ANSWER_NO, ANSWER_YES, ANSWER_UNKNOWN };
 
-static bool is_one_of(const char *name, const char *const *list)
+/* Fields that tell the process, in checks for one of several constants. */
+enum process_kind { NO_PROCESS, BY_PID, BY_TID, BY_NAME, BY_CONTAINER };
+
+static bool all_constant(const struct check *c)
 {
-	while (*list && strcmp(*list, name) != 0)
-		list++;
-	return *list;
+	for (size_t i = 0; i < c->nitems; i++)
+		if (c->items[i].dynamic)
+			return false;
+	return true;
 }
 
-static bool has_parameter(const struct event_info *info, const char *name)
+/* Threads that nothing is known of have a name and ids that the kernel knows nothing of. */
+static bool kernel_knows(const struct value *v, enum process_kind kind)
 {
-	for (unsigned i = 0; i < info->nparams; i++)
-		if (!strcmp(info->params[i].name, name))
-			return true;
-	return false;
+	if (kind == BY_PID || kind == BY_TID)
+		return v->i >= 0;
+	return v->str.len && !(v->str.len == 4 && !memcmp(v->str.s, "<NA>", 4));
 }
 
-/* What is known of a check before any event type is looked at. */
+static enum process_kind process_kind(const struct check *c, const char *name)
+{
+	static const char *const names[] = {
+		[BY_PID] = "proc.pid", [BY_TID] = "thread.tid", [BY_NAME] = "proc.name", [BY_CONTAINER] = "container.id",
+	};
+	enum process_kind kind = BY_CONTAINER;
+	while (kind && strcmp(names[kind], name) != 0)
+		kind--;
+	if (!kind || (c->op != OP_EQ && c->op != OP_IN) || !all_constant(c))
+		return NO_PROCESS;
+	for (size_t i = 0; i < c->nitems; i++)
+		if (!kernel_knows(&c->items[i].v, kind))
+			return NO_PROCESS;
+	return kind;
+}
+
+/* What of a check is looked up once for all types. */
 struct trait {
-	bool stateful;
-	bool by_type;  /* its field is in type_fields */
-	bool category; /* ... and is evt.category */
-	bool name;     /* ... and is a name, which generic events take from the call's number */
-	bool fd;       /* never set for events that are not about a descriptor */
-	const char *parameter; /* never set for events without this parameter, if not NULL */
+	bool is_field;             /* the left side is one */
+	struct field_traits field; /* of that */
+	bool constant;             /* the right side is */
+	enum process_kind process;
 };
 
 static struct trait trait_of(const struct check *c)
 {
-	const struct field *f = c->left->field;
+	struct field *f = c->left->field;
 	if (!f)
 		return (struct trait){0};
-	const char *name = f->def->name;
-	struct trait t = {
-		.stateful = is_one_of(name, stateful_fields),
-		.by_type = is_one_of(name, type_fields) && !(c->nitems && c->items[0].dynamic),
-		.category = !strcmp(name, "evt.category"),
-		.name = !strcmp(name, "evt.type") || !strcmp(name, "syscall.type") || !strcmp(name, "evt.type.is"),
-		.fd = !strncmp(name, "fd.", 3) && strcmp(name, "fd.types") != 0,
+	return (struct trait){true, field_traits(f), all_constant(c), process_kind(c, f->def->name)};
+}
+
+/* One filter that is walked for many types. */
+struct walk {
+	struct filter *filter;
+	struct trait *traits; /* of the checks */
+	bool *reached;        /* the checks, and both ends */
+	unsigned outsider;    /* bits by enum process_kind: the process is none of those that such checks name */
+};
+
+static void walk_begin(struct walk *w, struct filter *f)
+{
+	*w = (struct walk){f, calloc(f->n + 1, sizeof *w->traits), malloc(f->n + 2), 0};
+	if (!w->traits || !w->reached)
+		abort();
+	for (uint32_t i = 0; i < f->n; i++)
+		w->traits[i] = trait_of(&f->checks[i]);
+}
+
+static void walk_end(struct walk *w)
+{
+	free(w->traits);
+	free(w->reached);
+}
+
+/* The check's answer for an event of that type, of which nothing else is known. */
+static enum answer try_out(struct check *c, unsigned type, int call)
+{
+	uint16_t len = sizeof len, code = (uint16_t)call;
+	struct event e = {
+		.type = (uint16_t)type, .info = &schema_events[type], .session = c->left->field->session, .fd_num = -1,
+		.tid = -1,
 	};
-	if (!strcmp(name, "evt.buffer"))
-		t.parameter = "data";
-	else if ((!strcmp(name, "evt.arg") || !strcmp(name, "evt.rawarg")) && !f->has_num)
-		t.parameter = f->arg;
-	return t;
-}
-
-static bool follows_from_type(const struct trait *t, unsigned type)
-{
-	unsigned category = schema_events[type].category & EC_VALUE_MASK;
-	if (t->category) /* of I/O calls: by what the descriptor is */
-		return type > PPME_GENERIC_X && (category < EC_IO_BASE || category >= EC_WAIT);
-	return t->by_type && (type > PPME_GENERIC_X || !t->name);
-}
-
-static enum answer answer_for(struct check *c, const struct trait *t, struct session *s, unsigned type)
-{
-	const struct event_info *info = &schema_events[type];
-	if ((t->fd && !(info->flags & (EF_ABOUT_FD | EF_NAMES_FD))) ||
-	    (t->parameter && !has_parameter(info, t->parameter)))
-		return ANSWER_NO;
-	if (!follows_from_type(t, type))
-		return ANSWER_UNKNOWN;
-	struct event e = {.type = (uint16_t)type, .info = info, .session = s, .fd_num = -1, .tid = -1};
+	if (call != ANY_CALL) {
+		e.nparams = 1;
+		e.lens = (const uint8_t *)&len;
+		e.data = (const uint8_t *)&code;
+		e.data_len = sizeof code;
+	}
 	c->left->field->cached_serial = UINT64_MAX; /* what the type before left there is not for this one */
 	enum answer answer = check_holds(c, &e) ? ANSWER_YES : ANSWER_NO;
 	c->left->field->cached_serial = UINT64_MAX;
 	return answer;
 }
 
-/* Whether the end can be reached for this type, or a field on the way must see the event. */
-static bool may_match(struct filter *f, const struct trait *traits, struct session *s, unsigned type, bool *reached)
+static enum answer answer_for(struct walk *w, uint32_t i, unsigned type, int call)
 {
-	memset(reached, 0, f->n + 2);
-	reached[0] = true;
-	for (uint32_t i = 0; i < f->n; i++) {
-		if (!reached[i])
-			continue;
-		if (traits[i].stateful)
-			return true;
-		enum answer answer = answer_for(&f->checks[i], &traits[i], s, type);
-		reached[f->checks[i].yes] |= answer != ANSWER_NO;
-		reached[f->checks[i].no] |= answer != ANSWER_YES;
-	}
-	return reached[f->n];
+	const struct trait *t = &w->traits[i];
+	if (!t->is_field)
+		return ANSWER_UNKNOWN;
+	if (w->outsider >> t->process & 1 || !field_may_be_set(&t->field, type))
+		return ANSWER_NO;
+	if (!t->constant || !field_follows_type(&t->field, type, call != ANY_CALL))
+		return ANSWER_UNKNOWN;
+	return try_out(&w->filter->checks[i], type, call);
 }
 
-void demand_find(struct filter *f, struct session *s)
+/* Whether the end can be reached for this type, or a field on the way must see the event. */
+static bool may_match(struct walk *w, unsigned type, int call)
 {
-	struct trait *traits = calloc(f->n + 1, sizeof *traits);
-	bool *reached = malloc(f->n + 2);
-	if (!traits || !reached)
-		abort();
+	const struct filter *f = w->filter;
+	memset(w->reached, 0, f->n + 2);
+	w->reached[0] = true;
+	for (uint32_t i = 0; i < f->n; i++) {
+		if (!w->reached[i])
+			continue;
+		enum answer answer = answer_for(w, i, type, call);
+		if (w->traits[i].field.remembers && answer == ANSWER_UNKNOWN)
+			return true;
+		w->reached[f->checks[i].yes] |= answer != ANSWER_NO;
+		w->reached[f->checks[i].no] |= answer != ANSWER_YES;
+	}
+	return w->reached[f->n];
+}
+
+void demand_find(struct filter *f)
+{
+	struct walk w;
+	walk_begin(&w, f);
 	for (uint32_t i = 0; i < f->n; i++)
-		traits[i] = trait_of(&f->checks[i]);
+		f->remembers |= w.traits[i].field.remembers;
 	for (unsigned type = 0; type < SCHEMA_NEVENTS; type++)
-		if (may_match(f, traits, s, type, reached))
-			f->types[type / 64] |= 1ull << type % 64;
-	free(traits);
-	free(reached);
+		if (may_match(&w, type, ANY_CALL))
+			bits_set(f->types, type);
+	for (int call = 0; call < SCHEMA_NSYSCALLS; call++)
+		if (may_match(&w, PPME_GENERIC_E, call) || may_match(&w, PPME_GENERIC_X, call))
+			bits_set(f->calls, (unsigned)call);
+	walk_end(&w);
 }
 
 bool filter_wants_type(const struct filter *f, unsigned type)
 {
-	return type >= SCHEMA_NEVENTS || f->types[type / 64] >> type % 64 & 1;
+	return type >= SCHEMA_NEVENTS || bits_has(f->types, type);
 }
 
-bool filter_wants_io_data(const struct filter *f) { return f->io_data; }
+bool filter_wants_call(const struct filter *f, unsigned call)
+{
+	return call >= SCHEMA_NSYSCALLS || bits_has(f->calls, call);
+}
+
+unsigned filter_needs(const struct filter *f) { return f->needs; }
+bool filter_remembers(const struct filter *f) { return f->remembers; }
+
+static void name_processes(struct process_set *set, const struct check *c, enum process_kind kind)
+{
+	for (size_t i = 0; i < c->nitems; i++) {
+		const struct value *v = &c->items[i].v;
+		switch (kind) {
+		case BY_PID: process_set_pid(set, v->i); break;
+		case BY_TID: process_set_tid(set, v->i); break;
+		case BY_NAME: process_set_name(set, v->str.s, v->str.len); break;
+		case BY_CONTAINER: process_set_container(set, v->str.s, v->str.len); break;
+		case NO_PROCESS: break;
+		}
+	}
+}
+
+static bool any_may_match(struct walk *w, const uint64_t *types)
+{
+	for (unsigned type = 0; type < SCHEMA_NEVENTS; type++)
+		if (bits_has(types, type) && may_match(w, type, ANY_CALL))
+			return true;
+	return false;
+}
+
+/*
+ * When no event can match whose process is none of those that the checks name, the process must be one of them. What
+ * one kind of checks says is enough, if it is.
+ */
+void filter_processes(struct filter *f, const uint64_t *types, struct process_set *set)
+{
+	static const unsigned attempts[] = {
+		1 << BY_TID, 1 << BY_PID, 1 << BY_NAME, 1 << BY_CONTAINER,
+		1 << BY_TID | 1 << BY_PID | 1 << BY_NAME | 1 << BY_CONTAINER,
+	};
+	struct walk w;
+	walk_begin(&w, f);
+	set->all = true;
+	for (unsigned i = 0; i < sizeof attempts / sizeof *attempts && set->all; i++) {
+		w.outsider = attempts[i];
+		set->all = any_may_match(&w, types);
+	}
+	for (uint32_t i = 0; i < f->n && !set->all; i++)
+		if (w.outsider >> w.traits[i].process & 1)
+			name_processes(set, &f->checks[i], w.traits[i].process);
+	walk_end(&w);
+}

@@ -123,7 +123,7 @@ static struct operand *open_field(struct compile *k, const struct ast_operand *a
 			o->type = evt_rawarg_type(f);
 			o->kind = kind_of(o->type);
 		}
-		k->filter->io_data |= (f->def->flags & FIELD_IO_DATA) != 0;
+		k->filter->needs |= field_needs(f);
 		return o;
 	}
 	operand_free(o);

@@ -10,6 +10,7 @@
 #include "filter/pmatch.h"
 #include "filter/regex.h"
 #include "filter/set.h"
+#include "util/bits.h"
 
 /* One thing on the right of an operator: a constant in the form that the test wants, or an operand. */
 struct item {
@@ -60,8 +61,10 @@ struct filter {
 	struct check *checks;
 	uint32_t n;
 	struct kept *kept;
-	bool io_data;
-	uint64_t types[(SCHEMA_NEVENTS + 63) / 64]; /* event types that may match */
+	unsigned needs; /* FIELD_NEEDS of its fields */
+	bool remembers; /* a field in it remembers what it saw before */
+	uint64_t types[BITS_WORDS(SCHEMA_NEVENTS)];   /* event types that may match */
+	uint64_t calls[BITS_WORDS(SCHEMA_NSYSCALLS)]; /* of generic events: system calls that may match */
 };
 
 /* What the compiler's parts share. */
@@ -82,7 +85,7 @@ void check_clear(struct check *c);
 /* eval.c: whether the check holds for this event. */
 bool check_holds(struct check *c, struct event *e);
 
-/* demand.c: computes filter->types, once the checks are linked. */
-void demand_find(struct filter *f, struct session *s);
+/* demand.c: computes what the filter wants, once the checks are linked. */
+void demand_find(struct filter *f);
 
 #endif

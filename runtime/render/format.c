@@ -5,6 +5,7 @@
 #include "render/json.h"
 #include "render/render.h"
 #include "render/text.h"
+#include "util/bits.h"
 
 enum { WIDTH_MAX = 65535 };
 
@@ -181,6 +182,34 @@ void format_free(struct format *f)
 	free(f->by_key);
 	free(f->source);
 	free(f);
+}
+
+unsigned format_needs(const struct format *f)
+{
+	unsigned needs = 0;
+	for (size_t i = 0; i < f->count; i++)
+		if (f->pieces[i].field && !never_shown(f->pieces[i].field))
+			needs |= field_needs(f->pieces[i].field);
+	return needs;
+}
+
+/* Fields that remember must see the events that are not shown, too. */
+static bool may_show(const struct format *f, unsigned type)
+{
+	bool all = f->show_unset, complete = true;
+	for (size_t i = 0; i < f->nkeys; i++) {
+		struct field_traits t = field_traits(f->by_key[i]);
+		all |= t.remembers;
+		complete &= field_may_be_set(&t, type);
+	}
+	return all || complete;
+}
+
+void format_types(const struct format *f, uint64_t *types)
+{
+	for (unsigned type = 0; type < SCHEMA_NEVENTS; type++)
+		if (may_show(f, type))
+			bits_set(types, type);
 }
 
 /* The data of events may have lines of its own; names may not. */

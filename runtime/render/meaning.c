@@ -116,11 +116,6 @@ static void pid_meaning(struct event *e, int64_t pid, struct strbuf *out)
 		strbuf_add(out, rstr_s(t->comm), rstr_len(t->comm));
 }
 
-static const char *syscall_name(uint64_t id)
-{
-	return id < SCHEMA_NSYSCALLS && schema_syscalls[id] ? schema_syscalls[id] : "<unknown syscall>";
-}
-
 void render_meaning(struct event *e, const struct param_info *info, struct param p, struct strbuf *out)
 {
 	switch (info->type) {
@@ -135,7 +130,7 @@ void render_meaning(struct event *e, const struct param_info *info, struct param
 		if (is_relative(p))
 			render_path_at(e, start_directory(e, info), p, "", out);
 		break;
-	case PT_SYSCALLID: strbuf_str(out, syscall_name(param_u64(p))); break;
+	case PT_SYSCALLID: strbuf_str(out, event_syscall_name(e, param_u64(p))); break;
 	case PT_SIGTYPE: strbuf_str(out, render_signal(param_u64(p))); break;
 	case PT_RELTIME:
 		if (param_u64(p) != UINT64_MAX)

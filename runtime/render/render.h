@@ -51,6 +51,9 @@ struct format *format_compile(struct session *s, const char *text, struct err *e
 bool format_event(struct format *f, struct event *e, struct strbuf *out);
 /* One JSON object; keys sorted. Same rule for false. */
 bool format_event_json(struct format *f, struct event *e, struct strbuf *out);
+/* Adds the types of events that can have a line, bits by enum event_type. */
+void format_types(const struct format *f, uint64_t *types);
+unsigned format_needs(const struct format *f); /* FIELD_NEEDS (fields/field.h) of its fields */
 void format_free(struct format *f);
 
 #endif

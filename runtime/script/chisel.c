@@ -13,6 +13,7 @@ void chisel_stop(struct chisel *c)
 {
 	c->phase = PHASE_ENDED;
 	c->event = NULL;
+	run_demand_changed(c->run);
 }
 
 void chisel_report(struct chisel *c, int status, const char *in)
@@ -58,6 +59,7 @@ struct field *chisel_request_field(struct chisel *c, const char *name, struct er
 		abort();
 	c->fields = fields;
 	fields[c->nfields++] = f;
+	c->needs |= field_needs(f);
 	return f;
 }
 
@@ -124,6 +126,7 @@ static void unload_program(struct chisel *c)
 	free(c->fields);
 	c->fields = NULL;
 	c->nfields = 0;
+	c->needs = 0;
 	free(c->attached);
 	c->attached = NULL;
 	c->nattached = 0;

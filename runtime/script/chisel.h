@@ -39,4 +39,11 @@ bool chisel_ended(const struct chisel *c); /* failed or gone: no more calls */
 bool chisel_wants_events(const struct chisel *c);
 bool chisel_wants_timer(const struct chisel *c);
 
+/*
+ * Which events it wants, of those that pass the run's filter: filters[1], needs and types are set; the types are put
+ * into `types`. False: none. From chisel_init on; calls of the chisel can change it, see run_demand_changed.
+ */
+struct consumer;
+bool chisel_demand(struct chisel *c, struct consumer *out, uint64_t *types);
+
 #endif

@@ -48,20 +48,37 @@ static void fire_precisely(struct chisel *c, uint64_t ts)
 	}
 }
 
+/* Intervals of recordings begin at multiples of their length, live ones are counted from the start. */
+static uint64_t slot_of(const struct chisel *c, uint64_t ts)
+{
+	return c->run->live ? ts - (ts - c->slot_start) % c->interval : ts - ts % c->interval;
+}
+
+static void start_timer(struct chisel *c, uint64_t ts)
+{
+	c->timer_running = true;
+	c->slot_start = ts;
+	if (c->run->live)
+		c->last_fired = ts;
+	else if (!c->precise)
+		c->slot_start = slot_of(c, ts);
+}
+
 void chisel_timer(struct chisel *c, struct event *e)
 {
 	uint64_t ts = e->ts;
 	c->event = e;
 	if (!c->timer_running) {
-		c->timer_running = true;
-		c->slot_start = c->precise ? ts : ts - ts % c->interval;
+		start_timer(c, ts);
 	} else if (c->precise) {
 		fire_precisely(c, ts);
+	} else if (c->run->live && ts < c->slot_start) {
+		/* an event from before the last moment without events */
 	} else if (ts - c->slot_start >= c->interval) {
 		uint64_t delta = c->last_fired ? ts - c->last_fired : 0;
 		if (c->last_fired && !delta)
 			return;
-		c->slot_start = ts - ts % c->interval;
+		c->slot_start = slot_of(c, ts);
 		c->last_fired = ts;
 		fire(c, ts, delta);
 	}

@@ -54,6 +54,8 @@ static struct field *open_field(lua_State *L, struct err *err)
 		f = NULL;
 		err_set(err, "there is no field %s", name);
 	}
+	if (f)
+		c->needs |= field_needs(f);
 	lua_pop(L, 1);
 	return f;
 }

@@ -4,11 +4,14 @@
  *   chisel.request_field(name)           a handle for evt.field and aggregates
  *   chisel.set_filter(text)              only events that pass reach on_event and attached aggregates ("", nil: all)
  *   chisel.set_event_formatter(format)   the line that is printed when on_event returns true ("" = the usual one)
- *   chisel.set_interval_s(n), chisel.set_interval_ns(n)   on_interval is called so often, in event time
+ *   chisel.set_interval_s(n), chisel.set_interval_ns(n)   on_interval is called so often, in event time; live
+ *                                      also by the clock when nothing happens (evt.* then only tell the time)
  *   chisel.set_precise_interval_ns(n)    one call for every interval, counted from the first event
  *   chisel.exec(name, ...)               another chisel with these arguments takes over after on_init
  *   chisel.attach_aggregate(aggregate)   the aggregate (see mod_aggregate.c) is fed without entering Lua
  *   chisel.get_name()                    the name that the chisel was started by
+ *   chisel.save_ring([path])             writes the events that --ring keeps to a recording, path or one that -w names:
+ *                                        gives the file's name and the number of events, or nil and the error
  */
 #include <math.h>
 #include <stdlib.h>
@@ -44,6 +47,7 @@ static int chisel_lua_set_filter(lua_State *L)
 		return luaL_error(L, "%s", err.text);
 	filter_free(c->filter);
 	c->filter = f;
+	run_demand_changed(c->run);
 	return 0;
 }
 
@@ -59,6 +63,7 @@ static int chisel_lua_set_event_formatter(lua_State *L)
 		return luaL_error(L, "%s", err.text);
 	format_free(c->formatter);
 	c->formatter = f;
+	run_demand_changed(c->run);
 	return 0;
 }
 
@@ -123,6 +128,7 @@ static int chisel_lua_attach_aggregate(lua_State *L)
 	lua_pushvalue(L, 1);
 	list[c->nattached] = (struct attached_aggregate){a, luaL_ref(L, LUA_REGISTRYINDEX)};
 	c->nattached++;
+	run_demand_changed(c->run);
 	return 0;
 }
 
@@ -132,11 +138,28 @@ static int chisel_lua_get_name(lua_State *L)
 	return 1;
 }
 
+static int chisel_lua_save_ring(lua_State *L)
+{
+	struct err err;
+	struct strbuf name = {0};
+	int64_t n = run_save_ring(chisel_of(L)->run, luaL_optstring(L, 1, NULL), &name, &err);
+	lua_pushlstring(L, n < 0 ? err.text : name.s, n < 0 ? strlen(err.text) : name.len);
+	strbuf_free(&name);
+	if (n < 0) {
+		lua_pushnil(L);
+		lua_insert(L, -2);
+		return 2;
+	}
+	lua_pushinteger(L, n);
+	return 2;
+}
+
 static const luaL_Reg functions[] = {
 	{"request_field", chisel_lua_request_field}, {"set_filter", chisel_lua_set_filter},
 	{"set_event_formatter", chisel_lua_set_event_formatter}, {"set_interval_ns", chisel_lua_set_interval_ns},
 	{"set_interval_s", chisel_lua_set_interval_s}, {"set_precise_interval_ns", chisel_lua_set_precise_interval_ns},
 	{"exec", chisel_lua_exec}, {"attach_aggregate", chisel_lua_attach_aggregate}, {"get_name", chisel_lua_get_name},
+	{"save_ring", chisel_lua_save_ring},
 	{NULL, NULL},
 };
 

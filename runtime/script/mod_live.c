@@ -1,14 +1,12 @@
 /*
  * run:open_live(options): starts capturing the running system and gives up privileges. Options: buffer_size (bytes),
- * snaplen (bytes), page_faults, pids, exclude_pids (lists of numbers), suppress_comm (list of names), command (list of
+ * page_faults, pids, exclude_pids (lists of numbers), suppress_comm (list of names), command (list of
  * words), keep_privileges.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "script/script.h"
-
-enum { DEFAULT_SNAPLEN = 80 };
 
 #define DEFAULT_BUFFER (8ULL << 20)
 
@@ -75,7 +73,6 @@ int run_open_live_lua(lua_State *L)
 	uint32_t nwords;
 	luaL_checktype(L, 2, LUA_TTABLE);
 	o->buffer_size = number(L, "buffer_size", DEFAULT_BUFFER);
-	o->snaplen = (uint32_t)number(L, "snaplen", DEFAULT_SNAPLEN);
 	o->page_faults = is_set(L, "page_faults");
 	o->follow = numbers(L, "pids", &o->nfollow);
 	o->exclude = numbers(L, "exclude_pids", &o->nexclude);

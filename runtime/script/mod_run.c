@@ -8,6 +8,8 @@
  *   run:exited()                    the status when a chisel has called os.exit
  *   run:write(text)                 to standard output; nil and a message when it cannot be written
  *   run:start(options)              reads the recordings; gives the exit status. See set_options below
+ *   run:dump_state(options)         the state of the running system as text, or nil and the error. Options: dump_state
+ *                                   (where /proc is, true = there), files, no_users
  *   run:rerun()                     the command line that a chisel wants to be run next
  *   run:close()
  */
@@ -16,6 +18,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "dump_state.h"
 #include "script/filter_ast.h"
 #include "script/script.h"
 
@@ -186,6 +189,15 @@ static void get_files(lua_State *L, struct run_options *o)
 	lua_pop(L, 1);
 }
 
+/* Whether events come as they happen: from the running system, or through a pipe. */
+static bool is_live(const struct run_options *o)
+{
+	for (unsigned i = 0; i < o->nfiles; i++)
+		if (!strcmp(o->files[i], "-"))
+			return true;
+	return !o->nfiles;
+}
+
 static enum buffer_format get_buffer_format(lua_State *L)
 {
 	static const char *const names[] = {"dotted", "ascii", "hex", "hexascii", "base64", NULL};
@@ -210,10 +222,10 @@ static void set_session_options(lua_State *L, struct run *r)
 }
 
 /*
- * Options: files (list), filter, format, container_format, display_filter, filter_proclist, quiet, summary, verbose,
- * progress, format_fixed, max_events, max_seconds; buffers ("dotted", "ascii", "hex", "hexascii", "base64"), json,
- * time (a letter), resolve_ports, internal, no_users; write (path), compress, fatfile, rotate_mb, rotate_seconds,
- * rotate_events, max_files.
+ * Options: files (list; none: the live system), filter, format, container_format, display_filter, filter_proclist,
+ * quiet, summary, verbose, progress, format_fixed, max_events, max_seconds; buffers ("dotted", "ascii", "hex",
+ * "hexascii", "base64"), json, time (a letter), resolve_ports, internal, no_users; write (path), compress, fatfile,
+ * rotate_mb, rotate_seconds, rotate_events, max_files; snaplen, page_faults, show_demand, as_live.
  */
 static void set_options(lua_State *L, struct run *r)
 {
@@ -232,11 +244,22 @@ static void set_options(lua_State *L, struct run *r)
 	o->max_ns = get_number(L, "max_seconds", 1e9);
 	o->record.path = get_string(L, "write");
 	o->record.compress = get_bool(L, "compress");
+	o->record.classic = get_bool(L, "write_classic");
+	o->record.live = is_live(o);
 	o->record.keep_state_events = get_bool(L, "fatfile");
 	o->record.rotate_bytes = get_number(L, "rotate_mb", 1e6);
 	o->record.rotate_ns = get_number(L, "rotate_seconds", 1e9);
 	o->record.rotate_events = get_number(L, "rotate_events", 1);
 	o->record.max_files = get_number(L, "max_files", 1);
+	uint64_t snaplen = get_number(L, "snaplen", 1);
+	o->live.snaplen = snaplen < SNAPLEN_MAX ? (uint32_t)snaplen : SNAPLEN_MAX;
+	o->live.page_faults = get_bool(L, "page_faults");
+	o->show_demand = get_bool(L, "show_demand");
+	o->as_live = get_bool(L, "as_live");
+	o->record.ring_bytes = get_number(L, "ring", 1e6);
+	o->record.ring_at_end = get_bool(L, "ring_at_end");
+	o->record.inputs = o->files;
+	o->record.ninputs = o->nfiles;
 	set_session_options(L, r);
 }
 
@@ -255,10 +278,30 @@ static int run_start_lua(lua_State *L)
 	return 1;
 }
 
+static int run_dump_state(lua_State *L)
+{
+	struct run *r = script_check_run(L);
+	struct err err = {""};
+	struct strbuf text = {0};
+	luaL_checktype(L, 2, LUA_TTABLE);
+	lua_getfield(L, 2, "files");
+	if (lua_istable(L, -1))
+		lua_rawgeti(L, -1, 1);
+	const char *recording = lua_tostring(L, -1);
+	lua_getfield(L, 2, "dump_state");
+	const char *root = lua_isstring(L, -1) && *lua_tostring(L, -1) ? lua_tostring(L, -1) : "/proc";
+	r->session.state.keep_users = !get_bool(L, "no_users");
+	if (dump_state(&r->session, root, recording, &text, &err) < 0)
+		return script_fail(L, &err);
+	lua_pushlstring(L, text.len ? text.s : "", text.len);
+	strbuf_free(&text);
+	return 1;
+}
+
 static const luaL_Reg methods[] = {
 	{"check_filter", run_check_filter}, {"chisel", run_chisel}, {"set_args", run_set_args}, {"exited", run_exited},
-	{"write", run_write}, {"start", run_start_lua}, {"rerun", run_rerun}, {"close", run_close},
-	{"open_live", run_open_live_lua}, {NULL, NULL},
+	{"write", run_write}, {"start", run_start_lua}, {"rerun", run_rerun},
+	{"dump_state", run_dump_state}, {"open_live", run_open_live_lua}, {"close", run_close}, {NULL, NULL},
 };
 
 void run_lua_open(lua_State *L)

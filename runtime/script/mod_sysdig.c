@@ -2,7 +2,8 @@
  * Table "sysdig": the program around the chisel.
  *
  *   set_filter(text)            replaces the filter of the command line, for all consumers
- *   set_snaplen(n)              bytes of I/O data wanted; recordings have what they have
+ *   set_snaplen(n)              bytes of I/O data wanted: the most that any chisel asks for counts, -s wins; recordings
+ *                               have what they have
  *   set_output_format(name)     how buffers look: normal json simple hex hexascii ascii base64 jsonbase64; the command
  *                               line wins. "simple" leaves the type letters of descriptors out
  *   set_fatfile_dump_mode(b)    as -F
@@ -43,7 +44,11 @@ static int sysdig_set_filter(lua_State *L)
 
 static int sysdig_set_snaplen(lua_State *L)
 {
-	luaL_checknumber(L, 1);
+	struct run *r = run_of(L);
+	double n = luaL_checknumber(L, 1);
+	uint32_t bytes = n >= SNAPLEN_MAX ? SNAPLEN_MAX : n > 0 ? (uint32_t)n : 0;
+	r->snaplen = bytes > r->snaplen ? bytes : r->snaplen;
+	run_demand_changed(r);
 	return 0;
 }
 
@@ -84,8 +89,7 @@ static int sysdig_set_fatfile_dump_mode(lua_State *L)
 
 static int sysdig_is_live(lua_State *L)
 {
-	const struct source *src = run_of(L)->session.source;
-	lua_pushboolean(L, src && !strcmp(src->ops->name, "live"));
+	lua_pushboolean(L, run_of(L)->live);
 	return 1;
 }
 

@@ -185,6 +185,10 @@ static int thread_table(lua_State *L, bool barebone, bool no_fds)
 	struct chisel *c = chisel_of(L);
 	const char *text = luaL_optstring(L, 1, "");
 	struct listing ls = {L, &c->run->session, NULL, barebone, no_fds, {0}};
+	if (!barebone && !(c->needs & FIELD_MEMORY)) {
+		c->needs |= FIELD_MEMORY;
+		run_demand_changed(c->run);
+	}
 	struct err err;
 	if (*text && !(ls.filter = filter_compile(&c->run->session, text, &err)))
 		return luaL_error(L, "%s", err.text);

@@ -44,6 +44,7 @@ struct chisel {
 	struct format *formatter;
 	struct field **fields; /* a handle is 1 + the index */
 	unsigned nfields;
+	unsigned needs; /* FIELD_NEEDS of all fields it has opened */
 	struct attached_aggregate *attached;
 	unsigned nattached;
 

@@ -99,35 +99,37 @@ static void unmap_address(struct fd *fd)
 	memset(fd->dip + 4, 0, 12);
 }
 
-struct ports {
-	uint8_t bits[65536 / 8]; /* ports that some process listens on */
-};
-
 static int collect_ports(struct thread *t, void *arg)
 {
-	struct ports *ports = arg;
+	struct state *st = arg;
 	struct fdtable_slot *s;
 	for (uint32_t i = 0; (s = fdtable_next(&t->fds, &i));)
 		if (fd_is_listening(s->fd))
-			ports->bits[s->fd->dport / 8] |= (uint8_t)(1 << s->fd->dport % 8);
+			st->listening[s->fd->dport / 8] |= (uint8_t)(1 << s->fd->dport % 8);
 	return 0;
 }
 
+/* Neither bound nor connected yet. */
+static bool is_fresh(const struct fd *fd)
+{
+	return !fd_is_listening(fd) && !fd->sport && !fd->dport && is_zero(fd->sip, 16) && is_zero(fd->dip, 16);
+}
+
 /* The list knows local and remote; roles and names are worked out here. */
-static void finish_fd(struct state *st, struct fd *fd, const struct ports *ports)
+void state_fd_added(struct state *st, struct fd *fd)
 {
 	struct strbuf name = {0};
 	if (fd->type == FD_UNIX_SOCK)
 		fd->role = fd->name ? FD_ROLE_SERVER : FD_ROLE_CLIENT;
 	if (rstr_len(fd->name) == 9 && !memcmp(rstr_s(fd->name), "/dev/null", 9))
 		fd->flags |= FD_DEV_NULL;
-	if (!fd_is_inet(fd))
+	if (!fd_is_inet(fd) || is_fresh(fd))
 		return;
 	unmap_address(fd);
 	infer_address(st, fd);
 	if (fd->type == FD_IPV4_SOCK) {
 		fd->role = FD_ROLE_CLIENT;
-		if (ports->bits[fd->sport / 8] & 1 << fd->sport % 8) {
+		if (st->listening[fd->sport / 8] & 1 << fd->sport % 8) {
 			fd->role = FD_ROLE_SERVER;
 			fd_swap_ends(fd);
 		}
@@ -139,26 +141,25 @@ static void finish_fd(struct state *st, struct fd *fd, const struct ports *ports
 	strbuf_free(&name);
 }
 
-struct finish {
-	struct state *st;
-	struct ports ports;
-};
-
-static int finish_thread(struct thread *t, void *arg)
+void state_thread_added(struct state *st, struct thread *t)
 {
-	struct finish *f = arg;
 	struct fdtable_slot *s;
 	t->flags |= TF_ACTIVE;
-	container_resolve(f->st, t);
+	container_resolve(st, t);
 	for (uint32_t i = 0; (s = fdtable_next(&t->fds, &i));)
-		finish_fd(f->st, s->fd, &f->ports);
+		state_fd_added(st, s->fd);
+}
+
+static int finish_thread(struct thread *t, void *st)
+{
+	state_thread_added(st, t);
 	return 0;
 }
 
 void state_lists_done(struct state *st)
 {
-	struct finish f = {.st = st};
 	threads_link(st);
-	thread_each(st, collect_ports, &f.ports);
-	thread_each(st, finish_thread, &f);
+	memset(st->listening, 0, sizeof st->listening);
+	thread_each(st, collect_ports, st);
+	thread_each(st, finish_thread, st);
 }

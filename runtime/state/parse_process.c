@@ -5,8 +5,25 @@
 enum { RLIMIT_NOFILE_ = 7 }; /* rlimit_resources in flags.lua */
 enum { PR_SET_CHILD_SUBREAPER_ = 36 };
 
+/* Children of a thread that ends go to another one, which a live system tells. */
+struct reaping {
+	int64_t dead, reaper;
+	uint64_t ts;
+};
+
+static int give_to_reaper(struct thread *t, void *arg)
+{
+	const struct reaping *r = arg;
+	if (t->ptid == r->dead && r->ts >= t->scan_ts)
+		t->ptid = r->reaper;
+	return 0;
+}
+
 static void parse_procexit(struct state *st, struct event *e)
 {
+	struct reaping r = {e->tid, event_i64(e, PN_reaper_tid, 0), e->ts};
+	if (st->lookup.thread && r.reaper > 0)
+		thread_each(st, give_to_reaper, &r);
 	if (!e->thread)
 		return;
 	e->thread->flags |= TF_CLOSED;

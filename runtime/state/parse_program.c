@@ -127,6 +127,14 @@ static void complete_caller(struct state *st, struct event *e, struct thread *t)
 /* Times of two CPUs can be a little out of order. */
 static bool is_new(const struct thread *t, uint64_t ts) { return (int64_t)(ts - t->clone_ts) < NEW_CHILD_NS; }
 
+/*
+ * Live: whether the thread's process was read from /proc after the event. Then a child of that event, which was missed
+ * there, has not inherited what is known about the parent now.
+ */
+static bool read_later(const struct event *e, struct thread *t) { return e->ts < thread_main(t)->scan_ts; }
+
+static bool look_up(struct state *st, int64_t tid) { return st->lookup.thread && st->lookup.thread(st, tid); }
+
 static void clone_parent(struct state *st, struct event *e)
 {
 	int64_t child_tid = e->result;
@@ -140,9 +148,10 @@ static void clone_parent(struct state *st, struct event *e)
 	if (flags & (TF_CHILD_IN_PIDNS | TF_CLONE_NEWPID) || event_i64(e, PN_vtid, caller->tid) != caller->tid)
 		return;
 	struct thread *old = thread_find(st, child_tid);
-	if (old && old->flags & TF_INVERTED && is_new(old, e->ts))
+	if (old && (e->ts < old->scan_ts || ((old->flags & TF_INVERTED || old->scan_ts) && is_new(old, e->ts))))
 		return;
-	if (old == caller)
+	bool later = read_later(e, caller);
+	if (old == caller || (later && !old && look_up(st, child_tid)))
 		return;
 	struct thread *child = state_new_thread(st, child_tid);
 	child->flags = flags;
@@ -152,8 +161,10 @@ static void clone_parent(struct state *st, struct event *e)
 	child->vtid = child_tid;
 	child->vpid = child->pid;
 	set_program(st, e, child);
-	inherit(child, caller);
-	inherit_process(child, caller);
+	if (!later) {
+		inherit(child, caller);
+		inherit_process(child, caller);
+	}
 	set_identity(st, e, child);
 	child->pidns_init_start_ts = caller->pidns_init_start_ts ? caller->pidns_init_start_ts : st->machine.boot_ts;
 	state_add_thread(st, child);
@@ -162,6 +173,8 @@ static void clone_parent(struct state *st, struct event *e)
 static void clone_child(struct state *st, struct event *e)
 {
 	struct thread *t = thread_find(st, e->tid);
+	if (t && e->ts < t->scan_ts)
+		return;
 	if (t && t->clone_ts && is_new(t, e->ts)) {
 		if (e->ts < t->clone_ts)
 			t->clone_ts = e->ts;
@@ -179,8 +192,13 @@ static void clone_child(struct state *st, struct event *e)
 	struct thread *parent = child->flags & TF_CLONE_THREAD ? thread_find(st, child->pid) : NULL;
 	if (!parent && child->ptid > 0 && child->ptid != e->tid)
 		parent = thread_get(st, child->ptid);
+	if (parent && read_later(e, parent) && !t && look_up(st, e->tid)) {
+		thread_free(child);
+		e->thread = thread_find(st, e->tid);
+		return;
+	}
 	set_program(st, e, child);
-	if (parent) {
+	if (parent && !read_later(e, parent)) {
 		inherit(child, parent);
 		inherit_process(child, parent);
 	}

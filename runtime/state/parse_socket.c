@@ -2,6 +2,7 @@
 #include "render/render.h"
 #include "session.h"
 #include "state/parse.h"
+#include "util/cursor.h"
 
 enum { AF_UNIX_ = 1, AF_INET_ = 2, AF_INET6_ = 10, AF_NETLINK_ = 16 }; /* portable values */
 enum { SOCK_STREAM_ = 1, SOCK_DGRAM_ = 2, SOCK_RAW_ = 3, EINPROGRESS_ = 115 };
@@ -338,9 +339,31 @@ static void mark_connected(struct event *e)
 	}
 }
 
+/* Descriptors that came with a message are in no event. Control messages: u64 length, i32 level, type, data. */
+static void ask_for_passed_fds(struct state *st, struct event *e)
+{
+	enum { SOL_SOCKET_ = 1, SCM_RIGHTS_ = 1, HEADER = 16 };
+	struct param p;
+	if (!st->lookup.fd || e->result < 0 || !event_named(e, PN_msgcontrol, &p))
+		return;
+	struct cursor c = cursor_make(p.p, p.len);
+	while (cursor_left(&c) >= HEADER) {
+		uint64_t len = cursor_u64(&c), level = cursor_u32(&c), type = cursor_u32(&c);
+		if (len < HEADER || len - HEADER > cursor_left(&c))
+			return;
+		size_t padded = (size_t)(len - HEADER + 7) & ~(size_t)7;
+		struct cursor data = cursor_make(c.p, (size_t)len - HEADER);
+		if (level == SOL_SOCKET_ && type == SCM_RIGHTS_)
+			while (cursor_left(&data) >= 4)
+				st->lookup.fd(st, e->thread, (int32_t)cursor_u32(&data), e->ts);
+		cursor_take(&c, padded < cursor_left(&c) ? padded : cursor_left(&c));
+	}
+}
+
 static void parse_receive(struct state *st, struct event *e)
 {
 	struct param p;
+	ask_for_passed_fds(st, e);
 	if (e->result < 0 || !e->fd)
 		return;
 	mark_connected(e);

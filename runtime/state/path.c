@@ -12,6 +12,15 @@ static uint32_t parent(const char *dst, uint32_t len)
 	return len;
 }
 
+void thread_set_cwd(struct thread *t, const char *path, uint32_t len)
+{
+	char full[PATH_SHOWN_MAX + 1];
+	len = path_join(full, "", 0, path, len);
+	if (!len || full[len - 1] != '/')
+		full[len++] = '/';
+	rstr_set(&t->cwd, full, len);
+}
+
 uint32_t path_join(char *dst, const char *base, uint32_t base_len, const char *path, uint32_t path_len)
 {
 	static const char too_long[] = "/PATH_TOO_LONG";

@@ -18,14 +18,17 @@ enum state_trait {
 	TRAIT_KEEP = 128,     /* enter event whose exit event needs it */
 	TRAIT_NAMES_FD = 256, /* exit event that is about a descriptor where there is no enter event */
 	TRAIT_ID_RESULT = 512, /* the result of the call is an id of a user or group */
+	TRAIT_MAKES = 1024,   /* makes a thread, whose own entry tells whether that is known already */
+	TRAIT_ENDS = 2048,    /* ends its thread */
 };
 
-static const uint16_t lookup_only[] = {
+static const uint16_t makers[] = {
 	PPME_SYSCALL_CLONE_11_X, PPME_SYSCALL_CLONE_16_X, PPME_SYSCALL_CLONE_17_X, PPME_SYSCALL_CLONE_20_X,
-	PPME_SYSCALL_CLONE3_X,
-	PPME_SYSCALL_FORK_X, PPME_SYSCALL_FORK_17_X, PPME_SYSCALL_FORK_20_X, PPME_SYSCALL_VFORK_X, PPME_SYSCALL_VFORK_17_X,
-	PPME_SYSCALL_VFORK_20_X, PPME_SCHEDSWITCH_6_E, PPME_PROCEXIT_E, PPME_PROCEXIT_1_E,
+	PPME_SYSCALL_CLONE3_X, PPME_SYSCALL_FORK_X, PPME_SYSCALL_FORK_17_X, PPME_SYSCALL_FORK_20_X, PPME_SYSCALL_VFORK_X,
+	PPME_SYSCALL_VFORK_17_X, PPME_SYSCALL_VFORK_20_X,
 };
+static const uint16_t enders[] = {PPME_PROCEXIT_E, PPME_PROCEXIT_1_E};
+static const uint16_t switches[] = {PPME_SCHEDSWITCH_6_E};
 
 /* Enter events that fields of the exit event ask for, besides those that state itself needs. */
 static const uint16_t kept_for_fields[] = {
@@ -81,6 +84,12 @@ static void learn_rows(struct state *st, const struct parse_row *row)
 	}
 }
 
+static void add_traits(struct state *st, const uint16_t *types, size_t n, unsigned traits)
+{
+	while (n--)
+		st->traits[types[n]] |= (uint16_t)traits;
+}
+
 void state_init(struct state *st)
 {
 	*st = (struct state){.keep_users = true, .remove_tid = -1, .remove_fds = {-1, -1}};
@@ -91,10 +100,10 @@ void state_init(struct state *st)
 	learn_rows(st, parse_program_rows);
 	learn_rows(st, parse_process_rows);
 	learn_rows(st, parse_meta_rows);
-	for (unsigned i = 0; i < sizeof lookup_only / sizeof *lookup_only; i++)
-		st->traits[lookup_only[i]] |= TRAIT_LOOKUP;
-	for (unsigned i = 0; i < sizeof kept_for_fields / sizeof *kept_for_fields; i++)
-		st->traits[kept_for_fields[i]] |= TRAIT_KEEP;
+	add_traits(st, makers, sizeof makers / sizeof *makers, TRAIT_LOOKUP | TRAIT_MAKES);
+	add_traits(st, enders, sizeof enders / sizeof *enders, TRAIT_LOOKUP | TRAIT_ENDS);
+	add_traits(st, switches, sizeof switches / sizeof *switches, TRAIT_LOOKUP);
+	add_traits(st, kept_for_fields, sizeof kept_for_fields / sizeof *kept_for_fields, TRAIT_KEEP);
 }
 
 void state_reset(struct state *st)
@@ -113,6 +122,7 @@ void state_reset(struct state *st)
 	st->ifaces = NULL;
 	st->nifaces = 0;
 	st->machine = (struct machine){0};
+	st->lookup = (struct state_lookup){0};
 	st->dropped_threads = st->fds.dropped = 0;
 	st->remove_tid = st->remove_fds[0] = st->remove_fds[1] = -1;
 }
@@ -210,11 +220,34 @@ static struct event *kept_enter(struct state *st, struct thread *t, const struct
 	return v;
 }
 
-static void find_fd(struct event *e, struct thread *t, int64_t num)
+/*
+ * A live source knows what an unknown descriptor is now. Numbers that mean nothing must not be asked for with every
+ * event: after a failure the process has to wait, 10 ms at first and twice as long every time, up to 10 s.
+ */
+static struct fd *ask_fd(struct state *st, struct event *e, struct thread *t, int64_t num)
+{
+	enum { EBADF_ = 9, WAIT_NS = 10000000, DOUBLE_MAX = 10 };
+	struct thread *m = t->main;
+	bool closes = e->type == PPME_SYSCALL_CLOSE_E || e->type == PPME_SYSCALL_CLOSE_X;
+	if (m->pid < 0 || closes || e->result == -EBADF_ || e->ts < m->scan_ts || e->ts < m->fd_ask_ts)
+		return NULL;
+	struct fd *fd = st->lookup.fd(st, t, num, e->ts) ? fdtable_get(&m->fds, num) : NULL;
+	if (fd) {
+		m->fd_ask_misses = 0;
+	} else {
+		m->fd_ask_ts = e->ts + ((uint64_t)WAIT_NS << m->fd_ask_misses);
+		m->fd_ask_misses += m->fd_ask_misses < DOUBLE_MAX;
+	}
+	return fd;
+}
+
+static void find_fd(struct state *st, struct event *e, struct thread *t, int64_t num)
 {
 	struct fdtable *fds = thread_fds(t);
 	e->fd_num = num;
 	e->fd = fds && num >= 0 ? fdtable_get(fds, num) : NULL;
+	if (!e->fd && fds && num >= 0 && st->lookup.fd)
+		e->fd = ask_fd(st, e, t, num);
 }
 
 static void begin_call(struct state *st, struct event *e, unsigned traits)
@@ -229,7 +262,7 @@ static void begin_call(struct state *st, struct event *e, unsigned traits)
 	if (traits & TRAIT_USES_FD && st->fd_param[e->type] >= 0 &&
 	    event_param(e, (unsigned)st->fd_param[e->type], &p) && p.len) {
 		t->last_fd = param_i64(p);
-		find_fd(e, t, t->last_fd);
+		find_fd(st, e, t, t->last_fd);
 	}
 	if (traits & TRAIT_KEEP)
 		keep_enter(st, t, e);
@@ -238,7 +271,7 @@ static void begin_call(struct state *st, struct event *e, unsigned traits)
 /* The descriptor that an exit event tells itself; needed where its enter event is missing or had none. */
 static void fd_from_exit(struct state *st, struct event *e)
 {
-	int i = e->paired ? st->fd_param[e->type] : st->fd_param_alone[e->type];
+	int i = e->paired && !e->spared ? st->fd_param[e->type] : st->fd_param_alone[e->type];
 	struct param p;
 	if (i >= 0 && event_param(e, (unsigned)i, &p) && p.len)
 		e->thread->last_fd = param_i64(p);
@@ -249,12 +282,14 @@ static void end_call(struct state *st, struct event *e, unsigned traits)
 	struct thread *t = e->thread;
 	struct param p;
 	bool execveat = e->type == PPME_SYSCALL_EXECVE_19_X && t->last_type == PPME_SYSCALL_EXECVEAT_E;
-	e->paired = t->last_type + 1 == e->type || execveat;
-	if (e->paired) {
+	bool has_enter = t->last_type + 1 == e->type || execveat;
+	e->paired = has_enter || e->spared;
+	if (has_enter) {
 		e->latency = e->ts > t->enter_ts ? e->ts - t->enter_ts : 0;
 		if (t->enter_held)
 			e->enter = kept_enter(st, t, e);
 	} else {
+		e->latency = e->duration;
 		t->last_fd = -1;
 		if (traits & TRAIT_NAMES_FD)
 			e->about_fd = true;
@@ -268,8 +303,18 @@ static void end_call(struct state *st, struct event *e, unsigned traits)
 	if (traits & TRAIT_USES_FD || e->about_fd) {
 		if (t->last_fd < 0 && !(e->info->flags & EF_CREATES_FD && !(traits & TRAIT_USES_FD)))
 			fd_from_exit(st, e);
-		find_fd(e, t, t->last_fd);
+		find_fd(st, e, t, t->last_fd);
 	}
+}
+
+/*
+ * Whether the thread's process was read from /proc after the event, so that what the event did is known, and must not
+ * be done again. That a thread exists is told by its own entry: it may have been made by events when its process was
+ * known already.
+ */
+static bool is_known(const struct event *e, struct thread *t, unsigned traits)
+{
+	return e->ts < (traits & TRAIT_ENDS ? t : thread_main(t))->scan_ts && !(traits & TRAIT_MAKES);
 }
 
 void state_event(struct state *st, struct event *e)
@@ -281,6 +326,8 @@ void state_event(struct state *st, struct event *e)
 	if (!(traits & TRAIT_META) && e->tid >= 0)
 		e->thread = traits & (TRAIT_SKIP | TRAIT_LOOKUP) ? thread_find(st, e->tid) : thread_get(st, e->tid);
 	struct thread *t = e->thread;
+	if (t && e->ts < t->scan_ts && e->ts < t->clone_ts) /* from an earlier thread of that number */
+		e->thread = t = NULL;
 	if (t && !(traits & TRAIT_SKIP)) {
 		t->flags |= TF_ACTIVE;
 		t->last_event_ts = e->ts;
@@ -298,7 +345,7 @@ void state_event(struct state *st, struct event *e)
 		}
 	}
 	state_parser apply = e->type < SCHEMA_NEVENTS ? st->parsers[e->type] : NULL;
-	if (apply && (t || traits & (TRAIT_META | TRAIT_SKIP | TRAIT_LOOKUP))) {
+	if (apply && (t ? !is_known(e, t, traits) : traits & (TRAIT_META | TRAIT_SKIP | TRAIT_LOOKUP))) {
 		const struct rstr *name = e->fd ? e->fd->name : NULL;
 		apply(st, e);
 		e->fd_name_changed = e->fd && e->fd->name != name;

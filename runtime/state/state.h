@@ -25,6 +25,13 @@ struct iface {
 
 typedef void (*state_parser)(struct state *st, struct event *e);
 
+/* Where to ask about what is not in the tables while the system is running; NULL: nowhere. */
+struct state_lookup {
+	bool (*thread)(struct state *st, int64_t tid); /* adds it; false: there is none */
+	bool (*fd)(struct state *st, struct thread *t, int64_t num, uint64_t ts); /* adds it; ts: of the event that asks */
+	void *arg;
+};
+
 struct state {
 	struct session *session; /* for rendering names; may be NULL */
 	struct machine machine;
@@ -42,6 +49,8 @@ struct state {
 	struct thread *last_found;
 	/* Set by options. */
 	bool keep_users;       /* false: no names of users and groups (-E) */
+	struct state_lookup lookup;
+	uint8_t listening[65536 / 8]; /* ports that some process of the lists listens on */
 	/* Of the event under way: removals that wait until consumers have seen it. */
 	int64_t remove_tid;                       /* -1 = none */
 	int64_t remove_fds[2], remove_fds_tid;    /* numbers to remove from the process of that tid; -1 = none */
@@ -73,6 +82,9 @@ bool state_add_thread(struct state *st, struct thread *t);
 void state_add_fd(struct state *st, int64_t tid, int64_t num, struct fd *fd); /* ignored when tid is not in the table */
 void state_add_iface(struct state *st, const struct iface *i);
 void state_lists_done(struct state *st);
+/* The same for a thread (with its descriptors) or a descriptor that came later, from a look-up. */
+void state_thread_added(struct state *st, struct thread *t);
+void state_fd_added(struct state *st, struct fd *fd);
 
 /*
  * Follows one event: finds its thread and descriptor, fills the state part of the view and applies what it changes.

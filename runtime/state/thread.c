@@ -210,6 +210,8 @@ struct thread *thread_get(struct state *st, int64_t tid)
 	struct thread *t = thread_find(st, tid);
 	if (t)
 		return t;
+	if (st->lookup.thread && st->nthreads < THREADS_MAX && st->lookup.thread(st, tid))
+		return thread_find(st, tid);
 	t = state_new_thread(st, tid);
 	t->comm = rstr_new("<NA>", 4);
 	t->exe = rstr_ref(t->comm);

@@ -34,6 +34,7 @@ struct thread {
 	uint32_t vmsize_kb, vmrss_kb, vmswap_kb, tty;
 	uint64_t pfmajor, pfminor;
 	uint64_t clone_ts, lastexec_ts, pidns_init_start_ts; /* ns since the epoch; 0 = unknown */
+	uint64_t scan_ts; /* live: taken before its process was read from /proc; what came before is known. 0 = was not */
 	uint64_t cap_inheritable, cap_permitted, cap_effective;
 	uint64_t exe_ino, exe_ino_ctime, exe_ino_mtime;
 	bool exe_writable, exe_upper_layer, exe_lower_layer, exe_from_memfd;
@@ -47,6 +48,8 @@ struct thread {
 	struct thread *group_prev; /* others: the one before, or the main thread */
 	uint32_t group_count;      /* main thread: live threads, itself included */
 	struct fdtable fds;        /* main threads */
+	uint64_t fd_ask_ts;        /* live, main threads: no descriptor is looked up before; grows with every failure */
+	uint8_t fd_ask_misses;     /* failures since the last success */
 
 	/* The call under way. */
 	uint16_t last_type;  /* enter event type; UINT16_MAX = none */
@@ -81,7 +84,10 @@ static inline bool thread_in_pidns(const struct thread *t) { return t->flags & T
 
 /* By tid; NULL = not in the table. Fast for the tid asked last. */
 struct thread *thread_find(struct state *st, int64_t tid);
-/* Makes an unknown entry (comm and exe "<NA>", no ids but tid) when there is none. NULL when the table is full. */
+/*
+ * When there is none, it is asked for (see state_lookup), else an unknown entry is made (comm and exe "<NA>", no ids
+ * but tid). NULL when the table is full. Asking can replace entries of processes about which nothing is known.
+ */
 struct thread *thread_get(struct state *st, int64_t tid);
 void thread_remove(struct state *st, struct thread *t);
 
@@ -98,6 +104,9 @@ const char *thread_cwd(const struct thread *t, uint32_t *len);    /* "" when unk
  */
 enum { PATH_SHOWN_MAX = 1024 };
 uint32_t path_join(char *dst, const char *base, uint32_t base_len, const char *path, uint32_t path_len);
+
+/* Sets the working directory of a main thread, normalised and with a '/' at its end. */
+void thread_set_cwd(struct thread *t, const char *path, uint32_t len);
 
 /* A close of `num` begins, has ended; the number is re-used meanwhile (main: the thread whose table it is in). */
 void thread_begin_close(struct thread *t, int64_t num);

@@ -1,0 +1,304 @@
+/* Parameters of variable length: one case for each of data_kinds in runtime/event/syscalls.lua. */
+#ifndef BPF_DATA_H
+#define BPF_DATA_H
+
+#include "scalar.h"
+
+enum { POLLED = 128, MICROSECOND = 1000 };
+
+/* `want` bytes of user memory, at most the snaplen. */
+static __always_inline u32 put_data(struct scratch *s, u64 user, s64 want)
+{
+	u32 limit = s->snaplen;
+	if (want <= 0 || !limit)
+		return 0;
+	u32 len = want > limit ? limit : want;
+	if (len > LAYOUT_DATA_MAX)
+		len = LAYOUT_DATA_MAX;
+	return bpf_probe_read_user(s->record + (s->offset & SCRATCH_OFFSET), len, (void *)user) == 0 ? len : 0;
+}
+
+/* What a call has written: all of it that was taken, or what it tried to write when it failed. */
+static __always_inline s64 written(struct scratch *s, u64 size)
+{
+	s64 result = s->args[ARG_RESULT];
+	return result >= 0 ? result : (s64)size;
+}
+
+static __always_inline u32 put_user_text(struct scratch *s, u64 user)
+{
+	long got = bpf_probe_read_user_str(s->record + (s->offset & SCRATCH_OFFSET), TEXT_MAX, (void *)user);
+	return got > 0 ? got : 0;
+}
+
+/* See PT_FDLIST. Enter events show what is waited for, exit events what has happened. */
+static __always_inline u32 put_poll(struct scratch *s, u64 user, u64 count)
+{
+	struct polled {
+		s32 fd;
+		u16 events, revents;
+	} *p = (void *)s->list;
+	u32 start = s->offset & SCRATCH_OFFSET, n = count > POLLED ? POLLED : count;
+	if (n && bpf_probe_read_user(p, n * sizeof *p, (void *)user) < 0)
+		return 0;
+	*(u16 *)(s->record + start) = n;
+	for (u32 i = 0; i < POLLED; i++) {
+		if (i >= n)
+			break;
+		u32 at = (start + 2 + 10 * i) & (SCRATCH_SIZE / 2 - 1);
+		u32 raw = s->is_exit ? p[i].revents : p[i].events;
+		*(u64 *)(s->record + at) = (s64)p[i].fd;
+		*(u16 *)(s->record + at + 8) = (raw & 7) | (raw & 0x3f8) << 1 | (raw >> 13 & 1) << 3;
+	}
+	return 2 + 10 * n;
+}
+
+/* See sockopt_dynamic_param in names.lua: bytes, error number, u32, u64, time. */
+enum { VALUE_BYTES, VALUE_ERRNO, VALUE_U32, VALUE_U64, VALUE_TIME };
+
+static __always_inline u32 option_form(u32 level, u32 name)
+{
+	if (level != SOL_SOCKET_)
+		return VALUE_BYTES;
+	switch (name) {
+	case 4: return VALUE_ERRNO;                   /* SO_ERROR */
+	case 20: case 21: case 66: case 67: return VALUE_TIME; /* SO_RCVTIMEO, SO_SNDTIMEO */
+	case 57: return VALUE_U64;                    /* SO_COOKIE */
+	case 1: case 2: case 3: case 5: case 6: case 7: case 8: case 9: case 10: case 11: case 12: case 14: case 15:
+	case 16: case 18: case 19: case 29: case 30: case 32: case 33: case 34: case 35: case 36: case 37: case 38:
+	case 39: case 40: case 41: case 42: case 43: case 44: case 45: case 46: case 47: case 48: case 49:
+		return VALUE_U32;
+	default: return VALUE_BYTES;
+	}
+}
+
+static __always_inline u32 put_option(struct scratch *s, u64 user, u32 len)
+{
+	u8 *to = s->record + (s->offset & SCRATCH_OFFSET);
+	u32 form = option_form(s->args[1], s->args[2]);
+	u64 v = 0, t[2] = {0};
+	to[0] = form;
+	if (form == VALUE_TIME) {
+		bpf_probe_read_user(t, sizeof t, (void *)user);
+		*(u64 *)(to + 1) = t[0] * 1000000000ull + t[1] * MICROSECOND;
+		return 9;
+	}
+	if (form == VALUE_BYTES) {
+		u32 limit = s->snaplen < 1024 ? s->snaplen : 1024;
+		len = len > limit ? limit : len;
+		UNKNOWN(len);
+		return len && bpf_probe_read_user(to + 1, len & 2047, (void *)user) == 0 ? len + 1 : 1;
+	}
+	bpf_probe_read_user(&v, form == VALUE_U64 ? 8 : 4, (void *)user);
+	*(u64 *)(to + 1) = form == VALUE_ERRNO ? (u64)-(s64)(s32)v : v;
+	return form == VALUE_U32 ? 5 : 9;
+}
+
+enum { PTRACE_PEEK_FIRST = 1, PTRACE_PEEK_LAST = 3, PTRACE_CONT_ = 7, PTRACE_SINGLESTEP_ = 9, PTRACE_DETACH_ = 17,
+	PTRACE_SYSCALL_ = 24 };
+
+/* See ptrace_dynamic_param in names.lua: 0 a number, 1 a signal. */
+static __always_inline u32 put_ptrace(struct scratch *s, bool is_data)
+{
+	u8 *to = s->record + (s->offset & SCRATCH_OFFSET);
+	u64 request = s->args[0], v = is_data ? s->args[3] : s->args[2];
+	bool failed = (s64)s->args[ARG_RESULT] < 0;
+	to[0] = 0;
+	if (is_data && !failed && (request == PTRACE_CONT_ || request == PTRACE_SINGLESTEP_ || request == PTRACE_DETACH_ ||
+	                           request == PTRACE_SYSCALL_)) {
+		to[0] = 1;
+		to[1] = v;
+		return 2;
+	}
+	if (is_data && !failed && request >= PTRACE_PEEK_FIRST && request <= PTRACE_PEEK_LAST)
+		v = peek(v, PEEK_U64); /* where the library has it stored */
+	*(u64 *)(to + 1) = failed ? 0 : v;
+	return 9;
+}
+
+/* See keyctl_dynamic_param in names.lua: 0 a number, 1 a text. */
+static __always_inline u32 put_key_argument(struct scratch *s, u32 index)
+{
+	u8 *to = s->record + (s->offset & SCRATCH_OFFSET);
+	u32 op = s->args[0];
+	/* Join a keyring by name, search by type and description, restrict by type and restriction. */
+	bool text = (op == 1 && index == 1) || (op == 10 && (index == 2 || index == 3)) ||
+	            (op == 29 && (index == 2 || index == 3));
+	u64 v = s->args[index & 7];
+	if (text && v) {
+		long got = bpf_probe_read_user_str(to + 1, TEXT_MAX, (void *)v);
+		to[0] = 1;
+		return got > 0 ? got + 1 : 0;
+	}
+	to[0] = 0;
+	*(u64 *)(to + 1) = v;
+	return 9;
+}
+
+static __always_inline u32 put_exec_filename(struct scratch *s, u64 user)
+{
+	struct exec_name *e = bpf_map_lookup_elem(&exec_names, &s->tid);
+	if (!s->is_exit || !e || (s64)s->args[ARG_RESULT] < 0)
+		return put_user_text(s, user);
+	u32 len = e->len > TEXT_MAX ? TEXT_MAX : e->len;
+	bpf_probe_read_kernel(s->record + (s->offset & SCRATCH_OFFSET), len, e->name);
+	return len;
+}
+
+enum { FSCONFIG_STRING = 1, FSCONFIG_BINARY = 2, FSCONFIG_PATH = 3, FSCONFIG_PATH_EMPTY = 4, QUOTA_ON = 0x800002 };
+
+/* One of the ends of a message. */
+static __always_inline u32 put_msg_tuple(struct scratch *s, u64 fd, u64 user, bool incoming)
+{
+	struct message m = {};
+	read_message(s, user, &m);
+	return put_tuple(s, fd, m.name, m.name_len, incoming);
+}
+
+static __always_inline u32 put_msg_data(struct scratch *s, u64 user, bool sent)
+{
+	struct message m;
+	s64 result = s->args[ARG_RESULT];
+	if (!read_message(s, user, &m))
+		return 0;
+	return put_pieces(s, m.pieces, m.npieces, result >= 0 ? result : sent ? LAYOUT_DATA_MAX : 0);
+}
+
+static __always_inline u32 put_control(struct scratch *s, u64 user)
+{
+	struct message m;
+	if ((s64)s->args[ARG_RESULT] < 0 || !read_message(s, user, &m) || !m.control)
+		return 0;
+	u32 len = m.control_len > 512 ? 512 : m.control_len;
+	UNKNOWN(len);
+	return len && bpf_probe_read_user(s->record + (s->offset & SCRATCH_OFFSET), len & 1023, (void *)m.control) == 0
+	       ? len : 0;
+}
+
+static __always_inline u32 put_cgroups(struct scratch *s)
+{
+	u32 start = s->offset & SCRATCH_OFFSET, at = start;
+	for (u32 i = 0; i < 5; i++) /* cpuset, cpu, cpuacct, io, memory */
+		at = put_cgroup(s, i, at);
+	return at - start;
+}
+
+static __always_inline u32 put_comm(struct scratch *s)
+{
+	return bpf_probe_read_kernel_str(s->record + (s->offset & SCRATCH_OFFSET), 16, &task_of(s)->comm);
+}
+
+/* Kinds of I/O. */
+static __always_inline u32 io_data(struct scratch *s, u32 kind, u64 arg, u64 arg2)
+{
+	s64 result = s->args[ARG_RESULT];
+	switch (kind) {
+	case K_DATA_IN: return put_data(s, arg, result);
+	case K_DATA_OUT: return put_data(s, arg, written(s, arg2));
+	case K_IOV_IN: return put_pieces(s, arg, arg2, result > 0 ? result : 0);
+	case K_IOV_OUT: return put_pieces(s, arg, arg2, written(s, LAYOUT_DATA_MAX));
+	case K_MSG_IN: return put_msg_data(s, arg, false);
+	case K_MSG_OUT: return put_msg_data(s, arg, true);
+	default: return put_control(s, arg);
+	}
+}
+
+static __always_inline u32 address_data(struct scratch *s, u32 kind, u64 arg, u64 arg2, u64 arg3)
+{
+	s64 result = s->args[ARG_RESULT];
+	switch (kind) {
+	case K_SOCKADDR: return put_address(s, arg, arg2);
+	case K_CONNECT_TUPLE:
+		return result < 0 && result != -EINPROGRESS_ ? 0 : put_tuple(s, arg, arg2, arg3, false);
+	case K_ACCEPT_TUPLE: return put_tuple(s, result, 0, 0, true);
+	case K_SEND_TUPLE: return put_tuple(s, arg, arg2, arg3, false);
+	case K_RECV_TUPLE: {
+		u32 len = 0; /* the last argument is a pointer to it */
+		if (result < 0)
+			return 0;
+		if (arg3)
+			bpf_probe_read_user(&len, sizeof len, (void *)arg3);
+		return put_tuple(s, arg, arg2, len, true);
+	}
+	case K_MSG_SEND_TUPLE: return put_msg_tuple(s, arg, arg2, false);
+	default: return result < 0 ? 0 : put_msg_tuple(s, arg, arg2, true);
+	}
+}
+
+__noinline u32 data_of_io(u32 kind, u32 a, u32 b)
+{
+	struct scratch *s = this_scratch();
+	return s ? io_data(s, kind, s->args[a & 7], s->args[b & 7]) : 0;
+}
+
+__noinline u32 data_of_address(u32 kind, u32 a, u32 b, u32 c)
+{
+	struct scratch *s = this_scratch();
+	return s ? address_data(s, kind, s->args[a & 7], s->args[b & 7], s->args[c & 7]) : 0;
+}
+
+__noinline u32 data_of_process(u32 kind, u32 a)
+{
+	struct scratch *s = this_scratch();
+	if (!s)
+		return 0;
+	switch (kind) {
+	case K_COMM: return put_comm(s);
+	case K_CGROUPS: return put_cgroups(s);
+	default: return put_arguments(s, kind, a);
+	}
+}
+
+__noinline u32 data_of_path(u32 kind)
+{
+	struct scratch *s = this_scratch();
+	if (!s)
+		return 0;
+	if (kind == K_EXE_PATH)
+		return put_path(s, BPF_CORE_READ(task_of(s), mm, exe_file));
+	return put_path(s, file_of(s->task, s->args[ARG_RESULT]));
+}
+
+__noinline u32 data_of_other(u32 kind, u32 a, u32 b)
+{
+	struct scratch *s = this_scratch();
+	if (!s)
+		return 0;
+	u64 arg = s->args[a & 7];
+	bool failed = (s64)s->args[ARG_RESULT] < 0;
+	u32 cmd = s->args[1];
+	switch (kind) {
+	case K_TEXT: return put_user_text(s, arg);
+	case K_OUT_TEXT: return failed ? 0 : put_user_text(s, arg);
+	case K_POLL: return put_poll(s, arg, s->args[b & 7]);
+	case K_SOCKOPT_IN: return put_option(s, arg, s->args[b & 7]);
+	case K_SOCKOPT_OUT: return put_option(s, arg, peek(s->args[b & 7], PEEK_U32));
+	case K_PRCTL_TEXT:
+		return (u32)s->args[0] == PR_NAME_SET || (u32)s->args[0] == PR_NAME_GET ? put_user_text(s, s->args[1]) : 0;
+	case K_PTRACE_ADDR: return put_ptrace(s, false);
+	case K_PTRACE_DATA: return put_ptrace(s, true);
+	case K_KEYCTL: return put_key_argument(s, a);
+	case K_QUOTA_PATH: return (u32)s->args[0] >> 8 == QUOTA_ON ? put_user_text(s, arg) : 0;
+	case K_FSCONFIG_BYTES: return cmd == FSCONFIG_BINARY ? put_data(s, arg, s->args[b & 7]) : 0;
+	case K_FSCONFIG_TEXT:
+		return cmd == FSCONFIG_STRING || cmd == FSCONFIG_PATH || cmd == FSCONFIG_PATH_EMPTY ? put_user_text(s, arg) : 0;
+	case K_EXEC_FILENAME: return put_exec_filename(s, arg);
+	default: return 0;
+	}
+}
+
+/* Writes the parameter to its place in scratch memory; returns its length. */
+static __always_inline u32 data(u32 kind, u32 a, u32 b, u32 c)
+{
+	if (kind >= K_DATA_IN && kind <= K_MSG_CONTROL)
+		return data_of_io(kind, a, b);
+	if (kind >= K_SOCKADDR && kind <= K_MSG_RECV_TUPLE)
+		return data_of_address(kind, a, b, c);
+	if (kind >= K_EXE && kind <= K_CGROUPS)
+		return data_of_process(kind, a);
+	if (kind == K_EXE_PATH || kind == K_FILE_PATH)
+		return data_of_path(kind);
+	return data_of_other(kind, a, b);
+}
+
+#endif

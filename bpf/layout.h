@@ -1,0 +1,87 @@
+/*
+ * What the kernel side and user space share: settings that user space writes at any time, counters that the kernel side
+ * writes, and what a record in a ring looks like. Both sides see these structs in memory-mapped maps, so that nothing
+ * needs a system call once everything is attached.
+ *
+ * A record is an event as in a .scap file (u64 ts, i64 tid, u32 length, u16 type, u32 number of parameters; u16 length
+ * of each; the parameters) and one byte behind it, enum record_mark. Records may be longer than that: events of fixed
+ * size are put into the next larger of a few sizes.
+ */
+#ifndef BPF_LAYOUT_H
+#define BPF_LAYOUT_H
+
+enum {
+	LAYOUT_CPUS = 1024,
+	LAYOUT_CALLS = 512,       /* a power of two, above all numbers of system calls */
+	LAYOUT_TASKS = 1 << 22,   /* a power of two, above all thread ids */
+	LAYOUT_TIMES = 1 << 15,   /* a power of two: entry times of so many threads */
+	LAYOUT_NAMES = 64,        /* names of programs that are wanted, and that are not */
+	LAYOUT_CGROUPS = 64,
+	LAYOUT_COMM = 16,
+	LAYOUT_HEADER = 26,       /* bytes in front of the lengths */
+	LAYOUT_DATA_MAX = 65000,  /* bytes of data in an event at most */
+};
+
+enum record_mark {
+	RECORD_WANTED = 0,
+	RECORD_STATE = 1,   /* only for what it changes: no consumer has asked for it */
+	RECORD_LATENCY = 2, /* the last parameter, which no reader of recordings knows, is the u64 time the call took */
+};
+
+/* What is wanted of a system call. */
+enum call_flag {
+	CALL_ENTER = 1, /* its enter event */
+	CALL_EXIT = 2,  /* its exit event */
+	CALL_STATE = 4, /* its exit event from processes that nobody asks for, too: it changes what is known */
+	CALL_TIME = 8,  /* its time of entry, for the latency in the exit event */
+};
+
+/* What is known of a thread; index is its id. */
+enum task_flag {
+	TASK_SELF = 1,       /* tracer's own */
+	TASK_EXCLUDED = 2,   /* no events; goes on to children */
+	TASK_FOLLOWED = 4,   /* wanted; goes on to children */
+	TASK_NAMED = 8,      /* wanted as long as it runs a program of that name; goes on to children until they exec */
+	TASK_PROCESS = 16,   /* wanted; goes on to threads */
+	TASK_THREAD = 32,    /* wanted */
+	TASK_CONTAINED = 64, /* wanted, being in a certain container; goes on to children */
+	TASK_WANTED = TASK_FOLLOWED | TASK_NAMED | TASK_PROCESS | TASK_THREAD | TASK_CONTAINED,
+};
+
+struct layout_settings {
+	unsigned char ready;      /* nothing is captured before this is set */
+	unsigned char restricted; /* only threads with a TASK_WANTED flag are wanted */
+	unsigned char switches, signals, faults, exits; /* events of tracepoints that are wanted */
+	unsigned char pad[2];
+	unsigned int snaplen;     /* bytes of I/O data, up to LAYOUT_DATA_MAX */
+	unsigned int nnames, nsuppressed, ncgroups;
+	unsigned long long cgroups[LAYOUT_CGROUPS];         /* ids: threads that come into one become TASK_CONTAINED */
+	char names[LAYOUT_NAMES][LAYOUT_COMM];              /* threads that start such a program become TASK_NAMED */
+	char suppressed[LAYOUT_NAMES][LAYOUT_COMM];         /* the same, TASK_EXCLUDED */
+	unsigned char calls[LAYOUT_CALLS];                  /* enum call_flag, by the kernel's number */
+};
+
+/* Constants, set before loading. */
+struct layout_options {
+	unsigned long long boot_time; /* ns since the epoch at which the machine's boot clock was 0 */
+	unsigned int wake_bytes;      /* user space is woken when so much waits in a ring */
+	unsigned int pad;
+};
+
+/* Of one CPU. */
+struct layout_counters {
+	unsigned long long events;          /* put into a ring */
+	unsigned long long ring_full;       /* lost: no room in the ring */
+	unsigned long long state_ring_full; /* lost although they change state: no room in the reserve either */
+	unsigned long long unreadable;      /* lost: could not be put together */
+	unsigned long long pad[4];          /* a cache line for each CPU */
+};
+
+/* When a thread entered the call that is under way; index is the lower part of its id. */
+struct layout_time {
+	unsigned int tid;
+	unsigned int call;
+	unsigned long long ts;
+};
+
+#endif

@@ -1,0 +1,75 @@
+/* I/O data in several pieces: struct iovec and struct msghdr of users. */
+#ifndef BPF_MESSAGE_H
+#define BPF_MESSAGE_H
+
+#include "socket.h"
+
+enum { PIECES = 32 }; /* pieces that are looked at */
+
+struct piece {
+	u64 base, len;
+};
+
+struct message { /* struct user_msghdr */
+	u64 name;
+	u32 name_len, pad;
+	u64 pieces, npieces, control, control_len;
+	u32 flags, pad2;
+};
+
+/* The pieces of a user's array into scratch memory. Returns how many. */
+static __always_inline u32 read_pieces(struct scratch *s, u64 user, u64 count)
+{
+	u32 n = count > PIECES ? PIECES : count;
+	if (s->is_compat)
+		return 0;
+	return n && bpf_probe_read_user(s->list, n * sizeof(struct piece), (void *)user) == 0 ? n : 0;
+}
+
+static __always_inline u64 iov_size(struct scratch *s, u64 user, u64 count)
+{
+	u32 n = read_pieces(s, user, count);
+	struct piece *p = (void *)s->list;
+	u64 sum = 0;
+	for (u32 i = 0; i < PIECES; i++) {
+		if (i >= n)
+			break;
+		sum += p[i].len;
+	}
+	return sum;
+}
+
+/* The first `want` bytes of all pieces, at most the snaplen. */
+static __always_inline u32 put_pieces(struct scratch *s, u64 user, u64 count, u64 want)
+{
+	u32 n = read_pieces(s, user, count), start = s->offset & SCRATCH_OFFSET;
+	struct piece *p = (void *)s->list;
+	u32 limit = want > s->snaplen ? s->snaplen : want;
+	s->done = 0;
+	for (u32 i = 0; i < PIECES; i++) {
+		u32 done = s->done, at = start + done;
+		if (i >= n || done >= limit || at > SCRATCH_OFFSET)
+			break;
+		u64 len = p[i].len;
+		if (len > limit - done)
+			len = limit - done;
+		len &= 0xffff;
+		if (len && bpf_probe_read_user(s->record + at, len, (void *)p[i].base) < 0)
+			break;
+		s->done = done + len;
+	}
+	return s->done & 0xffff;
+}
+
+static __always_inline bool read_message(struct scratch *s, u64 user, struct message *m)
+{
+	return !s->is_compat && bpf_probe_read_user(m, sizeof *m, (void *)user) == 0;
+}
+
+static __always_inline u64 msg_size(struct scratch *s, u64 user)
+{
+	struct message m;
+	return read_message(s, user, &m) ? iov_size(s, m.pieces, m.npieces) : 0;
+}
+
+#endif

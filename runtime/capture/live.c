@@ -1,0 +1,305 @@
+/* The running system as a source: events from the kernel side's rings, in order, over a state read from /proc. */
+#include "capture/live.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "capture/kernel.h"
+#include "capture/live_wanted.h"
+#include "capture/lookup.h"
+#include "capture/proc.h"
+#include "capture/procinfo.h"
+#include "capture/rings.h"
+#include "state/state.h"
+
+enum { MS = 1000000, RESERVE_SHARE = 8, RESERVE_MIN = 256 << 10 };
+enum {
+	SETTLE_NS = MS,     /* records that are older than that are in the rings of all CPUs */
+	WAIT_SHORT_MS = 1,  /* while events come */
+	WAIT_LONG_MS = 32,  /* at most, when none do; a ring that fills up ends it */
+	LAST_WRITES_US = 1000, /* programs that were running when capturing was stopped have ended after that */
+};
+
+struct live {
+	struct source src;
+	struct kernel kernel;
+	struct rings *rings;
+	struct proc *proc;
+	struct lookup *lookup;
+	struct procinfo *procinfo; /* NULL while nobody wants its events */
+	struct wanted wanted;
+	uint8_t made[64];          /* an event of our own: losses, samples of threads */
+	struct live_losses told;   /* losses that events have told */
+	int epoll;
+	int wait_ms;
+	uint64_t horizon;  /* records up to that time can be handed out */
+	uint64_t unviewed; /* records that made no sense: never, unless the two sides differ */
+	bool fresh;        /* nothing was handed out since the rings were looked at last */
+	bool stopped;
+};
+
+static uint64_t now_ns(const struct live *l)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_BOOTTIME, &t);
+	return proc_boot_ts(l->proc) + (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+}
+
+static int open_epoll(struct live *l, struct err *err)
+{
+	l->epoll = epoll_create1(EPOLL_CLOEXEC);
+	if (l->epoll < 0)
+		return err_set(err, "epoll: %s", strerror(errno));
+	for (unsigned i = 0; i < l->kernel.ncpus; i++) {
+		struct epoll_event e = {.events = EPOLLIN | EPOLLET};
+		if (epoll_ctl(l->epoll, EPOLL_CTL_ADD, l->kernel.ring_fds[i], &e) < 0)
+			return err_set(err, "epoll: %s", strerror(errno));
+	}
+	return 0;
+}
+
+static int open_parts(struct live *l, const struct live_options *opt, struct err *err)
+{
+	size_t reserve = opt->buffer_size / RESERVE_SHARE;
+	if (!(l->proc = proc_open("/proc", err)))
+		return -1;
+	struct kernel_options k = {
+		.ring_bytes = opt->buffer_size,
+		.reserve_bytes = reserve < RESERVE_MIN ? RESERVE_MIN : reserve,
+		.boot_ts = proc_boot_ts(l->proc),
+		.page_faults = opt->page_faults,
+	};
+	if (kernel_open(&l->kernel, &k, err) < 0)
+		return -1;
+	l->rings = rings_open(l->kernel.ring_fds, l->kernel.ncpus, k.ring_bytes, k.reserve_bytes, err);
+	if (!l->rings || open_epoll(l, err) < 0)
+		return -1;
+	wanted_open(&l->wanted, &l->kernel, opt);
+	l->kernel.settings->ready = 1;
+	return 0;
+}
+
+/* For the look-up thread. */
+struct scan {
+	struct live *l;
+	struct err *err;
+	int status;
+};
+
+static void scan(void *arg)
+{
+	struct scan *s = arg;
+	s->status = proc_scan(s->l->proc, s->l->src.state, s->err);
+}
+
+static int live_start(struct source *src, struct err *err)
+{
+	struct live *l = (struct live *)src;
+	struct scan s = {l, err, 0};
+	src->recent = true;
+	lookup_call(l->lookup, scan, &s);
+	if (s.status < 0)
+		return -1;
+	proc_attach(l->proc, src->state, l->lookup);
+	wanted_start(&l->wanted, src->state);
+	return 0;
+}
+
+/* What the record says, to the event. False for one that cannot be read. */
+static bool view(struct live *l, const struct record *rec, struct event *e)
+{
+	const char *why;
+	uint32_t len;
+	if (rec->len < LAYOUT_HEADER + 1)
+		return false;
+	memcpy(&len, rec->p + 16, sizeof len);
+	if (len >= rec->len || event_decode(e, rec->p, len, 2, false, &why) < 0)
+		return false;
+	uint8_t mark = rec->p[len];
+	e->cpu = (uint16_t)(rec->ring % l->kernel.ncpus);
+	e->block_flags = mark & RECORD_STATE ? EVENT_STATE_ONLY : 0;
+	e->spared = !wanted_enter(&l->wanted, e->type);
+	if (mark & RECORD_LATENCY && e->nparams && e->data_len >= 8) {
+		memcpy(&e->duration, e->data + e->data_len - 8, 8);
+		e->nparams--;
+		e->data_len -= 8;
+	}
+	return true;
+}
+
+/* An event of our own: two u64 parameters, or a u32 and a u64. */
+static void make_event(struct live *l, struct event *e, uint16_t type, int64_t tid, uint64_t ts, const void *params,
+                       const uint16_t *lens)
+{
+	struct {
+		uint64_t ts;
+		int64_t tid;
+		uint32_t len;
+		uint16_t type;
+		uint32_t nparams;
+		uint16_t lens[2];
+	} __attribute__((packed)) h = {ts, tid, 0, type, 2, {lens[0], lens[1]}};
+	const char *why;
+	h.len = (uint32_t)sizeof h + lens[0] + lens[1];
+	memcpy(l->made, &h, sizeof h);
+	memcpy(l->made + sizeof h, params, lens[0] + lens[1]);
+	event_decode(e, l->made, h.len, 2, false, &why);
+	e->cpu = 0;
+	e->block_flags = 0;
+}
+
+static void add_losses(const struct live *l, struct live_losses *sum)
+{
+	*sum = (struct live_losses){.unreadable = l->unviewed};
+	for (unsigned i = 0; i < l->kernel.ncpus; i++) {
+		const volatile struct layout_counters *c = &l->kernel.counters[i];
+		sum->ring_full += c->ring_full;
+		sum->state_ring_full += c->state_ring_full;
+		sum->unreadable += c->unreadable;
+	}
+}
+
+/* An event where events are missing: how many were lost since the last one. */
+static bool tell_losses(struct live *l, struct event *e)
+{
+	struct live_losses n;
+	add_losses(l, &n);
+	uint64_t lost = n.ring_full + n.state_ring_full + n.unreadable - l->told.ring_full - l->told.state_ring_full -
+	                l->told.unreadable;
+	if (!lost)
+		return false;
+	struct {
+		uint32_t ratio;
+		uint64_t lost;
+	} __attribute__((packed)) params = {1, lost};
+	l->told = n;
+	make_event(l, e, PPME_DROP_E, -1, now_ns(l), &params, (const uint16_t[]){4, 8});
+	return true;
+}
+
+static bool sample_thread(struct live *l, struct event *e)
+{
+	struct procinfo_sample s;
+	if (!l->procinfo || !procinfo_next(l->procinfo, &s))
+		return false;
+	make_event(l, e, PPME_PROCINFO_E, s.tid, s.ts, s.ticks, (const uint16_t[]){8, 8});
+	return true;
+}
+
+static void look_at_rings(struct live *l)
+{
+	uint64_t now = now_ns(l);
+	rings_refill(l->rings);
+	l->horizon = l->stopped ? UINT64_MAX : now - SETTLE_NS;
+	l->fresh = true;
+	if (l->procinfo)
+		procinfo_sample(l->procinfo, l->lookup, now);
+}
+
+static void wait_for_events(struct live *l)
+{
+	struct epoll_event e;
+	epoll_wait(l->epoll, &e, 1, l->wait_ms);
+	if (l->wait_ms < WAIT_LONG_MS)
+		l->wait_ms *= 2;
+}
+
+static int live_next(struct source *src, struct event *e, struct err *err)
+{
+	struct live *l = (struct live *)src;
+	struct record rec;
+	(void)err;
+	for (;;) {
+		if (rings_next(l->rings, l->horizon, &rec)) {
+			l->fresh = false;
+			l->wait_ms = WAIT_SHORT_MS;
+			if (view(l, &rec, e))
+				return 1;
+			l->unviewed++;
+			continue;
+		}
+		if (sample_thread(l, e) || tell_losses(l, e))
+			return 1;
+		if (!l->fresh) {
+			look_at_rings(l);
+			continue;
+		}
+		l->fresh = false;
+		if (l->stopped)
+			return 0;
+		wait_for_events(l);
+		return SOURCE_IDLE;
+	}
+}
+
+static void live_close(struct source *src)
+{
+	struct live *l = (struct live *)src;
+	rings_close(l->rings);
+	kernel_close(&l->kernel);
+	procinfo_close(l->procinfo);
+	proc_close(l->proc);
+	wanted_close(&l->wanted);
+	if (l->epoll >= 0)
+		close(l->epoll);
+	free(l);
+}
+
+static const struct source_ops live_ops = {
+	.name = "live",
+	.start = live_start,
+	.next = live_next,
+	.close = live_close,
+};
+
+struct source *live_open(const struct live_options *opt, struct err *err)
+{
+	struct live *l = calloc(1, sizeof *l);
+	if (!l)
+		abort();
+	l->src.ops = &live_ops;
+	l->epoll = -1;
+	l->wait_ms = WAIT_SHORT_MS;
+	l->lookup = opt->lookup;
+	if (open_parts(l, opt, err) == 0)
+		return &l->src;
+	live_close(&l->src);
+	return NULL;
+}
+
+void live_set_demand(struct source *src, const struct demand *d)
+{
+	struct live *l = (struct live *)src;
+	wanted_set(&l->wanted, d);
+	bool samples = bits_has(d->types, PPME_PROCINFO_E);
+	if (samples && !l->procinfo)
+		l->procinfo = procinfo_open();
+	if (!samples) {
+		procinfo_close(l->procinfo);
+		l->procinfo = NULL;
+	}
+}
+
+void live_statistics(struct source *src, struct live_stats *out)
+{
+	struct live *l = (struct live *)src;
+	out->captured = 0;
+	for (unsigned i = 0; i < l->kernel.ncpus; i++)
+		out->captured += ((const volatile struct layout_counters *)l->kernel.counters)[i].events;
+	add_losses(l, &out->lost);
+}
+
+void live_stop(struct source *src)
+{
+	struct live *l = (struct live *)src;
+	if (l->stopped)
+		return;
+	l->kernel.settings->ready = 0;
+	usleep(LAST_WRITES_US);
+	l->stopped = true;
+	l->fresh = false;
+}

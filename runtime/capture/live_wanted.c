@@ -1,0 +1,299 @@
+/* See live_wanted.h. */
+#include "capture/live_wanted.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "capture/calls.h"
+#include "util/bits.h"
+
+enum { COMM_MAX = LAYOUT_COMM - 1, ANCESTORS_MAX = 64 };
+
+static void *copy(const void *from, size_t size)
+{
+	void *p = malloc(size + 1);
+	if (!p)
+		abort();
+	return memcpy(p, from, size);
+}
+
+static void set_flags(const struct wanted *w, int64_t tid, uint8_t flags)
+{
+	if (tid >= 0 && tid < LAYOUT_TASKS)
+		__atomic_fetch_or(&w->kernel->tasks[tid], flags, __ATOMIC_RELAXED);
+}
+
+/* All threads that the process has now. Those to come inherit it. */
+static void set_process(const struct wanted *w, int64_t pid, uint8_t flags)
+{
+	char path[40];
+	struct dirent *d;
+	set_flags(w, pid, flags);
+	snprintf(path, sizeof path, "/proc/%lld/task", (long long)pid);
+	DIR *dir = opendir(path);
+	while (dir && (d = readdir(dir)))
+		set_flags(w, atoll(d->d_name), flags);
+	if (dir)
+		closedir(dir);
+}
+
+/* A name as the kernel keeps it: cut, and filled up with NULs. */
+static void put_name(char to[LAYOUT_COMM], const char *name)
+{
+	memset(to, 0, LAYOUT_COMM);
+	memcpy(to, name, strnlen(name, COMM_MAX));
+}
+
+static void put_names(char (*to)[LAYOUT_COMM], unsigned *n, char **names, uint32_t count)
+{
+	*n = 0;
+	for (uint32_t i = 0; i < count && i < LAYOUT_NAMES; i++)
+		put_name(to[i], names[i]);
+	__atomic_store_n(n, count < LAYOUT_NAMES ? count : LAYOUT_NAMES, __ATOMIC_RELEASE);
+}
+
+static bool has_name(const char (*names)[LAYOUT_COMM], unsigned n, const char *name)
+{
+	char wanted[LAYOUT_COMM];
+	put_name(wanted, name);
+	for (unsigned i = 0; i < n; i++)
+		if (!memcmp(names[i], wanted, LAYOUT_COMM))
+			return true;
+	return false;
+}
+
+static bool has_id(const int64_t *ids, uint32_t n, int64_t id)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (ids[i] == id)
+			return true;
+	return false;
+}
+
+static void set_calls(struct wanted *w, const struct demand *d)
+{
+	for (unsigned nr = 0; nr < CAPTURE_NCALLS; nr++) {
+		const struct call_info *c = &capture_calls[nr];
+		unsigned flags = demand_is_state(c->type + 1) ? CALL_STATE : 0;
+		bool generic = c->type == PPME_GENERIC_E;
+		if (!c->code && generic)
+			continue;
+		if (d && (!generic || bits_has(d->calls, c->code))) {
+			flags |= bits_has(d->types, c->type) ? CALL_ENTER : 0;
+			flags |= bits_has(d->types, c->type + 1u) ? CALL_EXIT : 0;
+			if (d->latency && flags & CALL_EXIT && !(flags & CALL_ENTER))
+				flags |= CALL_TIME;
+		}
+		w->kernel->settings->calls[nr] = (unsigned char)flags;
+	}
+}
+
+void wanted_open(struct wanted *w, struct kernel *k, const struct live_options *opt)
+{
+	*w = (struct wanted){.kernel = k, .opt = *opt};
+	w->opt.follow = copy(opt->follow ? opt->follow : (int64_t *)"", opt->nfollow * sizeof *opt->follow);
+	w->opt.exclude = copy(opt->exclude ? opt->exclude : (int64_t *)"", opt->nexclude * sizeof *opt->exclude);
+	w->opt.suppress = NULL;
+	set_process(w, getpid(), TASK_SELF);
+	for (uint32_t i = 0; i < opt->nfollow; i++)
+		set_process(w, opt->follow[i], TASK_FOLLOWED);
+	for (uint32_t i = 0; i < opt->nexclude; i++)
+		set_process(w, opt->exclude[i], TASK_EXCLUDED);
+	put_names(k->settings->suppressed, &k->settings->nsuppressed, opt->suppress, opt->nsuppress);
+	k->settings->restricted = opt->nfollow > 0;
+	set_calls(w, NULL);
+}
+
+void wanted_close(struct wanted *w)
+{
+	free(w->opt.follow);
+	free(w->opt.exclude);
+}
+
+/* Whether one of the process's ancestors, or itself, is one of `pids`, or has one of the names that are excluded. */
+static uint8_t inherited(const struct wanted *w, struct thread *t)
+{
+	const struct layout_settings *s = w->kernel->settings;
+	uint8_t flags = 0;
+	for (int depth = 0; t && depth < ANCESTORS_MAX; depth++) {
+		if (has_id(w->opt.follow, w->opt.nfollow, t->pid))
+			flags |= TASK_FOLLOWED;
+		if (has_id(w->opt.exclude, w->opt.nexclude, t->pid) ||
+		    has_name(s->suppressed, s->nsuppressed, rstr_s(t->comm)))
+			flags |= TASK_EXCLUDED;
+		struct thread *parent = thread_parent(w->state, t);
+		t = parent == t ? NULL : parent;
+	}
+	return flags;
+}
+
+static int set_inherited(struct thread *t, void *arg)
+{
+	const struct wanted *w = arg;
+	if (t->pid != getpid())
+		set_flags(w, t->tid, inherited(w, t));
+	return 0;
+}
+
+void wanted_start(struct wanted *w, struct state *st)
+{
+	w->state = st;
+	if (w->opt.nfollow || w->opt.nexclude || w->kernel->settings->nsuppressed)
+		thread_each(st, set_inherited, w);
+}
+
+/* The groups of control of a wanted container: their ids are the numbers of their directories. */
+static void add_cgroup(struct wanted *w, const char *entry)
+{
+	struct layout_settings *s = w->kernel->settings;
+	const char *path = strchr(entry, '=');
+	struct stat st;
+	char name[4352];
+	if (!path || !strcmp(path, "=/"))
+		return;
+	for (int i = 0; i < 3; i++) {
+		if (i == 0)
+			snprintf(name, sizeof name, "/sys/fs/cgroup/%.*s%s", (int)(path - entry), entry, path + 1);
+		else
+			snprintf(name, sizeof name, "%s%s", i == 1 ? "/sys/fs/cgroup/unified" : "/sys/fs/cgroup", path + 1);
+		if (stat(name, &st) < 0)
+			continue;
+		bool known = false;
+		for (unsigned k = 0; k < s->ncgroups; k++)
+			known |= s->cgroups[k] == st.st_ino;
+		if (!known && s->ncgroups < LAYOUT_CGROUPS) {
+			s->cgroups[s->ncgroups] = st.st_ino;
+			s->ncgroups++;
+		}
+	}
+}
+
+static bool is_contained(const struct thread *t, const struct process_set *set)
+{
+	for (uint32_t i = 0; i < set->ncontainers; i++)
+		if (!strcmp(t->container_id ? rstr_s(t->container_id) : "host", set->containers[i]))
+			return true;
+	return false;
+}
+
+struct marking {
+	struct wanted *w;
+	const struct process_set *set;
+};
+
+static int mark_thread(struct thread *t, void *arg)
+{
+	struct marking *m = arg;
+	const struct layout_settings *s = m->w->kernel->settings;
+	uint8_t flags = 0;
+	if (has_id(m->set->pids, m->set->npids, t->pid))
+		flags |= TASK_PROCESS;
+	if (has_id(m->set->tids, m->set->ntids, t->tid))
+		flags |= TASK_THREAD;
+	if (has_name(s->names, s->nnames, rstr_s(t->comm)))
+		flags |= TASK_NAMED;
+	if (m->set->ncontainers && is_contained(t, m->set)) {
+		flags |= TASK_CONTAINED;
+		const char *at = rstr_s(t->cgroups), *end = at + rstr_len(t->cgroups);
+		for (; t->container_id && at < end; at += strlen(at) + 1)
+			add_cgroup(m->w, at);
+	}
+	if (flags)
+		set_flags(m->w, t->tid, flags);
+	return 0;
+}
+
+/* Processes that have been started since /proc was read: their events wait in the rings. */
+static void mark_new_processes(struct wanted *w, const struct process_set *set)
+{
+	const struct layout_settings *s = w->kernel->settings;
+	struct dirent *d;
+	DIR *dir = opendir("/proc");
+	while (dir && (d = readdir(dir))) {
+		char path[40], comm[64] = "";
+		int64_t pid = atoll(d->d_name);
+		if (pid <= 0 || (w->state && thread_find(w->state, pid)))
+			continue;
+		if (has_id(set->pids, set->npids, pid))
+			set_process(w, pid, TASK_PROCESS);
+		snprintf(path, sizeof path, "/proc/%lld/comm", (long long)pid);
+		int fd = s->nnames ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+		ssize_t n = fd < 0 ? 0 : read(fd, comm, sizeof comm - 1);
+		if (fd >= 0)
+			close(fd);
+		comm[n > 0 ? n - 1 : 0] = 0;
+		if (*comm && has_name(s->names, s->nnames, comm))
+			set_process(w, pid, TASK_NAMED);
+	}
+	if (dir)
+		closedir(dir);
+}
+
+static void set_processes(struct wanted *w, const struct process_set *set)
+{
+	struct layout_settings *s = w->kernel->settings;
+	struct marking m = {w, set};
+	const uint8_t by_demand = TASK_NAMED | TASK_PROCESS | TASK_THREAD | TASK_CONTAINED;
+	if (w->opt.nfollow) /* that alone says which processes count; filters find the rest */
+		return;
+	bool too_many = set->nnames > LAYOUT_NAMES;
+	if (s->restricted)
+		for (unsigned tid = 0; tid < LAYOUT_TASKS; tid++)
+			if (w->kernel->tasks[tid] & by_demand)
+				__atomic_fetch_and(&w->kernel->tasks[tid], (uint8_t)~by_demand, __ATOMIC_RELAXED);
+	s->ncgroups = 0;
+	put_names(s->names, &s->nnames, set->names, set->nnames);
+	if (!set->all && !too_many) {
+		if (w->state)
+			thread_each(w->state, mark_thread, &m);
+		mark_new_processes(w, set);
+	}
+	s->restricted = !set->all && !too_many;
+}
+
+static void detach(struct wanted *w, bool needed, enum kernel_program program)
+{
+	if (!needed && !w->tuned)
+		kernel_detach(w->kernel, program);
+	if (!needed || w->kernel->links[program] || w->complained)
+		return;
+	w->complained = true;
+	fprintf(stderr, "tracer: a chisel asks for events that nobody wanted at the start; they are not captured\n");
+}
+
+/* Programs that are not needed cost nothing when they are gone, and next to nothing while they are there. */
+static void tune(struct wanted *w)
+{
+	const struct layout_settings *s = w->kernel->settings;
+	bool enters = false;
+	for (unsigned nr = 0; nr < LAYOUT_CALLS; nr++)
+		enters |= s->calls[nr] & (CALL_ENTER | CALL_TIME);
+	detach(w, enters, KERNEL_ENTER);
+	detach(w, s->switches, KERNEL_SWITCH);
+	detach(w, s->signals, KERNEL_SIGNAL);
+	detach(w, s->ncgroups, KERNEL_CGROUP);
+	w->tuned = true;
+}
+
+void wanted_set(struct wanted *w, const struct demand *d)
+{
+	struct layout_settings *s = w->kernel->settings;
+	bool any = false;
+	for (unsigned i = 0; i < BITS_WORDS(SCHEMA_NEVENTS); i++)
+		any |= d->types[i] != 0;
+	set_processes(w, &d->processes);
+	s->snaplen = d->snaplen < LAYOUT_DATA_MAX ? d->snaplen : LAYOUT_DATA_MAX;
+	s->switches = bits_has(d->types, PPME_SCHEDSWITCH_6_E);
+	s->signals = bits_has(d->types, PPME_SIGNALDELIVER_E);
+	s->faults = bits_has(d->types, PPME_PAGE_FAULT_E);
+	s->exits = bits_has(d->types, PPME_PROCEXIT_1_E);
+	memcpy(w->enters, d->types, sizeof w->enters);
+	set_calls(w, d);
+	if (any)
+		tune(w);
+}

@@ -1,0 +1,56 @@
+/* What the consumers of a run want of a live source: see capture/demand.h. */
+#include "capture/demand.h"
+
+#include "fields/field.h"
+#include "run.h"
+#include "script/chisel.h"
+
+/* -s wins over what chisels ask for. */
+static uint32_t data_bytes(const struct run *r)
+{
+	if (r->opt.live.snaplen)
+		return r->opt.live.snaplen;
+	return r->snaplen ? r->snaplen : SNAPLEN_DEFAULT;
+}
+
+/* Who gets everything that passes the filter of the command line. */
+static void add(struct run *r, struct demand *d, struct filter *filter, unsigned needs)
+{
+	struct consumer c = {.filters = {filter}, .needs = needs, .snaplen = data_bytes(r)};
+	demand_add(d, &c);
+}
+
+/* Events are printed; what is not printed may still count (-S, -n). */
+static void add_printer(struct run *r, struct demand *d, struct filter *filter)
+{
+	uint64_t types[BITS_WORDS(SCHEMA_NEVENTS)] = {0};
+	struct consumer c = {.filters = {filter}, .snaplen = data_bytes(r)};
+	bool counts = r->summary || r->opt.max_events || !r->line;
+	if (r->line) {
+		format_types(r->line, types);
+		c.needs = format_needs(r->line);
+	}
+	if (!counts) {
+		c.filters[0] = r->filter;
+		c.types = types;
+	}
+	demand_add(d, &c);
+}
+
+void run_demand(struct run *r, struct demand *d)
+{
+	struct filter *filter = r->opt.filter_display ? NULL : r->filter; /* -d: only for what is printed */
+	demand_init(d);
+	if (r->recorder)
+		add(r, d, filter, FIELD_IO_DATA);
+	if (!r->nchisels)
+		add_printer(r, d, filter);
+	else if (r->opt.max_events)
+		add(r, d, filter, 0);
+	for (unsigned i = 0; i < r->nchisels; i++) {
+		uint64_t types[BITS_WORDS(SCHEMA_NEVENTS)] = {0};
+		struct consumer c = {.filters = {filter}, .snaplen = data_bytes(r)};
+		if (chisel_demand(r->chisels[i], &c, types))
+			demand_add(d, &c);
+	}
+}

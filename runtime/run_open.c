@@ -1,0 +1,83 @@
+/* The start and the end of a live capture: privileges, the command, the kernel side. See run_live.h. */
+#include <stdlib.h>
+
+#include "capture/lookup.h"
+#include "command.h"
+#include "interrupt.h"
+#include "privileges.h"
+#include "run_live.h"
+
+/* The command is wanted with all that it starts. */
+static void follow_command(struct live_options *o, int64_t pid)
+{
+	int64_t *pids = realloc(o->follow, (o->nfollow + 1) * sizeof *pids);
+	if (!pids)
+		abort();
+	o->follow = pids;
+	pids[o->nfollow++] = pid;
+}
+
+/* The command first: it must get neither threads nor open files of ours. */
+static int open_all(struct run *r, const struct privileges_plan *plan, struct err *err)
+{
+	struct run_options *o = &r->opt;
+	if (o->command) {
+		if (!(r->command = command_start(o->command, plan, err)))
+			return -1;
+		follow_command(&o->live, command_pid(r->command));
+	}
+	if (!plan->keep && !(r->lookup = lookup_start(plan, err)))
+		return -1;
+	o->live.lookup = r->lookup;
+	r->live_source = live_open(&o->live, err);
+	return r->live_source ? 0 : -1;
+}
+
+static int drop_privileges(const struct privileges_plan *plan, struct err *err)
+{
+	if (privileges_drop(plan, PRIVILEGES_NONE, err) < 0)
+		return -1;
+	if (plan->change_user)
+		setenv("HOME", plan->home, 1);
+	return 0;
+}
+
+int run_open_live(struct run *r, struct err *err)
+{
+	struct privileges_plan plan;
+	if (privileges_check(err) < 0 || privileges_plan(&plan, r->opt.keep_privileges, err) < 0)
+		return -1;
+	struct err note;
+	if (privileges_proc_note(&note))
+		fprintf(stderr, "tracer: %s\n", note.text);
+	int status = open_all(r, &plan, err);
+	if (status == 0)
+		status = drop_privileges(&plan, err);
+	privileges_plan_free(&plan);
+	return status;
+}
+
+static void pass_on(struct command *c)
+{
+	int sig = interrupted ? interrupt_take() : 0;
+	if (sig)
+		command_signal(c, sig);
+}
+
+bool run_is_interrupted(struct run *r)
+{
+	if (!interrupted || !r->command || command_done(r->command))
+		return interrupted;
+	pass_on(r->command);
+	return false;
+}
+
+int run_command_status(struct run *r) { return r->command ? command_wait(r->command, pass_on) : 0; }
+
+void run_close_live(struct run *r)
+{
+	if (r->live_source)
+		r->live_source->ops->close(r->live_source);
+	command_free(r->command);
+	lookup_stop(r->lookup);
+}

@@ -1,0 +1,66 @@
+-- The output of `strace -f -q -xx -o FILE` as calls per thread: "NAME = RESULT PATH...". The same lines are made of
+-- tracer's events, so that they can be compared.
+local strace = {}
+
+local errnos = {}
+for code, name in pairs(dofile("runtime/event/names.lua").errno) do errnos[name] = code end
+
+-- Where events are called otherwise than the calls that strace shows.
+local event_names = {
+  pread64 = "pread", pwrite64 = "pwrite", prlimit64 = "prlimit", sendfile64 = "sendfile", fadvise64 = "fadvise64",
+}
+
+-- Calls of which one side has only the beginning or the end: they do not return, or not as what they were.
+local one_sided = { exit = true, exit_group = true, rt_sigreturn = true, restart_syscall = true }
+
+local function unhex(text)
+  return (text:gsub("\\x(%x%x)", function(digits) return string.char(tonumber(digits, 16)) end))
+end
+
+-- "0", "-1 ENOENT (No such file or directory)", "0x7f00", "? ERESTARTSYS (...)", "3 (...)"
+local function result_of(text)
+  local errno = text:match "^%-1 (E%u[%u%d_]*)" or text:match "^%? (E%u[%u%d_]*)"
+  if errno then return errnos[errno] and tostring(-errnos[errno]) or errno end
+  local hex = text:match "^0x%x+"
+  return hex and ("%d"):format(math.tointeger(tonumber(hex))) or text:match "^%-?%d+"
+end
+
+local function strings_of(args)
+  local all = {}
+  for s in args:gmatch '"([^"]*)"' do all[#all + 1] = unhex(s) end
+  return all
+end
+
+---@class strace.Call
+---@field name string
+---@field result string
+---@field strings string[]  texts among the arguments
+
+---Calls per thread, in the order in which they ended, and the exit codes of processes.
+---@param text string
+---@return table<integer, strace.Call[]>, table<integer, integer>, integer
+function strace.parse(text)
+  local threads, codes, unfinished, first = {}, {}, {}, nil
+  for line in text:gmatch "[^\n]+" do
+    local tid, rest = line:match "^(%d+) +(.*)$"
+    tid = math.tointeger(tonumber(tid))
+    first = first or tid
+    threads[tid] = threads[tid] or {}
+    local head = rest:match "^(.*) <unfinished %.%.%.>$"
+    local tail = rest:match "^<%.%.%. [%w_]+ resumed>(.*)$"
+    if tail then rest = (unfinished[tid] or "") .. tail end
+    unfinished[tid] = head
+    local code = rest:match "^%+%+%+ exited with (%d+) %+%+%+"
+    if code then codes[tid] = math.tointeger(tonumber(code)) end
+    local name, args, result = rest:match "^([%w_]+)(%(.*)%s+= ([^=]+)$"
+    if name and not head and not one_sided[name] then
+      local value = result_of(result)
+      if value then
+        table.insert(threads[tid], { name = event_names[name] or name, result = value, strings = strings_of(args) })
+      end
+    end
+  end
+  return threads, codes, first
+end
+
+return strace

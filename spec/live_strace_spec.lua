@@ -1,0 +1,173 @@
+-- One run of ordinary programs, seen by strace and by tracer at the same time: per thread the same calls in the same
+-- order with the same results and paths.
+local events = require "spec.live.events"
+local helper = require "spec.helper"
+local live = require "spec.live.live"
+local strace = require "spec.live.strace"
+
+-- Calls whose path parameters are the first texts among the arguments.
+local with_paths = {}
+for name in ([[open openat openat2 creat stat lstat newfstatat access execve chdir mkdir mkdirat rmdir unlink unlinkat
+    rename renameat renameat2 link linkat symlink symlinkat chmod fchmodat chown lchown fchownat getcwd chroot mknod
+    mknodat]]):gmatch "%S+" do
+  with_paths[name] = true
+end
+local path_kinds = { name = true, path = true, filename = true, oldpath = true, newpath = true, linkpath = true,
+  target = true, pathname = true }
+
+local function unescape(value)
+  return (value:sub(2, -2):gsub("\\x(%x%x)", function(digits) return string.char(tonumber(digits, 16)) end))
+end
+
+local function paths_of(event)
+  local paths = {}
+  for _, p in ipairs(event.params) do
+    if path_kinds[p.name] then paths[#paths + 1] = p.value == "NA" and "NA" or unescape(p.value) end
+  end
+  return paths
+end
+
+-- Events are of what calls strace has: exit events, less those that strace does not show.
+local function is_call(event)
+  if event.dir ~= "<" or event.name == "rt_sigreturn" then return false end
+  local makes_process = event.name:find "fork$" or event.name:find "^clone"
+  return not (makes_process and event.params[1].value == "0")
+end
+
+-- The calls of each thread as lines; generic events do not tell results, so neither do the lines of both sides.
+local function lines_of_events(recorded, threads, first)
+  local lines, resultless, started = {}, {}, false
+  for tid in pairs(threads) do lines[tid] = {} end
+  for _, event in ipairs(recorded) do
+    local list = lines[event.tid]
+    if list and is_call(event) then
+      local result = event.params[1]
+      if event.enum:find "^PPME_GENERIC" or not result then
+        resultless[event.name] = true
+        list[#list + 1] = event.name
+      else
+        local words = { event.name, "=", result.value }
+        if with_paths[event.name] then table.move(paths_of(event), 1, 9, 4, words) end
+        list[#list + 1] = table.concat(words, " ")
+      end
+    end
+    -- strace starts with the program that it runs.
+    if not started and event.tid == first and event.name == "execve" and event.dir == "<"
+      and event.params[1].value == "0" then
+      started = true
+      lines[first] = { lines[first][#lines[first]] }
+    end
+  end
+  return lines, resultless
+end
+
+local function lines_of_strace(threads, resultless, path_counts)
+  local lines = {}
+  for tid, calls in pairs(threads) do
+    local list = {}
+    for i, call in ipairs(calls) do
+      local words = resultless[call.name] and { call.name } or { call.name, "=", call.result }
+      if with_paths[call.name] then
+        for n = 1, path_counts[call.name] or 0 do words[#words + 1] = call.strings[n] or "NA" end
+      end
+      list[i] = table.concat(words, " ")
+    end
+    lines[tid] = list
+  end
+  return lines
+end
+
+local function path_counts(recorded)
+  local counts = {}
+  for _, event in ipairs(recorded) do
+    if with_paths[event.name] and event.dir == "<" then counts[event.name] = #paths_of(event) end
+  end
+  return counts
+end
+
+local function exit_codes(recorded)
+  local codes = {}
+  for _, event in ipairs(recorded) do
+    if event.name == "procexit" then codes[event.tid] = tonumber(event.params[2].value) end
+  end
+  return codes
+end
+
+-- Runs a script of the shell under both; calls `check` with what differs.
+local function compare(script)
+  live.with_directory(function(dir)
+    local recording, log = dir .. "/rec.scap", dir .. "/strace.log"
+    local _, err, status = helper.run({
+      "-w", recording, "--", "strace", "-f", "-q", "-xx", "-s", "0", "-o", log, "sh", "-c", script,
+    }, { dir = dir })
+    assert(status == 0, ("tracer ended with status %d: %s"):format(status, err))
+    local recorded = events.read(recording)
+    local threads, codes, first = strace.parse(assert(helper.slurp(log)))
+    local got, resultless = lines_of_events(recorded, threads, first)
+    local want = lines_of_strace(threads, resultless, path_counts(recorded))
+    local ended, found, total = exit_codes(recorded), {}, 0
+    for tid, list in pairs(want) do
+      total = total + #list
+      local diff = helper.diff(table.concat(list, "\n") .. "\n", table.concat(got[tid], "\n") .. "\n", 10)
+      if diff ~= "" then found[#found + 1] = ("thread %d:\n%s"):format(tid, diff) end
+    end
+    for tid, code in pairs(codes) do
+      if code ~= ended[tid] then found[#found + 1] = ("thread %d: exit code %d, %s"):format(tid, code, ended[tid]) end
+    end
+    if #found > 0 then error("strace (-) and tracer (+):\n" .. table.concat(found, "\n", 1, math.min(#found, 5)), 0) end
+    assert.is_true(total > 100, "there were only " .. total .. " calls")
+  end)
+end
+
+local build = [[
+  mkdir src
+  for i in 1 2 3; do echo "int f$i(int x) { return x + $i; }" >src/f$i.c; done
+  echo "int f1(int), f2(int), f3(int); int main(void) { return f1(f2(f3(0))) - 6; }" >src/main.c
+  cd src
+  printf 'prog: f1.o f2.o f3.o main.o\n\tcc -o $@ $^\n%%.o: %%.c\n\tcc -O1 -c -o $@ $<\n' >Makefile
+  make -s -j2 && ./prog && ! cat missing 2>/dev/null && rm -r ../src]]
+
+local python = [[python3 -c 'import json, subprocess, threading
+t = threading.Thread(target=lambda: json.dumps([1, 2]))
+t.start(); t.join()
+subprocess.run(["true"], check=True)']]
+
+local web = [[
+  cat >nginx.conf <<END
+daemon off; master_process off; pid $PWD/pid; error_log $PWD/error.log;
+events {}
+http { access_log off; client_body_temp_path $PWD/1; proxy_temp_path $PWD/2; fastcgi_temp_path $PWD/3;
+  uwsgi_temp_path $PWD/4; scgi_temp_path $PWD/5;
+  server { listen unix:$PWD/sock; root $PWD; } }
+END
+  echo hello >index.html
+  nginx -c $PWD/nginx.conf -e error.log &
+  until [ -S sock ]; do :; done
+  curl -sf --unix-socket sock http://local/index.html && ! curl -sf --unix-socket sock http://local/missing
+  kill $!; wait]]
+
+local redis = [[
+  redis-server --port 0 --unixsocket $PWD/sock --save '' --daemonize no >/dev/null &
+  until [ -S sock ]; do :; done
+  redis-benchmark -s $PWD/sock -t get,set -n 1500 -c 5 -q >/dev/null
+  redis-cli -s $PWD/sock shutdown nosave; wait]]
+
+local programs = {
+  { name = "a shell build", needs = { "make", "cc" }, script = build },
+  { name = "a Python start", needs = { "python3" }, script = python },
+  { name = "curl and nginx", needs = { "curl", "nginx" }, script = web },
+  { name = "redis-benchmark", needs = { "redis-server", "redis-benchmark", "redis-cli" }, script = redis },
+}
+
+describe("live, beside strace", function()
+  for _, program in ipairs(programs) do
+    it(program.name, function()
+      local reason = live.unavailable() or not helper.has "strace" and "strace is not installed"
+      for _, needed in ipairs(program.needs) do
+        reason = reason or not helper.has(needed) and needed .. " is not installed"
+      end
+      if reason then return pending(reason) end
+      compare(program.script)
+    end)
+  end
+end)
