@@ -135,17 +135,13 @@ static int change_user(const struct privileges_plan *p, struct err *err)
 /* Memory of the process is closed to others, and /proc/self/mem to itself: the look-up thread lives in it. */
 static void hide_memory(void)
 {
-#ifdef __SANITIZE_ADDRESS__
-	prctl(PR_SET_DUMPABLE, 1, 0, 0, 0); /* the search for leaks needs to look */
-#else
-	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-#endif
+	prctl(PR_SET_DUMPABLE, PRIVILEGES_CHECKED_BUILD, 0, 0, 0);
 }
 
-/* All other capabilities are gone and cannot come back. */
+/* All other capabilities are gone and cannot come back. Without a plan root stays, and what it starts has them, too. */
 static int lose_all_but(uint64_t keep, const struct privileges_plan *p, struct err *err)
 {
-	limit_bounding_set(keep);
+	limit_bounding_set(p ? PRIVILEGES_NONE : keep);
 	keep &= permitted();
 	if (p && p->change_user) {
 		prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0);

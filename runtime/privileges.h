@@ -17,6 +17,15 @@
 #define PRIVILEGES_READ_PROC (1ULL << 19 | 1ULL << 2) /* CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH */
 #define PRIVILEGES_KILL (1ULL << 5)                   /* CAP_KILL */
 
+/* Checks of memory need to look into the process: fences that are in their way are left out of such builds. */
+#ifdef __has_feature
+#define PRIVILEGES_CHECKED_BUILD __has_feature(address_sanitizer)
+#elif defined(__SANITIZE_ADDRESS__)
+#define PRIVILEGES_CHECKED_BUILD 1
+#else
+#define PRIVILEGES_CHECKED_BUILD 0
+#endif
+
 /* Whom a process that was started as root goes on as. */
 struct privileges_plan {
 	bool keep;        /* --keep-privileges: nothing is given up */

@@ -48,6 +48,7 @@ static void free_options(struct run_options *o)
 	free(o->live.exclude);
 	free_list(o->live.suppress);
 	free_list(o->command);
+	free(o->early_path);
 }
 
 void run_free(struct run *r)
@@ -75,6 +76,9 @@ void run_error(struct run *r, const char *fmt, ...)
 	char *text;
 	if (r->out)
 		out_flush(r->out);
+	if (r->progress_shown)
+		fputc('\n', stderr);
+	r->progress_shown = false;
 	va_start(ap, fmt);
 	int len = vasprintf(&text, fmt, ap);
 	va_end(ap);
@@ -122,6 +126,7 @@ static void show_progress(struct run *r, bool end)
 	else
 		fprintf(stderr, "\r     \r%.2f", run_progress(r));
 	fflush(stderr);
+	r->progress_shown = !end;
 	r->progress_at = r->session.nevents + PROGRESS_STEP;
 }
 

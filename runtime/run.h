@@ -35,6 +35,7 @@ struct run_options {
 	uint64_t chisel_memory; /* bytes per chisel; 0 = no limit */
 	struct recorder_options record; /* record.path NULL = nothing is written */
 	struct live_options live; /* when there are no files */
+	char *early_path;      /* the file of -w, to be opened with the rights of the start; NULL = none or many */
 	char **command;        /* of tracer -- COMMAND ARGS, as execvp takes it; NULL = none */
 	bool keep_privileges;
 	bool show_demand;      /* print what would be captured, and capture nothing */
@@ -63,6 +64,7 @@ struct run {
 	uint64_t file_passed;    /* those of the file being read */
 	uint64_t window_start;   /* time of the first of them */
 	uint64_t progress_at;    /* event number of the next progress report */
+	bool progress_shown;     /* the line on standard error has a report */
 	bool capturing;          /* between the notices of start and end */
 	bool file_done;          /* -n or -M is reached for this file */
 	bool stop;               /* a consumer has asked for the end */

@@ -188,6 +188,22 @@ describe("Lua in a live capture", function()
     end
   end)
 
+  it("has no right either when an ordinary user was given capabilities", function()
+    local why = missing(true)
+    if why then return pending(why) end
+    with_program(function(dir, program)
+      helper.spit(dir .. "/curious.lua", curious)
+      local out, _, status = as_nobody(program, "+bpf,+perfmon,+sys_ptrace,+dac_read_search",
+        { "-c", dir .. "/curious.lua", "1" })
+      assert.are.equal(0, status)
+      for _, line in ipairs { "loading\tclosed", "shadow\tclosed", "CapInh:\t" .. none, "CapPrm:\t" .. none,
+        "CapEff:\t" .. none, "CapAmb:\t" .. none, "NoNewPrivs:\t1" } do
+        assert(out:find("\n" .. line .. "\n", 1, true) or out:find("^" .. line .. "\n"), line .. "\n" .. out)
+      end
+      assert(helper.sanitized or not out:find("memory\topen", 1, true), out)
+    end)
+  end)
+
   it("runs as the user behind sudo, with that user's groups and home", function()
     local why = missing(true)
     if why then return pending(why) end
@@ -210,6 +226,50 @@ describe("Lua in a live capture", function()
       local t = told({}, { SUDO_UID = uid, SUDO_GID = "0" })
       assert.are.equal(1, t["uid=65534(nobody) gid=65534(nogroup) groups=65534(nogroup)"], uid)
     end
+  end)
+
+  it("cannot load code that is not Lua", function()
+    local why = missing(true)
+    if why then return pending(why) end
+    helper.with_directory(function(dir)
+      helper.spit(dir .. "/c.lua", [[
+        description, short_description, category, args = "x", "x", "x", {}
+        function on_init()
+          print(pcall(package.loadlib, "/lib/x.so", "*"))
+          package.cpath = "/usr/lib/?.so"
+          print(pcall(require, "x"))
+          return true
+        end]])
+      local out = helper.run { "-c", dir .. "/c.lua", "--", "true" }
+      local _, count = out:gsub("false\t[^\n]*they need %-%-keep%-privileges", "")
+      assert(count == 1 and out:find("\n\tmodules written in C", 1, true), out)
+    end)
+  end)
+
+  it("leaves reading of /proc to a thread that has no other right", function()
+    local why = missing(true)
+    if why then return pending(why) end
+    helper.with_directory(function(dir)
+      helper.spit(dir .. "/c.lua", [[
+        description, short_description, category, args = "x", "x", "x", {}
+        function on_init()
+          io.write(io.popen "cat /proc/$PPID/task/*/status":read "a")
+          return true
+        end]])
+      local out = helper.run { "-c", dir .. "/c.lua", "--", "true" }
+      local function count(line) return select(2, out:gsub("%f[^\n]" .. line .. "%f[\n]", "")) end
+      local threads = count "NoNewPrivs:\t1"
+      assert(threads >= 2, out)
+      assert.are.equal(threads, count "Uid:\t65534\t65534\t65534\t65534")
+      assert.are.equal(threads, count "Gid:\t65534\t65534\t65534\t65534")
+      assert.are.equal(threads - 1, count("CapPrm:\t" .. none))
+      assert.are.equal(1, count "CapPrm:\t0000000000080004")
+      assert.are.equal(1, count "CapEff:\t0000000000080004")
+      for _, set in ipairs { "Inh", "Bnd", "Amb" } do
+        assert.are.equal(threads, count("Cap" .. set .. ":\t" .. none), set)
+      end
+      if not helper.sanitized then assert.are.equal(1, count "Seccomp:\t2") end
+    end)
   end)
 
   it("is root with --keep-privileges", function()

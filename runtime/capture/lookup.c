@@ -27,6 +27,8 @@ static void *serve(void *arg)
 {
 	struct lookup *l = arg;
 	l->status = privileges_drop(l->plan, PRIVILEGES_READ_PROC, &l->err);
+	if (!l->plan->keep)
+		lookup_only_read();
 	sem_post(&l->done);
 	for (wait_for(&l->asked); l->fn; wait_for(&l->asked)) {
 		l->fn(l->arg);

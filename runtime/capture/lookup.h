@@ -23,6 +23,9 @@ struct lookup *lookup_start(const struct privileges_plan *plan, struct err *err)
  */
 void lookup_call(struct lookup *l, void (*fn)(void *), void *arg);
 
+/* The calling thread can only read from now on: opening files to write, and looking into processes, fails (EPERM). */
+void lookup_only_read(void);
+
 /* Ends the thread and frees. NULL is fine. */
 void lookup_stop(struct lookup *l);
 

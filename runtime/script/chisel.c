@@ -72,6 +72,9 @@ static int open_state(lua_State *L)
 	struct chisel *c = chisel_of(L);
 	const char *module_path = lua_touserdata(L, 1);
 	script_open_libs(L);
+	if (c->run->lookup)
+		script_forbid_libraries(L, "modules written in C could use the rights that tracer keeps for reading /proc: "
+		                           "they need --keep-privileges");
 	for (const luaL_Reg *m = modules; m->name; m++) {
 		lua_pushcfunction(L, m->func);
 		lua_call(L, 0, 1);

@@ -104,30 +104,45 @@ static int files_searcher(lua_State *L)
 	return 2;
 }
 
-#ifdef TRACER_STATIC
-int luaopen_lpeg(lua_State *L);
+/* Upvalue 1: why. */
+static int refuse_library(lua_State *L) { return luaL_error(L, "%s", lua_tostring(L, lua_upvalueindex(1))); }
 
-static int no_libraries(lua_State *L)
+/* A searcher: what it returns is shown when no searcher has found the module. */
+static int find_no_library(lua_State *L)
 {
-	return luaL_error(L, "this executable cannot load modules written in C");
+	lua_pushvalue(L, lua_upvalueindex(1));
+	return 1;
 }
 
-static void open_without_libraries(lua_State *L)
+void script_forbid_libraries(lua_State *L, const char *why)
 {
 	lua_getglobal(L, "package");
 	lua_pushliteral(L, "");
 	lua_setfield(L, -2, "cpath");
-	lua_pushcfunction(L, no_libraries);
+	lua_pushstring(L, why);
+	lua_pushcclosure(L, refuse_library, 1);
 	lua_setfield(L, -2, "loadlib");
 	lua_getfield(L, -1, "searchers");
-	for (lua_Integer i = luaL_len(L, -1); i > 2; i--) {
+	for (lua_Integer i = luaL_len(L, -1); i > 3; i--) {
 		lua_pushnil(L);
 		lua_rawseti(L, -2, i);
 	}
-	lua_getfield(L, -2, "preload");
+	lua_pushstring(L, why);
+	lua_pushcclosure(L, find_no_library, 1);
+	lua_rawseti(L, -2, 3);
+	lua_pop(L, 2);
+}
+
+#ifdef TRACER_STATIC
+int luaopen_lpeg(lua_State *L);
+
+static void open_without_libraries(lua_State *L)
+{
+	script_forbid_libraries(L, "this executable cannot load modules written in C");
+	luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
 	lua_pushcfunction(L, luaopen_lpeg);
 	lua_setfield(L, -2, "lpeg");
-	lua_pop(L, 3);
+	lua_pop(L, 1);
 }
 #else
 static void open_without_libraries(lua_State *L) { (void)L; }

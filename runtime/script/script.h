@@ -94,6 +94,7 @@ int script_message(lua_State *L);
 int script_loadfile(lua_State *L, const char *path); /* as luaL_loadfile, text only; also from the archive */
 int script_read(lua_State *L);                       /* for Lua: the text of a file, or nil and the reason */
 void script_open_files(lua_State *L);
+void script_forbid_libraries(lua_State *L, const char *why); /* modules written in C */
 
 /* limits.c */
 lua_State *script_limited_state(struct chisel *c);
