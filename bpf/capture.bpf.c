@@ -67,7 +67,7 @@ static __always_inline struct scratch *begin(struct task_struct *task, u32 tid, 
 	if (!s)
 		return NULL;
 	if (s->busy) {
-		counters_of(cpu)->unreadable++;
+		ring_of(cpu)->unreadable++;
 		return NULL;
 	}
 	s->busy = 1;
@@ -109,7 +109,7 @@ PROGRAM(sys_enter)
 	u32 row = call->enter;
 	if (!row) {
 		if (call->code)
-			emit_generic(ts, tid, bpf_get_smp_processor_id(), call->code, nr, EVENT_GENERIC_E, 0, RECORD_WANTED);
+			emit_generic(ts, tid, call->code, nr, EVENT_GENERIC_E, 0, RECORD_WANTED);
 		return 0;
 	}
 	struct scratch *s = begin(task, tid, ts);
@@ -160,7 +160,7 @@ PROGRAM(sys_exit)
 	u32 row = call->exit;
 	if (!row) {
 		if (call->code)
-			emit_generic(ts, tid, bpf_get_smp_processor_id(), call->code, nr, EVENT_GENERIC_X, latency, mark);
+			emit_generic(ts, tid, call->code, nr, EVENT_GENERIC_X, latency, mark);
 		return 0;
 	}
 	struct scratch *s = begin(task, tid, ts);
@@ -251,24 +251,14 @@ static __always_inline int page_fault(u64 *ctx)
 {
 	struct task_struct *task = CURRENT();
 	struct pt_regs *regs = ARG(ctx, 1);
-	u32 tid = TASK(task, pid);
+	u32 tid = TASK(task, pid), cpu = bpf_get_smp_processor_id();
 	if (!settings.ready || !settings.faults || !is_wanted(*task_flags(tid)))
 		return 0;
-	/* Faults happen within programs, too, that read user memory: their scratch memory is left alone. */
-	u32 cpu = bpf_get_smp_processor_id();
-	u64 ts = now();
-	u8 *rec = reserve_record(cpu, LARGE_RECORD, false);
-	if (!rec)
+	struct scratch *running = scratch_of(cpu);
+	if (!running || running->busy) /* a program of ours has read what was not there */
 		return 0;
-	*(u16 *)(rec + LAYOUT_HEADER) = 8;
-	*(u16 *)(rec + LAYOUT_HEADER + 2) = 8;
-	*(u16 *)(rec + LAYOUT_HEADER + 4) = 4;
-	*(u64 *)(rec + LAYOUT_HEADER + 6) = ctx[0];
-	*(u64 *)(rec + LAYOUT_HEADER + 14) = PC(regs);
-	*(u32 *)(rec + LAYOUT_HEADER + 22) = fault_flags(ctx[2]);
-	rec[LAYOUT_HEADER + 26] = RECORD_WANTED;
-	put_header(rec, ts, tid, LAYOUT_HEADER + 26, event_rows[ROW_PAGE_FAULT].type, 3);
-	submit_record(cpu, rec);
+	u64 args[3] = {ctx[0], PC(regs), fault_flags(ctx[2])};
+	emit_point(task, tid, ROW_PAGE_FAULT, RECORD_WANTED, args, 3, false);
 	return 0;
 }
 

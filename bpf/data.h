@@ -7,7 +7,7 @@
 enum { POLLED = 128, MICROSECOND = 1000 };
 
 /* `want` bytes of user memory, at most the snaplen. */
-static __always_inline u32 put_data(struct scratch *s, u64 user, s64 want)
+static __always_inline u32 put_data(struct scratch *s, u8 *to, u64 user, s64 want)
 {
 	u32 limit = s->snaplen;
 	if (want <= 0 || !limit)
@@ -15,7 +15,7 @@ static __always_inline u32 put_data(struct scratch *s, u64 user, s64 want)
 	u32 len = want > limit ? limit : want;
 	if (len > LAYOUT_DATA_MAX)
 		len = LAYOUT_DATA_MAX;
-	return bpf_probe_read_user(s->record + (s->offset & SCRATCH_OFFSET), len, (void *)user) == 0 ? len : 0;
+	return bpf_probe_read_user(to, len, (void *)user) == 0 ? len : 0;
 }
 
 /* What a call has written: all of it that was taken, or what it tried to write when it failed. */
@@ -25,30 +25,29 @@ static __always_inline s64 written(struct scratch *s, u64 size)
 	return result >= 0 ? result : (s64)size;
 }
 
-static __always_inline u32 put_user_text(struct scratch *s, u64 user)
+static __always_inline u32 put_user_text(struct scratch *s, u8 *to, u64 user)
 {
-	long got = bpf_probe_read_user_str(s->record + (s->offset & SCRATCH_OFFSET), TEXT_MAX, (void *)user);
+	long got = bpf_probe_read_user_str(to, TEXT_MAX, (void *)user);
 	return got > 0 ? got : 0;
 }
 
 /* See PT_FDLIST. Enter events show what is waited for, exit events what has happened. */
-static __always_inline u32 put_poll(struct scratch *s, u64 user, u64 count)
+static __always_inline u32 put_poll(struct scratch *s, u8 *to, u64 user, u64 count)
 {
 	struct polled {
 		s32 fd;
 		u16 events, revents;
 	} *p = (void *)s->list;
-	u32 start = s->offset & SCRATCH_OFFSET, n = count > POLLED ? POLLED : count;
+	u32 n = count > POLLED ? POLLED : count;
 	if (n && bpf_probe_read_user(p, n * sizeof *p, (void *)user) < 0)
 		return 0;
-	*(u16 *)(s->record + start) = n;
+	*(u16 *)to = n;
 	for (u32 i = 0; i < POLLED; i++) {
 		if (i >= n)
 			break;
-		u32 at = (start + 2 + 10 * i) & (SCRATCH_SIZE / 2 - 1);
 		u32 raw = s->is_exit ? p[i].revents : p[i].events;
-		*(u64 *)(s->record + at) = (s64)p[i].fd;
-		*(u16 *)(s->record + at + 8) = (raw & 7) | (raw & 0x3f8) << 1 | (raw >> 13 & 1) << 3;
+		*(u64 *)(to + 2 + 10 * i) = (s64)p[i].fd;
+		*(u16 *)(to + 10 + 10 * i) = (raw & 7) | (raw & 0x3f8) << 1 | (raw >> 13 & 1) << 3;
 	}
 	return 2 + 10 * n;
 }
@@ -72,9 +71,8 @@ static __always_inline u32 option_form(u32 level, u32 name)
 	}
 }
 
-static __always_inline u32 put_option(struct scratch *s, u64 user, u32 len)
+static __always_inline u32 put_option(struct scratch *s, u8 *to, u64 user, u32 len)
 {
-	u8 *to = s->record + (s->offset & SCRATCH_OFFSET);
 	u32 form = option_form(s->args[1], s->args[2]);
 	u64 v = 0, t[2] = {0};
 	to[0] = form;
@@ -98,9 +96,8 @@ enum { PTRACE_PEEK_FIRST = 1, PTRACE_PEEK_LAST = 3, PTRACE_CONT_ = 7, PTRACE_SIN
 	PTRACE_SYSCALL_ = 24 };
 
 /* See ptrace_dynamic_param in names.lua: 0 a number, 1 a signal. */
-static __always_inline u32 put_ptrace(struct scratch *s, bool is_data)
+static __always_inline u32 put_ptrace(struct scratch *s, u8 *to, bool is_data)
 {
-	u8 *to = s->record + (s->offset & SCRATCH_OFFSET);
 	u64 request = s->args[0], v = is_data ? s->args[3] : s->args[2];
 	bool failed = (s64)s->args[ARG_RESULT] < 0;
 	to[0] = 0;
@@ -117,9 +114,8 @@ static __always_inline u32 put_ptrace(struct scratch *s, bool is_data)
 }
 
 /* See keyctl_dynamic_param in names.lua: 0 a number, 1 a text. */
-static __always_inline u32 put_key_argument(struct scratch *s, u32 index)
+static __always_inline u32 put_key_argument(struct scratch *s, u8 *to, u32 index)
 {
-	u8 *to = s->record + (s->offset & SCRATCH_OFFSET);
 	u32 op = s->args[0];
 	/* Join a keyring by name, search by type and description, restrict by type and restriction. */
 	bool text = (op == 1 && index == 1) || (op == 10 && (index == 2 || index == 3)) ||
@@ -135,161 +131,166 @@ static __always_inline u32 put_key_argument(struct scratch *s, u32 index)
 	return 9;
 }
 
-static __always_inline u32 put_exec_filename(struct scratch *s, u64 user)
+static __always_inline u32 put_exec_filename(struct scratch *s, u8 *to, u64 user)
 {
 	struct exec_name *e = bpf_map_lookup_elem(&exec_names, &s->tid);
 	if (!s->is_exit || !e || (s64)s->args[ARG_RESULT] < 0)
-		return put_user_text(s, user);
+		return put_user_text(s, to, user);
 	u32 len = e->len > TEXT_MAX ? TEXT_MAX : e->len;
-	bpf_probe_read_kernel(s->record + (s->offset & SCRATCH_OFFSET), len, e->name);
+	bpf_probe_read_kernel(to, len, e->name);
 	return len;
 }
 
 enum { FSCONFIG_STRING = 1, FSCONFIG_BINARY = 2, FSCONFIG_PATH = 3, FSCONFIG_PATH_EMPTY = 4, QUOTA_ON = 0x800002 };
 
 /* One of the ends of a message. */
-static __always_inline u32 put_msg_tuple(struct scratch *s, u64 fd, u64 user, bool incoming)
+static __always_inline u32 put_msg_tuple(struct scratch *s, u8 *to, u64 fd, u64 user, bool incoming)
 {
 	struct message m = {};
 	read_message(s, user, &m);
-	return put_tuple(s, fd, m.name, m.name_len, incoming);
+	return put_tuple(s, to, fd, m.name, m.name_len, incoming);
 }
 
 /* `length`: bytes that were sent or received; negative when the call has failed. */
-static __always_inline u32 put_msg_data(struct scratch *s, u64 user, s64 length, bool sent)
+static __always_inline u32 put_msg_data(struct scratch *s, u8 *to, u64 user, s64 length, bool sent)
 {
 	struct message m;
 	if (!read_message(s, user, &m))
 		return 0;
-	return put_pieces(s, m.pieces, m.npieces, length >= 0 ? length : sent ? LAYOUT_DATA_MAX : 0);
+	return put_pieces(s, to, m.pieces, m.npieces, length >= 0 ? length : sent ? LAYOUT_DATA_MAX : 0);
 }
 
-static __always_inline u32 put_control(struct scratch *s, u64 user)
+static __always_inline u32 put_control(struct scratch *s, u8 *to, u64 user)
 {
 	struct message m;
 	if ((s64)s->args[ARG_RESULT] < 0 || !read_message(s, user, &m) || !m.control)
 		return 0;
 	u32 len = m.control_len > 512 ? 512 : m.control_len;
 	UNKNOWN(len);
-	return len && bpf_probe_read_user(s->record + (s->offset & SCRATCH_OFFSET), len & 1023, (void *)m.control) == 0
+	return len && bpf_probe_read_user(to, len & 1023, (void *)m.control) == 0
 	       ? len : 0;
 }
 
-static __always_inline u32 put_cgroups(struct scratch *s)
+static __always_inline u32 put_cgroups(struct scratch *s, u8 *to)
 {
-	u32 start = s->offset & SCRATCH_OFFSET, at = start;
+	u32 len = 0;
 	for (u32 i = 0; i < 5; i++) /* cpuset, cpu, cpuacct, io, memory */
-		at = put_cgroup(s, i, at);
-	return at - start;
+		len = put_cgroup(s, to, i, len & (PARAM_MAX - 1));
+	return len;
 }
 
-static __always_inline u32 put_comm(struct scratch *s)
+static __always_inline u32 put_comm(struct scratch *s, u8 *to)
 {
-	return bpf_probe_read_kernel_str(s->record + (s->offset & SCRATCH_OFFSET), 16, &task_of(s)->comm);
+	return bpf_probe_read_kernel_str(to, 16, &task_of(s)->comm);
 }
 
 /* Kinds of I/O. */
-static __always_inline u32 io_data(struct scratch *s, u32 kind, u64 arg, u64 arg2)
+static __always_inline u32 io_data(struct scratch *s, u8 *to, u32 kind, u64 arg, u64 arg2)
 {
 	s64 result = s->args[ARG_RESULT];
 	switch (kind) {
-	case K_DATA_IN: return put_data(s, arg, result);
-	case K_DATA_OUT: return put_data(s, arg, written(s, arg2));
-	case K_IOV_IN: return put_pieces(s, arg, arg2, result > 0 ? result : 0);
-	case K_IOV_OUT: return put_pieces(s, arg, arg2, written(s, LAYOUT_DATA_MAX));
-	case K_MSG_IN: return put_msg_data(s, arg, result, false);
-	case K_MSG_OUT: return put_msg_data(s, arg, result, true);
-	case K_MMSG_IN: return put_msg_data(s, arg, mmsg_length(s, arg), false);
-	case K_MMSG_OUT: return put_msg_data(s, arg, result < 0 ? result : mmsg_length(s, arg), true);
-	default: return put_control(s, arg);
+	case K_DATA_IN: return put_data(s, to, arg, result);
+	case K_DATA_OUT: return put_data(s, to, arg, written(s, arg2));
+	case K_IOV_IN: return put_pieces(s, to, arg, arg2, result > 0 ? result : 0);
+	case K_IOV_OUT: return put_pieces(s, to, arg, arg2, written(s, LAYOUT_DATA_MAX));
+	case K_MSG_IN: return put_msg_data(s, to, arg, result, false);
+	case K_MSG_OUT: return put_msg_data(s, to, arg, result, true);
+	case K_MMSG_IN: return put_msg_data(s, to, arg, mmsg_length(s, arg), false);
+	case K_MMSG_OUT: return put_msg_data(s, to, arg, result < 0 ? result : mmsg_length(s, arg), true);
+	default: return put_control(s, to, arg);
 	}
 }
 
-static __always_inline u32 address_data(struct scratch *s, u32 kind, u64 arg, u64 arg2, u64 arg3)
+static __always_inline u32 address_data(struct scratch *s, u8 *to, u32 kind, u64 arg, u64 arg2, u64 arg3)
 {
 	s64 result = s->args[ARG_RESULT];
 	switch (kind) {
-	case K_SOCKADDR: return put_address(s, arg, arg2);
+	case K_SOCKADDR: return put_address(s, to, arg, arg2);
 	case K_CONNECT_TUPLE:
-		return result < 0 && result != -EINPROGRESS_ ? 0 : put_tuple(s, arg, arg2, arg3, false);
-	case K_ACCEPT_TUPLE: return put_tuple(s, result, 0, 0, true);
-	case K_SEND_TUPLE: return put_tuple(s, arg, arg2, arg3, false);
+		return result < 0 && result != -EINPROGRESS_ ? 0 : put_tuple(s, to, arg, arg2, arg3, false);
+	case K_ACCEPT_TUPLE: return put_tuple(s, to, result, 0, 0, true);
+	case K_SEND_TUPLE: return put_tuple(s, to, arg, arg2, arg3, false);
 	case K_RECV_TUPLE: {
 		u32 len = 0; /* the last argument is a pointer to it */
 		if (result < 0)
 			return 0;
 		if (arg3)
 			bpf_probe_read_user(&len, sizeof len, (void *)arg3);
-		return put_tuple(s, arg, arg2, len, true);
+		return put_tuple(s, to, arg, arg2, len, true);
 	}
-	case K_MSG_SEND_TUPLE: return put_msg_tuple(s, arg, arg2, false);
-	default: return result < 0 ? 0 : put_msg_tuple(s, arg, arg2, true);
+	case K_MSG_SEND_TUPLE: return put_msg_tuple(s, to, arg, arg2, false);
+	default: return result < 0 ? 0 : put_msg_tuple(s, to, arg, arg2, true);
 	}
 }
 
 __noinline u32 data_of_io(u32 kind, u32 a, u32 b)
 {
 	struct scratch *s = this_scratch();
-	return s ? io_data(s, kind, s->args[a & 7], s->args[b & 7]) : 0;
+	u8 *to = s ? place_of(s) : NULL;
+	return to ? io_data(s, to, kind, s->args[a & 7], s->args[b & 7]) : 0;
 }
 
 __noinline u32 data_of_address(u32 kind, u32 a, u32 b, u32 c)
 {
 	struct scratch *s = this_scratch();
-	return s ? address_data(s, kind, s->args[a & 7], s->args[b & 7], s->args[c & 7]) : 0;
+	u8 *to = s ? place_of(s) : NULL;
+	return to ? address_data(s, to, kind, s->args[a & 7], s->args[b & 7], s->args[c & 7]) : 0;
 }
 
 __noinline u32 data_of_process(u32 kind, u32 a)
 {
 	struct scratch *s = this_scratch();
-	if (!s)
+	u8 *to = s ? place_of(s) : NULL;
+	if (!to)
 		return 0;
 	switch (kind) {
-	case K_COMM: return put_comm(s);
-	case K_CGROUPS: return put_cgroups(s);
-	default: return put_arguments(s, kind, a);
+	case K_COMM: return put_comm(s, to);
+	case K_CGROUPS: return put_cgroups(s, to);
+	default: return put_arguments(s, to, kind, a);
 	}
 }
 
 __noinline u32 data_of_path(u32 kind)
 {
 	struct scratch *s = this_scratch();
-	if (!s)
+	u8 *to = s ? place_of(s) : NULL;
+	if (!to)
 		return 0;
 	if (kind == K_EXE_PATH)
-		return put_path(s, BPF_CORE_READ(task_of(s), mm, exe_file));
-	return put_path(s, file_of(s->task, s->args[ARG_RESULT]));
+		return put_path(s, to, BPF_CORE_READ(task_of(s), mm, exe_file));
+	return put_path(s, to, file_of(s->task, s->args[ARG_RESULT]));
 }
 
 __noinline u32 data_of_other(u32 kind, u32 a, u32 b)
 {
 	struct scratch *s = this_scratch();
-	if (!s)
+	u8 *to = s ? place_of(s) : NULL;
+	if (!to)
 		return 0;
 	u64 arg = s->args[a & 7];
 	bool failed = (s64)s->args[ARG_RESULT] < 0;
 	u32 cmd = s->args[1];
 	switch (kind) {
-	case K_TEXT: return put_user_text(s, arg);
-	case K_OUT_TEXT: return failed ? 0 : put_user_text(s, arg);
-	case K_POLL: return put_poll(s, arg, s->args[b & 7]);
-	case K_SOCKOPT_IN: return put_option(s, arg, s->args[b & 7]);
-	case K_SOCKOPT_OUT: return put_option(s, arg, peek(s->args[b & 7], PEEK_U32));
+	case K_TEXT: return put_user_text(s, to, arg);
+	case K_OUT_TEXT: return failed ? 0 : put_user_text(s, to, arg);
+	case K_POLL: return put_poll(s, to, arg, s->args[b & 7]);
+	case K_SOCKOPT_IN: return put_option(s, to, arg, s->args[b & 7]);
+	case K_SOCKOPT_OUT: return put_option(s, to, arg, peek(s->args[b & 7], PEEK_U32));
 	case K_PRCTL_TEXT:
-		return (u32)s->args[0] == PR_NAME_SET || (u32)s->args[0] == PR_NAME_GET ? put_user_text(s, s->args[1]) : 0;
-	case K_PTRACE_ADDR: return put_ptrace(s, false);
-	case K_PTRACE_DATA: return put_ptrace(s, true);
-	case K_KEYCTL: return put_key_argument(s, a);
-	case K_QUOTA_PATH: return (u32)s->args[0] >> 8 == QUOTA_ON ? put_user_text(s, arg) : 0;
-	case K_FSCONFIG_BYTES: return cmd == FSCONFIG_BINARY ? put_data(s, arg, s->args[b & 7]) : 0;
+		return (u32)s->args[0] == PR_NAME_SET || (u32)s->args[0] == PR_NAME_GET ? put_user_text(s, to, s->args[1]) : 0;
+	case K_PTRACE_ADDR: return put_ptrace(s, to, false);
+	case K_PTRACE_DATA: return put_ptrace(s, to, true);
+	case K_KEYCTL: return put_key_argument(s, to, a);
+	case K_QUOTA_PATH: return (u32)s->args[0] >> 8 == QUOTA_ON ? put_user_text(s, to, arg) : 0;
+	case K_FSCONFIG_BYTES: return cmd == FSCONFIG_BINARY ? put_data(s, to, arg, s->args[b & 7]) : 0;
 	case K_FSCONFIG_TEXT:
-		return cmd == FSCONFIG_STRING || cmd == FSCONFIG_PATH || cmd == FSCONFIG_PATH_EMPTY ? put_user_text(s, arg) : 0;
-	case K_EXEC_FILENAME: return put_exec_filename(s, arg);
+		return cmd == FSCONFIG_STRING || cmd == FSCONFIG_PATH || cmd == FSCONFIG_PATH_EMPTY ? put_user_text(s, to, arg) : 0;
+	case K_EXEC_FILENAME: return put_exec_filename(s, to, arg);
 	default: return 0;
 	}
 }
 
-/* Writes the parameter to its place in scratch memory; returns its length. */
+/* Writes the parameter to its place; returns its length. */
 static __always_inline u32 data(u32 kind, u32 a, u32 b, u32 c)
 {
 	if (kind >= K_DATA_IN && kind <= K_MSG_CONTROL)

@@ -55,14 +55,14 @@ static __always_inline u64 result_file_flags(struct scratch *s)
 	return (BPF_CORE_READ(f, f_mode) & FMODE_CREATED_ ? FILE_CREATED : 0) | overlay_layer(BPF_CORE_READ(f, f_inode));
 }
 
-/* Copies the path that lies in s->path from s->done on to offset `to` of the record; "/" when there is none. */
-static __always_inline u32 finish_path(struct scratch *s, u32 to)
+/* Copies the path that lies in s->path from s->done on; "/" when there is none. */
+static __always_inline u32 finish_path(struct scratch *s, u8 *to)
 {
 	u32 at = s->done & (PATH_ROOM - 1);
 	if (at == PATH_ROOM - 1)
 		s->path[--at] = '/';
 	u32 len = (PATH_ROOM - at) & (PATH_ROOM - 1);
-	bpf_probe_read_kernel(s->record + to, len, s->path + at);
+	bpf_probe_read_kernel(to, len, s->path + at);
 	return len;
 }
 
@@ -70,7 +70,7 @@ static __always_inline u32 finish_path(struct scratch *s, u32 to)
  * The path of a file, as its mount namespace has it, to the place of the next parameter; ended by a NUL. Returns its
  * length with the NUL, 0 for none. Files without a name in any directory (memfd:x) have just their name.
  */
-static __always_inline u32 put_path(struct scratch *s, struct file *f)
+static __always_inline u32 put_path(struct scratch *s, u8 *to, struct file *f)
 {
 	if (!f)
 		return 0;
@@ -102,7 +102,7 @@ static __always_inline u32 put_path(struct scratch *s, struct file *f)
 		s->path[at & (PATH_ROOM - 1)] = '/';
 		d = parent;
 	}
-	return finish_path(s, s->offset & SCRATCH_OFFSET);
+	return finish_path(s, to);
 }
 
 #endif

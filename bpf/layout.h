@@ -3,9 +3,13 @@
  * writes, and what a record in a ring looks like. Both sides see these structs in memory-mapped maps, so that nothing
  * needs a system call once everything is attached.
  *
+ * Every CPU has a ring of its own, which only programs on that CPU write to and only user space reads: no locks, no
+ * helpers, and a program puts its event together where it stays. Positions count bytes since the start; position modulo
+ * the ring's size is the offset. What begins before the ring's end may go on behind it, in LAYOUT_SLACK more bytes, so
+ * that no record is torn.
+ *
  * A record is an event as in a .scap file (u64 ts, i64 tid, u32 length, u16 type, u32 number of parameters; u16 length
- * of each; the parameters) and one byte behind it, enum record_mark. Records may be longer than that: events of fixed
- * size are put into the next larger of a few sizes.
+ * of each; the parameters), one byte behind it, enum record_mark, and padding to 8 bytes.
  */
 #ifndef BPF_LAYOUT_H
 #define BPF_LAYOUT_H
@@ -20,6 +24,8 @@ enum {
 	LAYOUT_COMM = 16,
 	LAYOUT_HEADER = 26,       /* bytes in front of the lengths */
 	LAYOUT_DATA_MAX = 65000,  /* bytes of data in an event at most */
+	LAYOUT_SLACK = 256 << 10, /* above the size of any record, and what the verifier thinks that could be */
+	LAYOUT_RING_MIN = 1 << 20,
 };
 
 enum record_mark {
@@ -66,17 +72,23 @@ struct layout_settings {
 /* Constants, set before loading. */
 struct layout_options {
 	unsigned long long boot_time; /* ns since the epoch at which the machine's boot clock was 0 */
-	unsigned int wake_bytes;      /* user space is woken when so much waits in a ring */
-	unsigned int pad;
+	unsigned int ring_mask;       /* bytes of a ring, a power of two, less one */
+	unsigned int full;            /* no event is begun when the ring holds more than that */
+	unsigned int full_for_others; /* less: for events that do not change state. The rest is for those that do */
+	unsigned int wake;            /* a reader that sleeps is woken when the ring holds so much */
 };
 
-/* Of one CPU. */
-struct layout_counters {
-	unsigned long long events;          /* put into a ring */
-	unsigned long long ring_full;       /* lost: no room in the ring */
-	unsigned long long state_ring_full; /* lost although they change state: no room in the reserve either */
-	unsigned long long unreadable;      /* lost: could not be put together */
-	unsigned long long pad[4];          /* a cache line for each CPU */
+/* Of one CPU. A cache line for each side. */
+struct layout_ring {
+	unsigned long long head;       /* where the next record goes */
+	unsigned long long events;     /* put into the ring */
+	unsigned long long full;       /* lost: no room in the ring */
+	unsigned long long full_state; /* lost although they change state: no room in what is kept for them either */
+	unsigned long long unreadable; /* lost: a program was interrupted by itself */
+	unsigned long long pad[3];
+	unsigned long long tail;       /* from user space: all before that has been read */
+	unsigned int asleep;           /* from user space: it wants to be woken. The kernel side clears it */
+	unsigned int pad2[13];
 };
 
 /* When a thread entered the call that is under way; index is the lower part of its id. */

@@ -4,7 +4,7 @@
 
 #include "layout.h"
 
-enum { SCRATCH_SIZE = 128 << 10, SCRATCH_OFFSET = (64 << 10) - 1 }; /* parameters begin in the first half */
+enum { PARAM_MAX = (64 << 10) - 1 }; /* bytes of a parameter; where the last one begins at most */
 
 /* One call that is being turned into an event; of each CPU. */
 struct scratch {
@@ -13,7 +13,8 @@ struct scratch {
 	struct task_struct *task;
 	u32 tid, cpu;
 	u32 snaplen;     /* of this event: 0 when nobody has asked for it */
-	volatile u32 offset; /* where the next parameter goes */
+	u32 start;           /* of the record, in the ring */
+	volatile u32 offset; /* in the record: where the next parameter goes */
 	u32 busy;        /* in use: a program that could be interrupted by itself would write over its own data */
 	u32 is_exit;
 	u32 is_compat;   /* a 32 bit program */
@@ -21,12 +22,11 @@ struct scratch {
 	u8 path[8192] __attribute__((aligned(8)));   /* a path that is put together from its end, which lies at PATH_ROOM */
 	u8 address[128] __attribute__((aligned(8))); /* a socket's address, from the user */
 	u8 list[1024] __attribute__((aligned(8)));   /* an array of the user */
-	u8 record[SCRATCH_SIZE];
 };
 
 /* In maps of their own, which user space maps into its memory. */
 struct layout_settings settings SEC(".bss.settings");
-struct layout_counters counters[LAYOUT_CPUS] SEC(".bss.counters");
+struct layout_ring rings[LAYOUT_CPUS] SEC(".bss.rings");
 u8 tasks[LAYOUT_TASKS] SEC(".bss.tasks");
 struct layout_time times[LAYOUT_TIMES] SEC(".bss.times");
 
@@ -39,18 +39,20 @@ struct {
 	__type(value, struct scratch);
 } scratches SEC(".maps");
 
-struct ring {
-	__uint(type, BPF_MAP_TYPE_RINGBUF);
-	__uint(max_entries, 1 << 20); /* user space makes the real ones */
-};
-
-/* Two of each CPU: the ring for everything, and a reserve for events that change state when that is full. */
+/* The rings' memory, one for each CPU. Sizes are set when loading. */
 struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
-	__uint(max_entries, 2);
-	__type(key, u32);
-	__array(values, struct ring);
-} rings SEC(".maps");
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__uint(key_size, sizeof(u32));
+	__uint(value_size, LAYOUT_RING_MIN + LAYOUT_SLACK);
+} ring_memory SEC(".maps");
+
+/* Nothing but a way to wake user space up. */
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 4096);
+} wakeups SEC(".maps");
 
 /* Names of the programs that threads are starting, from exec to the end of the call, where it is out of reach. */
 struct exec_name {

@@ -47,21 +47,21 @@ __noinline u64 iov_size(u64 user, u64 count)
 }
 
 /* The first `want` bytes of all pieces, at most the snaplen. */
-static __always_inline u32 put_pieces(struct scratch *s, u64 user, u64 count, u64 want)
+static __always_inline u32 put_pieces(struct scratch *s, u8 *to, u64 user, u64 count, u64 want)
 {
-	u32 n = read_pieces(s, user, count), start = s->offset & SCRATCH_OFFSET;
+	u32 n = read_pieces(s, user, count);
 	struct piece *p = (void *)s->list;
 	u32 limit = want > s->snaplen ? s->snaplen : want;
 	s->done = 0;
 	for (u32 i = 0; i < PIECES; i++) {
-		u32 done = s->done, at = start + done;
-		if (i >= n || done >= limit || at > SCRATCH_OFFSET)
+		u32 done = s->done;
+		if (i >= n || done >= limit || done > PARAM_MAX)
 			break;
 		u64 len = p[i].len;
 		if (len > limit - done)
 			len = limit - done;
 		len &= 0xffff;
-		if (len && bpf_probe_read_user(s->record + at, len, (void *)p[i].base) < 0)
+		if (len && bpf_probe_read_user(to + done, len, (void *)p[i].base) < 0)
 			break;
 		s->done = done + len;
 	}

@@ -1,89 +1,68 @@
-/* Handing records to user space. */
+/* Putting records into rings: see layout.h. */
 #ifndef BPF_OUTPUT_H
 #define BPF_OUTPUT_H
 
 #include "maps.h"
 
-enum { WAKE_CHECK = 63 }; /* how full the ring is gets looked at once in so many events */
-
-static __always_inline void *ring_of(u32 cpu, u32 reserve)
-{
-	u32 index = 2 * cpu + reserve;
-	return bpf_map_lookup_elem(&rings, &index);
-}
-
-static __always_inline struct layout_counters *counters_of(u32 cpu) { return &counters[cpu & (LAYOUT_CPUS - 1)]; }
-
-/* User space looks at its rings by itself now and then; it is woken early when one fills up faster than that. */
-static __always_inline u64 wake_flags(void *ring, u64 events)
-{
-	if (events & WAKE_CHECK)
-		return BPF_RB_NO_WAKEUP;
-	return bpf_ringbuf_query(ring, BPF_RB_AVAIL_DATA) >= options.wake_bytes ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP;
-}
-
-/* The record of scratch memory: `len` bytes, its mark included. `is_state`: may use the reserve. */
-static __always_inline void output_record(struct scratch *s, u32 len, bool is_state)
-{
-	struct layout_counters *c = counters_of(s->cpu);
-	void *ring = ring_of(s->cpu, 0);
-	if (!ring)
-		return;
-	len &= SCRATCH_SIZE - 1;
-	if (bpf_ringbuf_output(ring, s->record, len, wake_flags(ring, c->events)) == 0) {
-		c->events++;
-		return;
-	}
-	ring = is_state ? ring_of(s->cpu, 1) : NULL;
-	if (ring && bpf_ringbuf_output(ring, s->record, len, BPF_RB_FORCE_WAKEUP) == 0)
-		c->events++;
-	else if (is_state)
-		c->state_ring_full++;
-	else
-		c->ring_full++;
-}
-
-/* Room for a record of constant size; NULL when there is none, which is counted. */
-static __always_inline u8 *reserve_record(u32 cpu, u64 size, bool is_state)
-{
-	struct layout_counters *c = counters_of(cpu);
-	void *ring = ring_of(cpu, 0);
-	if (!ring)
-		return NULL;
-	u8 *rec = bpf_ringbuf_reserve(ring, size, 0);
-	if (rec)
-		return rec;
-	if (is_state && (ring = ring_of(cpu, 1)))
-		rec = bpf_ringbuf_reserve(ring, size, 0);
-	if (!rec && is_state)
-		c->state_ring_full++;
-	else if (!rec)
-		c->ring_full++;
-	return rec;
-}
-
-static __always_inline void submit_record(u32 cpu, u8 *rec)
-{
-	struct layout_counters *c = counters_of(cpu);
-	u64 flags = BPF_RB_NO_WAKEUP;
-	if (!(c->events & WAKE_CHECK)) {
-		void *ring = ring_of(cpu, 0);
-		if (ring)
-			flags = wake_flags(ring, 0);
-	}
-	bpf_ringbuf_submit(rec, flags);
-	c->events++;
-}
-
-static __always_inline void put_header(u8 *rec, u64 ts, u32 tid, u32 len, u16 type, u32 nparams)
-{
-	*(u64 *)rec = ts;
-	*(u64 *)(rec + 8) = tid;
-	*(u32 *)(rec + 16) = len;
-	*(u16 *)(rec + 20) = type;
-	*(u32 *)(rec + 22) = nparams;
-}
-
 static __always_inline u64 now(void) { return bpf_ktime_get_boot_ns() + options.boot_time; }
+
+static __always_inline struct layout_ring *ring_of(u32 cpu) { return &rings[cpu & (LAYOUT_CPUS - 1)]; }
+
+/* The record that begins at `start` of the CPU's ring. */
+static __always_inline u8 *record_at(u32 cpu, u32 start)
+{
+	u8 *memory = bpf_map_lookup_elem(&ring_memory, &cpu);
+	return memory ? memory + (start & options.ring_mask) : NULL;
+}
+
+/* Where the next parameter of the event under way goes. */
+static __always_inline u8 *place_of(struct scratch *s)
+{
+	u8 *record = record_at(s->cpu, s->start);
+	return record ? record + (s->offset & PARAM_MAX) : NULL;
+}
+
+/* A place for a record of any size; NULL when the ring is full, which is counted. */
+static __always_inline u8 *begin_record(u32 cpu, bool is_state)
+{
+	struct layout_ring *ring = ring_of(cpu);
+	u64 used = ring->head - *(volatile u64 *)&ring->tail;
+	if (used > (is_state ? options.full : options.full_for_others)) {
+		if (is_state)
+			ring->full_state++;
+		else
+			ring->full++;
+		return NULL;
+	}
+	if (used > options.wake && ring->asleep) {
+		ring->asleep = 0;
+		bpf_ringbuf_output(&wakeups, &cpu, sizeof cpu, BPF_RB_FORCE_WAKEUP);
+	}
+	return record_at(cpu, ring->head);
+}
+
+/* The record is whole, `len` bytes of event: user space may read it. */
+static __always_inline void end_record(u32 cpu, u8 *record, u32 len, u8 mark)
+{
+	struct layout_ring *ring = ring_of(cpu);
+	u64 head = ring->head + ((len + 1 + 7) & ~7u);
+	record[len & (LAYOUT_SLACK / 2 - 1)] = mark;
+	ring->events++;
+#if defined(__TARGET_ARCH_x86)
+	asm volatile("" ::: "memory"); /* stores are seen in their order */
+	*(volatile u64 *)&ring->head = head;
+#else
+	__sync_lock_test_and_set(&ring->head, head);
+#endif
+}
+
+static __always_inline void put_header(u8 *record, u64 ts, u32 tid, u32 len, u16 type, u32 nparams)
+{
+	*(u64 *)record = ts;
+	*(u64 *)(record + 8) = tid;
+	*(u32 *)(record + 16) = len;
+	*(u16 *)(record + 20) = type;
+	*(u32 *)(record + 22) = nparams;
+}
 
 #endif

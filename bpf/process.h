@@ -196,28 +196,26 @@ static __always_inline u64 task_number(struct scratch *s, u32 kind, u32 a)
 }
 
 /* Texts between two addresses of the process, NUL separated; without the first one when `rest`. */
-static __always_inline u32 put_strings(struct scratch *s, u64 from, u64 to, bool rest)
+static __always_inline u32 put_strings(u8 *to, u64 from, u64 end, bool rest)
 {
-	u32 at = s->offset & SCRATCH_OFFSET;
 	if (rest) {
-		long first = bpf_probe_read_user_str(s->record + at, TEXT_MAX, (void *)from);
+		long first = bpf_probe_read_user_str(to, TEXT_MAX, (void *)from);
 		if (first <= 0)
 			return 0;
 		from += first;
 	}
-	u64 len = to > from ? to - from : 0;
+	u64 len = end > from ? end - from : 0;
 	if (len >= TEXT_MAX)
 		len = TEXT_MAX - 1;
 	len &= TEXT_MAX - 1;
-	return len && bpf_probe_read_user(s->record + at, len, (void *)from) == 0 ? len : 0;
+	return len && bpf_probe_read_user(to, len, (void *)from) == 0 ? len : 0;
 }
 
 enum { STRINGS = 48 };
 
 /* The same from an array of pointers, of a program that was not started. */
-static __always_inline u32 put_pointed(struct scratch *s, u64 array, u32 skip)
+static __always_inline u32 put_pointed(struct scratch *s, u8 *to, u64 array, u32 skip)
 {
-	u32 start = s->offset & SCRATCH_OFFSET;
 	s->done = 0;
 	for (u32 i = 0; i < STRINGS; i++) {
 		u32 done = s->done;
@@ -228,7 +226,7 @@ static __always_inline u32 put_pointed(struct scratch *s, u64 array, u32 skip)
 			bpf_probe_read_user(&p, 8, (void *)(array + 8 * (i + skip)));
 		if (!p || done >= TEXT_MAX)
 			break;
-		long got = bpf_probe_read_user_str(s->record + start + done, TEXT_MAX, (void *)p);
+		long got = bpf_probe_read_user_str(to + done, TEXT_MAX, (void *)p);
 		if (got <= 0)
 			break;
 		s->done = done + (u32)got;
@@ -239,28 +237,28 @@ static __always_inline u32 put_pointed(struct scratch *s, u64 array, u32 skip)
 static __always_inline bool has_failed(struct scratch *s) { return (s64)s->args[6] < 0; }
 
 /* a: the argument with the arguments of a program that could not be started. */
-static __always_inline u32 put_arguments(struct scratch *s, u32 kind, u32 a)
+static __always_inline u32 put_arguments(struct scratch *s, u8 *to, u32 kind, u32 a)
 {
 	struct mm_struct *mm = BPF_CORE_READ(task_of(s), mm);
-	u64 from, to;
+	u64 from, end;
 	if (!mm)
 		return 0;
 	if (a && has_failed(s)) {
 		u64 array = s->args[(a + (kind == K_ENV)) & 7];
 		if (kind != K_EXE)
-			return put_pointed(s, array, kind == K_ARGS);
+			return put_pointed(s, to, array, kind == K_ARGS);
 		u64 p = 0;
 		bpf_probe_read_user(&p, s->is_compat ? 4 : 8, (void *)array);
-		long got = bpf_probe_read_user_str(s->record + (s->offset & SCRATCH_OFFSET), TEXT_MAX, (void *)p);
+		long got = bpf_probe_read_user_str(to, TEXT_MAX, (void *)p);
 		return got > 0 ? got : 0;
 	}
 	from = kind == K_ENV ? BPF_CORE_READ(mm, env_start) : BPF_CORE_READ(mm, arg_start);
-	to = kind == K_ENV ? BPF_CORE_READ(mm, env_end) : BPF_CORE_READ(mm, arg_end);
+	end = kind == K_ENV ? BPF_CORE_READ(mm, env_end) : BPF_CORE_READ(mm, arg_end);
 	if (kind == K_EXE) {
-		long got = bpf_probe_read_user_str(s->record + (s->offset & SCRATCH_OFFSET), TEXT_MAX, (void *)from);
+		long got = bpf_probe_read_user_str(to, TEXT_MAX, (void *)from);
 		return got > 0 ? got : 0;
 	}
-	return put_strings(s, from, to, kind == K_ARGS);
+	return put_strings(to, from, end, kind == K_ARGS);
 }
 
 static __always_inline struct kernfs_node *parent_of(struct kernfs_node *n)
@@ -270,17 +268,16 @@ static __always_inline struct kernfs_node *parent_of(struct kernfs_node *n)
 	return bpf_core_field_exists(new->__parent) ? BPF_CORE_READ(new, __parent) : BPF_CORE_READ(old, parent);
 }
 
-/* "memory=/a/b" and a NUL, to offset `at`: the task's group in hierarchy `i`. Returns where the next one goes. */
-static __always_inline u32 put_cgroup(struct scratch *s, u32 i, u32 at)
+/* "memory=/a/b" and a NUL, `at` bytes behind `to`: the task's group in hierarchy `i`. Returns where the next one goes. */
+static __always_inline u32 put_cgroup(struct scratch *s, u8 *to, u32 i, u32 at)
 {
 	struct cgroup_subsys_state *css = BPF_CORE_READ(task_of(s), cgroups, subsys[i]);
 	struct kernfs_node *n = BPF_CORE_READ(css, cgroup, kn);
-	u32 start = at & SCRATCH_OFFSET;
-	long len = bpf_probe_read_kernel_str(s->record + start, 32, BPF_CORE_READ(css, ss, name));
+	long len = bpf_probe_read_kernel_str(to + at, 32, BPF_CORE_READ(css, ss, name));
 	if (len <= 1)
 		return at;
-	at = start + (u32)len;
-	s->record[at - 1] = '=';
+	at += (u32)len;
+	to[at - 1] = '=';
 	s->done = PATH_ROOM - 1;
 	s->path[PATH_ROOM - 1] = 0;
 	for (u32 depth = 0; depth < TREE_DEPTH; depth++) {
@@ -299,7 +296,7 @@ static __always_inline u32 put_cgroup(struct scratch *s, u32 i, u32 at)
 		s->path[from & (PATH_ROOM - 1)] = '/';
 		n = up;
 	}
-	return at + finish_path(s, at);
+	return at + finish_path(s, to + at);
 }
 
 #endif

@@ -87,9 +87,9 @@ static __always_inline u32 put_unix_name(u8 *to, const u8 *from, u32 len)
 }
 
 /* An address in the form of PT_SOCKADDR. */
-static __always_inline u32 put_address(struct scratch *s, u64 user, u32 len)
+static __always_inline u32 put_address(struct scratch *s, u8 *to, u64 user, u32 len)
 {
-	u8 *to = s->record + (s->offset & SCRATCH_OFFSET), *from = s->address;
+	u8 *from = s->address;
 	u16 family = read_address(s, user, len);
 	if (family == AF_INET_ && len >= 8) {
 		struct in_address *a = (void *)from;
@@ -182,9 +182,9 @@ static __always_inline u32 put_tuple_unix(u8 *to, struct sock *sk, u16 given, co
  * Both ends of a socket, source first: `incoming` says that data comes, so that the source is the other end. `given` is
  * the family of the user's address in scratch memory, for sockets that are not connected.
  */
-static __always_inline u32 put_sock(struct scratch *s, struct sock *sk, u16 given, bool incoming)
+static __always_inline u32 put_sock(struct scratch *s, u8 *to, struct sock *sk, u16 given, bool incoming)
 {
-	u8 *to = s->record + (s->offset & SCRATCH_OFFSET), *user = s->address;
+	u8 *user = s->address;
 	if (!sk)
 		return 0;
 	u16 family = BPF_CORE_READ(sk, __sk_common.skc_family);
@@ -196,10 +196,10 @@ static __always_inline u32 put_sock(struct scratch *s, struct sock *sk, u16 give
 }
 
 /* `fd` with the user's address of `len` bytes. */
-static __always_inline u32 put_tuple(struct scratch *s, u64 fd, u64 user, u32 len, bool incoming)
+static __always_inline u32 put_tuple(struct scratch *s, u8 *to, u64 fd, u64 user, u32 len, bool incoming)
 {
 	struct sock *sk = sock_of(s->task, (s32)fd);
-	return sk ? put_sock(s, sk, read_address(s, user, len), incoming) : 0;
+	return sk ? put_sock(s, to, sk, read_address(s, user, len), incoming) : 0;
 }
 
 #endif

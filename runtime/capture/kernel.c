@@ -43,62 +43,85 @@ static int keep_message(enum libbpf_print_level level, const char *format, va_li
 	return 0;
 }
 
-static int configure(struct kernel *k, const struct kernel_options *opt, struct err *err)
+/* Constants of the programs lie in a section of their own. */
+static int set_options(struct kernel *k, const struct kernel_options *opt, struct err *err)
 {
-	struct bpf_map *m;
 	size_t size;
-	bpf_object__for_each_map(m, k->object) {
-		const char *name = bpf_map__name(m);
-		if (!strcmp(name, "scratches"))
-			bpf_map__set_max_entries(m, k->ncpus);
-		else if (!strcmp(name, "rings"))
-			bpf_map__set_max_entries(m, 2 * k->ncpus);
-	}
-	/* Constants of the programs lie in a section of their own: u64 boot_time, u32 wake_bytes. */
-	m = bpf_object__find_map_by_name(k->object, ".rodata.options");
+	struct bpf_map *m = bpf_object__find_map_by_name(k->object, ".rodata.options");
 	struct layout_options *o = m ? (struct layout_options *)bpf_map__initial_value(m, &size) : NULL;
 	if (!o || size < sizeof *o)
 		return err_set(err, "the kernel side of the capture is not as expected: build tracer anew");
-	o->boot_time = opt->boot_ts;
-	o->wake_bytes = (unsigned)(opt->ring_bytes / 8);
+	unsigned bytes = (unsigned)opt->ring_bytes;
+	*o = (struct layout_options){
+		.boot_time = opt->boot_ts,
+		.ring_mask = bytes - 1,
+		.full = bytes - LAYOUT_SLACK,
+		.full_for_others = bytes - LAYOUT_SLACK - bytes / 8,
+		.wake = bytes / 8,
+	};
+	return 0;
+}
+
+static void set_sizes(struct kernel *k, const struct kernel_options *opt)
+{
+	struct bpf_map *m;
+	k->ring_stride = opt->ring_bytes + LAYOUT_SLACK;
+	bpf_object__for_each_map(m, k->object) {
+		const char *name = bpf_map__name(m);
+		if (!strcmp(name, "scratches") || !strcmp(name, "ring_memory"))
+			bpf_map__set_max_entries(m, k->ncpus);
+		if (!strcmp(name, "ring_memory"))
+			bpf_map__set_value_size(m, (uint32_t)k->ring_stride);
+	}
+}
+
+static void choose_programs(struct kernel *k, const struct kernel_options *opt)
+{
 	for (int i = 0; i < KERNEL_NPROGRAMS; i++) {
 		struct bpf_program *p = bpf_object__find_program_by_name(k->object, programs[i].name);
 		if (p && programs[i].faults && !opt->page_faults)
 			bpf_program__set_autoload(p, false);
 	}
-	return 0;
 }
 
-static int make_rings(struct kernel *k, const struct kernel_options *opt, struct err *err)
-{
-	int outer = bpf_object__find_map_fd_by_name(k->object, "rings");
-	k->ring_fds = malloc(2 * k->ncpus * sizeof *k->ring_fds);
-	if (!k->ring_fds)
-		abort();
-	for (unsigned i = 0; i < 2 * k->ncpus; i++)
-		k->ring_fds[i] = -1;
-	for (unsigned i = 0; i < 2 * k->ncpus; i++) {
-		bool reserve = i >= k->ncpus;
-		uint32_t key = reserve ? 2 * (i - k->ncpus) + 1 : 2 * i;
-		size_t bytes = reserve ? opt->reserve_bytes : opt->ring_bytes;
-		k->ring_fds[i] = bpf_map_create(BPF_MAP_TYPE_RINGBUF, "tracer_ring", 0, 0, (uint32_t)bytes, NULL);
-		if (k->ring_fds[i] < 0)
-			return err_set(err, "no memory for a ring of %zu bytes on every CPU: %s; use a smaller --buffer-size",
-			               bytes, strerror(errno));
-		if (bpf_map_update_elem(outer, &key, &k->ring_fds[i], BPF_ANY) < 0)
-			return err_set(err, "a ring of events cannot be set up: %s", strerror(errno));
-	}
-	return 0;
-}
-
-static void *map_values(struct kernel *k, const char *name, size_t size, struct err *err)
+static void *map_memory(struct kernel *k, const char *name, size_t size, int prot, off_t offset, struct err *err)
 {
 	int fd = bpf_object__find_map_fd_by_name(k->object, name);
-	void *p = fd < 0 ? MAP_FAILED : mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	void *p = fd < 0 ? MAP_FAILED : mmap(NULL, size, prot, MAP_SHARED, fd, offset);
 	if (p != MAP_FAILED)
 		return p;
 	err_set(err, "the memory of %s cannot be mapped: %s", name, strerror(errno));
 	return NULL;
+}
+
+/* Of the ring that only wakes: linux/bpf.h, BPF_MAP_TYPE_RINGBUF. */
+static int map_wakeups(struct kernel *k, struct err *err)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	k->wake_fd = bpf_object__find_map_fd_by_name(k->object, "wakeups");
+	k->wake_position = map_memory(k, "wakeups", page, PROT_READ | PROT_WRITE, 0, err);
+	if (k->wake_position)
+		k->wake_end = map_memory(k, "wakeups", page, PROT_READ, (off_t)page, err);
+	return k->wake_end ? 0 : -1;
+}
+
+void kernel_awake(struct kernel *k)
+{
+	unsigned long end = __atomic_load_n((const unsigned long *)k->wake_end, __ATOMIC_ACQUIRE);
+	__atomic_store_n((unsigned long *)k->wake_position, end, __ATOMIC_RELEASE);
+}
+
+static int map_all(struct kernel *k, struct err *err)
+{
+	const int both = PROT_READ | PROT_WRITE;
+	k->settings = map_memory(k, ".bss.settings", sizeof *k->settings, both, 0, err);
+	if (k->settings)
+		k->rings = map_memory(k, ".bss.rings", LAYOUT_CPUS * sizeof *k->rings, both, 0, err);
+	if (k->rings)
+		k->tasks = map_memory(k, ".bss.tasks", LAYOUT_TASKS, both, 0, err);
+	if (k->tasks)
+		k->ring_memory = map_memory(k, "ring_memory", k->ncpus * k->ring_stride, PROT_READ, 0, err);
+	return k->ring_memory ? map_wakeups(k, err) : -1;
 }
 
 static int attach(struct kernel *k, const struct kernel_options *opt, struct err *err)
@@ -124,18 +147,18 @@ static int load(struct kernel *k, const struct kernel_options *opt, bool typed, 
 	k->object = bpf_object__open_mem(from, size, &open_opts);
 	if (!k->object)
 		return err_set(err, "the kernel side of the capture cannot be read: %s", strerror(errno));
-	if (configure(k, opt, err) < 0)
+	if (set_options(k, opt, err) < 0)
 		return -1;
-	if (bpf_object__load(k->object) < 0)
-		return err_set(err, "the kernel does not accept the programs of the capture: %s (%s)", strerror(errno),
+	set_sizes(k, opt);
+	choose_programs(k, opt);
+	int e = bpf_object__load(k->object);
+	if (e == -ENOMEM)
+		return err_set(err, "there is no memory for a ring of %zu bytes on every CPU; use a smaller --buffer-size",
+		               opt->ring_bytes);
+	if (e < 0)
+		return err_set(err, "the kernel does not accept the programs of the capture: %s (%s)", strerror(-e),
 		               last_message);
-	if (make_rings(k, opt, err) < 0)
-		return -1;
-	if (!(k->settings = map_values(k, ".bss.settings", sizeof *k->settings, err)) ||
-	    !(k->counters = map_values(k, ".bss.counters", LAYOUT_CPUS * sizeof *k->counters, err)) ||
-	    !(k->tasks = map_values(k, ".bss.tasks", LAYOUT_TASKS, err)))
-		return -1;
-	return attach(k, opt, err);
+	return map_all(k, err) < 0 ? -1 : attach(k, opt, err);
 }
 
 int kernel_open(struct kernel *k, const struct kernel_options *opt, struct err *err)
@@ -170,13 +193,13 @@ void kernel_close(struct kernel *k)
 {
 	for (int i = 0; i < KERNEL_NPROGRAMS; i++)
 		kernel_detach(k, i);
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	unmap(k->settings, sizeof *k->settings);
-	unmap(k->counters, LAYOUT_CPUS * sizeof *k->counters);
+	unmap(k->rings, LAYOUT_CPUS * sizeof *k->rings);
 	unmap(k->tasks, LAYOUT_TASKS);
-	for (unsigned i = 0; k->ring_fds && i < 2 * k->ncpus; i++)
-		if (k->ring_fds[i] >= 0)
-			close(k->ring_fds[i]);
-	free(k->ring_fds);
+	unmap((void *)k->ring_memory, k->ncpus * k->ring_stride);
+	unmap(k->wake_position, page);
+	unmap((void *)k->wake_end, page);
 	if (k->object)
 		bpf_object__close(k->object);
 	*k = (struct kernel){0};

@@ -16,9 +16,8 @@
 #include "capture/rings.h"
 #include "state/state.h"
 
-enum { MS = 1000000, RESERVE_SHARE = 8, RESERVE_MIN = 256 << 10 };
 enum {
-	SETTLE_NS = MS,     /* records that are older than that are in the rings of all CPUs */
+	SETTLE_NS = 1000000,    /* records that are older than that are in the rings of all CPUs */
 	WAIT_SHORT_MS = 1,  /* while events come */
 	WAIT_LONG_MS = 32,  /* at most, when none do; a ring that fills up ends it */
 	LAST_WRITES_US = 1000, /* programs that were running when capturing was stopped have ended after that */
@@ -54,29 +53,23 @@ static int open_epoll(struct live *l, struct err *err)
 	l->epoll = epoll_create1(EPOLL_CLOEXEC);
 	if (l->epoll < 0)
 		return err_set(err, "epoll: %s", strerror(errno));
-	for (unsigned i = 0; i < l->kernel.ncpus; i++) {
-		struct epoll_event e = {.events = EPOLLIN | EPOLLET};
-		if (epoll_ctl(l->epoll, EPOLL_CTL_ADD, l->kernel.ring_fds[i], &e) < 0)
-			return err_set(err, "epoll: %s", strerror(errno));
-	}
-	return 0;
+	struct epoll_event e = {.events = EPOLLIN};
+	return epoll_ctl(l->epoll, EPOLL_CTL_ADD, l->kernel.wake_fd, &e) < 0 ? err_set(err, "epoll: %s", strerror(errno)) : 0;
 }
 
 static int open_parts(struct live *l, const struct live_options *opt, struct err *err)
 {
-	size_t reserve = opt->buffer_size / RESERVE_SHARE;
 	if (!(l->proc = proc_open("/proc", err)))
 		return -1;
 	struct kernel_options k = {
 		.ring_bytes = opt->buffer_size,
-		.reserve_bytes = reserve < RESERVE_MIN ? RESERVE_MIN : reserve,
 		.boot_ts = proc_boot_ts(l->proc),
 		.page_faults = opt->page_faults,
 	};
 	if (kernel_open(&l->kernel, &k, err) < 0)
 		return -1;
-	l->rings = rings_open(l->kernel.ring_fds, l->kernel.ncpus, k.ring_bytes, k.reserve_bytes, err);
-	if (!l->rings || open_epoll(l, err) < 0)
+	l->rings = rings_open(l->kernel.rings, l->kernel.ring_memory, l->kernel.ncpus, k.ring_bytes, l->kernel.ring_stride);
+	if (open_epoll(l, err) < 0)
 		return -1;
 	wanted_open(&l->wanted, &l->kernel, opt);
 	l->kernel.settings->ready = 1;
@@ -113,14 +106,10 @@ static int live_start(struct source *src, struct err *err)
 static bool view(struct live *l, const struct record *rec, struct event *e)
 {
 	const char *why;
-	uint32_t len;
-	if (rec->len < LAYOUT_HEADER + 1)
+	if (event_decode(e, rec->p, rec->len, 2, false, &why) < 0)
 		return false;
-	memcpy(&len, rec->p + 16, sizeof len);
-	if (len >= rec->len || event_decode(e, rec->p, len, 2, false, &why) < 0)
-		return false;
-	uint8_t mark = rec->p[len];
-	e->cpu = (uint16_t)(rec->ring % l->kernel.ncpus);
+	uint8_t mark = rec->p[rec->len];
+	e->cpu = (uint16_t)rec->cpu;
 	e->block_flags = mark & RECORD_STATE ? EVENT_STATE_ONLY : 0;
 	e->spared = !wanted_enter(&l->wanted, e->type);
 	if (mark & RECORD_LATENCY && e->nparams && e->data_len >= 8) {
@@ -154,12 +143,12 @@ static void make_event(struct live *l, struct event *e, uint16_t type, int64_t t
 
 static void add_losses(const struct live *l, struct live_losses *sum)
 {
-	*sum = (struct live_losses){.unreadable = l->unviewed};
+	*sum = (struct live_losses){.unreadable = l->unviewed + rings_torn(l->rings)};
 	for (unsigned i = 0; i < l->kernel.ncpus; i++) {
-		const volatile struct layout_counters *c = &l->kernel.counters[i];
-		sum->ring_full += c->ring_full;
-		sum->state_ring_full += c->state_ring_full;
-		sum->unreadable += c->unreadable;
+		const volatile struct layout_ring *ring = &l->kernel.rings[i];
+		sum->ring_full += ring->full;
+		sum->state_ring_full += ring->full_state;
+		sum->unreadable += ring->unreadable;
 	}
 }
 
@@ -203,7 +192,10 @@ static void look_at_rings(struct live *l)
 static void wait_for_events(struct live *l)
 {
 	struct epoll_event e;
-	epoll_wait(l->epoll, &e, 1, l->wait_ms);
+	rings_sleep(l->rings, true);
+	if (epoll_wait(l->epoll, &e, 1, l->wait_ms) > 0)
+		kernel_awake(&l->kernel);
+	rings_sleep(l->rings, false);
 	if (l->wait_ms < WAIT_LONG_MS)
 		l->wait_ms *= 2;
 }
@@ -289,7 +281,7 @@ void live_statistics(struct source *src, struct live_stats *out)
 	struct live *l = (struct live *)src;
 	out->captured = 0;
 	for (unsigned i = 0; i < l->kernel.ncpus; i++)
-		out->captured += ((const volatile struct layout_counters *)l->kernel.counters)[i].events;
+		out->captured += ((const volatile struct layout_ring *)l->kernel.rings)[i].events;
 	add_losses(l, &out->lost);
 }
 

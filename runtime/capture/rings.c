@@ -1,70 +1,42 @@
-/* See rings.h. The layout of a ring is the kernel's interface: linux/bpf.h, BPF_MAP_TYPE_RINGBUF. */
+/* See rings.h. */
 #include "capture/rings.h"
 
-#include <errno.h>
-#include <linux/bpf.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
-enum { RELEASE_STEP = 64 << 10 }; /* the kernel is told so often how far we are */
+enum { RELEASE_STEP = 64 << 10 }; /* the kernel side is told so often how far we are */
 
-/*
- * Positions count bytes since the start and are not reduced: position modulo size is the offset in `data`, which is
- * mapped twice in a row, so that no record is torn. A record begins with u32 length and two flags, and u32 that is
- * the kernel's own.
- */
 struct ring {
 	const uint8_t *data;
-	unsigned long *consumer, *producer;
-	unsigned long pos, end, released;
-	uint64_t ts;        /* of the record at pos */
-	uint32_t len;       /* its bytes */
-	size_t size;
+	struct layout_ring *shared;
+	uint64_t pos, end, released;
+	uint64_t ts;  /* of the record at pos */
+	uint32_t len; /* of its event */
 };
 
 struct rings {
 	unsigned n;
-	size_t page;
+	size_t size;
 	struct ring *list;
 	uint32_t *heap; /* rings with something to read, the one with the oldest record first */
 	unsigned nheap;
 	bool taken;     /* the first ring's record has been handed out */
+	uint64_t torn;
 };
 
-static int map_ring(struct rings *r, struct ring *ring, int fd, struct err *err)
-{
-	void *p = mmap(NULL, r->page, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-	if (p == MAP_FAILED)
-		return err_set(err, "cannot map a ring of events: %s", strerror(errno));
-	ring->consumer = p;
-	p = mmap(NULL, r->page + 2 * ring->size, PROT_READ, MAP_SHARED, fd, (off_t)r->page);
-	if (p == MAP_FAILED)
-		return err_set(err, "cannot map a ring of events: %s", strerror(errno));
-	ring->producer = p;
-	ring->data = (const uint8_t *)p + r->page;
-	return 0;
-}
-
-struct rings *rings_open(const int *fds, unsigned n, size_t size, size_t reserve, struct err *err)
+struct rings *rings_open(struct layout_ring *shared, const uint8_t *memory, unsigned n, size_t size, size_t stride)
 {
 	struct rings *r = calloc(1, sizeof *r);
 	if (!r)
 		abort();
-	r->page = (size_t)sysconf(_SC_PAGESIZE);
-	r->list = calloc(2 * n, sizeof *r->list);
-	r->heap = calloc(2 * n, sizeof *r->heap);
+	r->n = n;
+	r->size = size;
+	r->list = calloc(n, sizeof *r->list);
+	r->heap = calloc(n, sizeof *r->heap);
 	if (!r->list || !r->heap)
 		abort();
-	for (r->n = 0; r->n < 2 * n; r->n++) {
-		r->list[r->n].size = r->n < n ? size : reserve;
-		if (map_ring(r, &r->list[r->n], fds[r->n], err) < 0) {
-			r->n++;
-			rings_close(r);
-			return NULL;
-		}
-	}
+	for (unsigned i = 0; i < n; i++)
+		r->list[i] = (struct ring){.data = memory + i * stride, .shared = &shared[i]};
 	return r;
 }
 
@@ -72,12 +44,6 @@ void rings_close(struct rings *r)
 {
 	if (!r)
 		return;
-	for (unsigned i = 0; i < r->n; i++) {
-		if (r->list[i].consumer)
-			munmap(r->list[i].consumer, r->page);
-		if (r->list[i].producer)
-			munmap(r->list[i].producer, r->page + 2 * r->list[i].size);
-	}
 	free(r->list);
 	free(r->heap);
 	free(r);
@@ -86,24 +52,23 @@ void rings_close(struct rings *r)
 static void release(struct ring *ring)
 {
 	ring->released = ring->pos;
-	__atomic_store_n(ring->consumer, ring->pos, __ATOMIC_RELEASE);
+	__atomic_store_n(&ring->shared->tail, ring->pos, __ATOMIC_RELEASE);
 }
 
-/* Looks at the record at ring->pos, behind those that were given up. False when there is none that is complete. */
-static bool look(struct ring *ring)
+static uint64_t record_bytes(uint32_t len) { return ((uint64_t)len + 1 + 7) & ~UINT64_C(7); }
+
+/* Looks at the record at ring->pos. False when there is none. */
+static bool look(struct rings *r, struct ring *ring)
 {
-	while (ring->pos < ring->end) {
-		const uint8_t *p = ring->data + (ring->pos & (ring->size - 1));
-		uint32_t len = __atomic_load_n((const uint32_t *)p, __ATOMIC_ACQUIRE);
-		if (len & BPF_RINGBUF_BUSY_BIT)
-			return false;
-		ring->len = len & ~BPF_RINGBUF_DISCARD_BIT;
-		if (!(len & BPF_RINGBUF_DISCARD_BIT)) {
-			memcpy(&ring->ts, p + BPF_RINGBUF_HDR_SZ, sizeof ring->ts);
-			return true;
-		}
-		ring->pos += (ring->len + BPF_RINGBUF_HDR_SZ + 7) & ~7ul;
-	}
+	if (ring->pos >= ring->end)
+		return false;
+	const uint8_t *p = ring->data + (ring->pos & (r->size - 1));
+	memcpy(&ring->ts, p, sizeof ring->ts);
+	memcpy(&ring->len, p + 16, sizeof ring->len);
+	if (ring->len >= LAYOUT_HEADER && ring->len < LAYOUT_SLACK && record_bytes(ring->len) <= ring->end - ring->pos)
+		return true;
+	r->torn++;
+	ring->pos = ring->end;
 	return false;
 }
 
@@ -131,10 +96,10 @@ static void advance(struct rings *r)
 {
 	struct ring *ring = &r->list[r->heap[0]];
 	r->taken = false;
-	ring->pos += (ring->len + BPF_RINGBUF_HDR_SZ + 7) & ~7ul;
+	ring->pos += record_bytes(ring->len);
 	if (ring->pos - ring->released >= RELEASE_STEP)
 		release(ring);
-	if (!look(ring)) {
+	if (!look(r, ring)) {
 		release(ring);
 		r->heap[0] = r->heap[--r->nheap];
 	}
@@ -149,10 +114,10 @@ bool rings_refill(struct rings *r)
 	r->nheap = 0;
 	for (unsigned i = 0; i < r->n; i++) {
 		struct ring *ring = &r->list[i];
-		ring->end = __atomic_load_n(ring->producer, __ATOMIC_ACQUIRE);
+		ring->end = __atomic_load_n(&ring->shared->head, __ATOMIC_ACQUIRE);
 		if (ring->pos != ring->released)
 			release(ring);
-		if (look(ring))
+		if (look(r, ring))
 			r->heap[r->nheap++] = i;
 	}
 	for (unsigned i = r->nheap / 2; i-- > 0;)
@@ -170,6 +135,14 @@ bool rings_next(struct rings *r, uint64_t horizon, struct record *out)
 	if (ring->ts > horizon)
 		return false;
 	r->taken = true;
-	*out = (struct record){ring->data + (ring->pos & (ring->size - 1)) + BPF_RINGBUF_HDR_SZ, ring->len, r->heap[0]};
+	*out = (struct record){ring->data + (ring->pos & (r->size - 1)), ring->len, r->heap[0]};
 	return true;
 }
+
+void rings_sleep(struct rings *r, bool asleep)
+{
+	for (unsigned i = 0; i < r->n; i++)
+		__atomic_store_n(&r->list[i].shared->asleep, asleep, __ATOMIC_RELAXED);
+}
+
+uint64_t rings_torn(const struct rings *r) { return r->torn; }

@@ -1,6 +1,6 @@
 /*
- * Reading the rings that the kernel side fills (BPF_MAP_TYPE_RINGBUF), in the order of time over all of them. Records
- * are read where they lie: nothing is copied, and no system call is needed.
+ * Reading the rings that the kernel side fills (bpf/layout.h), in the order of time over all of them. Records are read
+ * where they lie: nothing is copied, and no system call is needed.
  */
 #ifndef CAPTURE_RINGS_H
 #define CAPTURE_RINGS_H
@@ -9,18 +9,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "util/err.h"
+#include "../bpf/layout.h"
 
 struct rings;
 
 struct record {
 	const uint8_t *p;
-	uint32_t len;  /* bytes that belong to the record; more than its event needs */
-	uint32_t ring; /* which one it came from */
+	uint32_t len; /* of the event; behind it is its mark */
+	uint32_t cpu;
 };
 
-/* Maps rings: `n` of `size` bytes, then `n` of `reserve` bytes (powers of two). NULL with err. */
-struct rings *rings_open(const int *fds, unsigned n, size_t size, size_t reserve, struct err *err);
+/* `n` rings of `size` bytes (a power of two), `stride` bytes apart in memory. `shared`: their positions. */
+struct rings *rings_open(struct layout_ring *shared, const uint8_t *memory, unsigned n, size_t size, size_t stride);
 void rings_close(struct rings *r); /* NULL is fine */
 
 /* Looks for what has come since; what `rings_next` gave before is handed back. True when there is anything to read. */
@@ -31,5 +31,11 @@ bool rings_refill(struct rings *r);
  * is none, or none with a time up to `horizon` (what the first 8 bytes of a record say).
  */
 bool rings_next(struct rings *r, uint64_t horizon, struct record *out);
+
+/* The reader is going to sleep, or does not any more: whether a ring that fills up has to wake it. */
+void rings_sleep(struct rings *r, bool asleep);
+
+/* Records that made no sense, with all that came behind them until the next refill: none, unless memory is broken. */
+uint64_t rings_torn(const struct rings *r);
 
 #endif

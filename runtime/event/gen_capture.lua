@@ -8,7 +8,6 @@ local events, names, numbers, raw, syscalls =
   load "events", load "names", load "numbers", load "raw", load "syscalls"
 
 local NCALLS <const> = 512 -- a power of two: indexes are masked
-local HEADER <const> = 26
 local MAX_PARAMS <const> = 32
 
 local code_of = {}
@@ -92,7 +91,7 @@ local function add_event(enum, arguments, feeds, is_tracepoint)
   local event = assert(event_of[enum], "there is no event " .. enum)
   local is_exit, params = event[1] % 2 == 1 and not is_tracepoint, parse_params(event)
   assert(#params <= MAX_PARAMS)
-  local first, offset, variable = #params_pool, HEADER + 2 * #params, false
+  local first = #params_pool
   for i, p in ipairs(params) do
     local where = enum .. "." .. p.name
     local size, kind, args, tab, table_name = sizes[p.type] or 0, nil, {}, 0, p.table
@@ -122,15 +121,12 @@ local function add_event(enum, arguments, feeds, is_tracepoint)
       -- What functions make is portable already, numbers of the kernel are not.
       if table_name and (kind:match "^arg" or kind == "at" or kind == "out") then tab = translation(table_name) end
     else
-      size, variable = 0, true
+      size = 0
     end
-    params_pool[#params_pool + 1] = ("\t{%s, %d, %d, %d, %d, %d, %d}, /* %s */"):format(
-      kind and "K_" .. kind:upper() or "K_EMPTY", size, tab, args[1] or 0, args[2] or 0, args[3] or 0,
-      variable and 0 or offset, where)
-    offset = offset + size
+    params_pool[#params_pool + 1] = ("\t{%s, %d, %d, %d, %d, %d}, /* %s */"):format(
+      kind and "K_" .. kind:upper() or "K_EMPTY", size, tab, args[1] or 0, args[2] or 0, args[3] or 0, where)
   end
-  event_rows[#event_rows + 1] = ("\t{%s, %d, %d, %d}, /* %d */"):format(id_of[enum], first, #params,
-    variable and 0 or offset, #event_rows)
+  event_rows[#event_rows + 1] = ("\t{%s, %d, %d}, /* %d */"):format(id_of[enum], first, #params, #event_rows)
   return #event_rows - 1
 end
 
