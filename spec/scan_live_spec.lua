@@ -9,7 +9,7 @@ local root = helper.slurp("/proc/self/status"):match "Uid:%s+(%d+)" == "0"
 local function with_program(program, fn, wrapper)
   helper.with_directory(function(directory)
     local path = directory .. "/program"
-    helper.spit(path, "$| = 1; my $dir = shift; " .. program .. '; print "ready\n"; sleep 100;')
+    helper.spit(path, "$| = 1; my $dir = shift; " .. program .. '; print "ready\n"; sleep 20;')
     local command = ("exec %s perl %s %s 2>/dev/null"):format(wrapper or "", helper.quote(path),
       helper.quote(directory))
     local pipe = io.popen(command)
