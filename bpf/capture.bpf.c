@@ -56,7 +56,7 @@ static __always_inline const volatile struct call_row *call_of(u32 nr, u32 compa
 /* Settings are by the numbers of 64 bit calls. Calls of 32 bit programs are captured when any event is wanted. */
 static __always_inline u32 call_flags(u32 nr, u32 compat)
 {
-	return compat ? CALL_ENTER | CALL_EXIT | CALL_STATE : settings.calls[nr & (LAYOUT_CALLS - 1)];
+	return compat ? CALL_ENTER | CALL_EXIT | CALL_STATE | CALL_PROCESS : settings.calls[nr & (LAYOUT_CALLS - 1)];
 }
 
 /* Scratch memory for one event; NULL when a program that was interrupted is using it, which is counted. */
@@ -138,12 +138,13 @@ PROGRAM(sys_exit)
 	struct task_struct *task = CURRENT();
 	u32 compat = is_compat(task);
 	u32 flags = call_flags(nr, compat);
-	if (!(flags & (CALL_EXIT | CALL_STATE)))
+	u32 is_state = flags & settings.state;
+	if (!(flags & CALL_EXIT) && !is_state)
 		return 0;
 	u32 tid = TASK(task, pid);
 	u8 known = *task_flags(tid);
 	bool wanted = flags & CALL_EXIT && is_wanted(known);
-	if (!wanted && (!(flags & CALL_STATE) || is_never_wanted(known)))
+	if (!wanted && (!is_state || is_never_wanted(known)))
 		return 0;
 	u64 ts = now(), latency = 0;
 	u8 mark = wanted ? RECORD_WANTED : RECORD_STATE;

@@ -155,13 +155,13 @@ static __always_inline u32 put_msg_tuple(struct scratch *s, u64 fd, u64 user, bo
 	return put_tuple(s, fd, m.name, m.name_len, incoming);
 }
 
-static __always_inline u32 put_msg_data(struct scratch *s, u64 user, bool sent)
+/* `length`: bytes that were sent or received; negative when the call has failed. */
+static __always_inline u32 put_msg_data(struct scratch *s, u64 user, s64 length, bool sent)
 {
 	struct message m;
-	s64 result = s->args[ARG_RESULT];
 	if (!read_message(s, user, &m))
 		return 0;
-	return put_pieces(s, m.pieces, m.npieces, result >= 0 ? result : sent ? LAYOUT_DATA_MAX : 0);
+	return put_pieces(s, m.pieces, m.npieces, length >= 0 ? length : sent ? LAYOUT_DATA_MAX : 0);
 }
 
 static __always_inline u32 put_control(struct scratch *s, u64 user)
@@ -197,8 +197,10 @@ static __always_inline u32 io_data(struct scratch *s, u32 kind, u64 arg, u64 arg
 	case K_DATA_OUT: return put_data(s, arg, written(s, arg2));
 	case K_IOV_IN: return put_pieces(s, arg, arg2, result > 0 ? result : 0);
 	case K_IOV_OUT: return put_pieces(s, arg, arg2, written(s, LAYOUT_DATA_MAX));
-	case K_MSG_IN: return put_msg_data(s, arg, false);
-	case K_MSG_OUT: return put_msg_data(s, arg, true);
+	case K_MSG_IN: return put_msg_data(s, arg, result, false);
+	case K_MSG_OUT: return put_msg_data(s, arg, result, true);
+	case K_MMSG_IN: return put_msg_data(s, arg, mmsg_length(s, arg), false);
+	case K_MMSG_OUT: return put_msg_data(s, arg, result < 0 ? result : mmsg_length(s, arg), true);
 	default: return put_control(s, arg);
 	}
 }

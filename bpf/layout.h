@@ -34,6 +34,7 @@ enum call_flag {
 	CALL_EXIT = 2,  /* its exit event */
 	CALL_STATE = 4, /* its exit event from processes that nobody asks for, too: it changes what is known */
 	CALL_TIME = 8,  /* its time of entry, for the latency in the exit event */
+	CALL_PROCESS = 16, /* its exit event makes or changes processes, and is passed as with CALL_STATE */
 };
 
 /* What is known of a thread; index is its id. */
@@ -52,7 +53,8 @@ struct layout_settings {
 	unsigned char ready;      /* nothing is captured before this is set */
 	unsigned char restricted; /* only threads with a TASK_WANTED flag are wanted */
 	unsigned char switches, signals, faults, exits; /* events of tracepoints that are wanted */
-	unsigned char pad[2];
+	unsigned char state; /* CALL_STATE or CALL_PROCESS: what passes from processes that nobody asks for */
+	unsigned char pad;
 	unsigned int snaplen;     /* bytes of I/O data, up to LAYOUT_DATA_MAX */
 	unsigned int nnames, nsuppressed, ncgroups;
 	unsigned long long cgroups[LAYOUT_CGROUPS];         /* ids: threads that come into one become TASK_CONTAINED */

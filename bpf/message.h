@@ -4,7 +4,10 @@
 
 #include "socket.h"
 
-enum { PIECES = 32 }; /* pieces that are looked at */
+enum {
+	PIECES = 64,      /* that are read at once; data is taken from the first so many */
+	PIECES_MAX = 1024 /* of a call */
+};
 
 struct piece {
 	u64 base, len;
@@ -26,15 +29,19 @@ static __always_inline u32 read_pieces(struct scratch *s, u64 user, u64 count)
 	return n && bpf_probe_read_user(s->list, n * sizeof(struct piece), (void *)user) == 0 ? n : 0;
 }
 
-static __always_inline u64 iov_size(struct scratch *s, u64 user, u64 count)
+/* Bytes of all pieces. A function of its own: many paths lead through its loops. */
+__noinline u64 iov_size(u64 user, u64 count)
 {
-	u32 n = read_pieces(s, user, count);
-	struct piece *p = (void *)s->list;
+	struct scratch *s = this_scratch();
 	u64 sum = 0;
-	for (u32 i = 0; i < PIECES; i++) {
-		if (i >= n)
-			break;
-		sum += p[i].len;
+	for (u32 at = 0; s && at < PIECES_MAX && at < count; at += PIECES) {
+		u32 n = read_pieces(s, user + at * sizeof(struct piece), count - at);
+		struct piece *p = (void *)s->list;
+		for (u32 i = 0; i < PIECES; i++) {
+			if (i >= n)
+				break;
+			sum += p[i].len;
+		}
 	}
 	return sum;
 }
@@ -69,7 +76,7 @@ static __always_inline bool read_message(struct scratch *s, u64 user, struct mes
 static __always_inline u64 msg_size(struct scratch *s, u64 user)
 {
 	struct message m;
-	return read_message(s, user, &m) ? iov_size(s, m.pieces, m.npieces) : 0;
+	return read_message(s, user, &m) ? iov_size(m.pieces, m.npieces) : 0;
 }
 
 #endif

@@ -70,10 +70,15 @@ static __always_inline u64 param_value(struct scratch *s, const volatile struct 
 		v = (u32)v;
 	else if (kind > K_RESULT)
 		v = scalar(kind, p->a, p->b, p->c);
-	return table ? translate(table, v) : v;
+	if (table)
+		return translate(table, v);
+	return p->size == 1 && v > 0xff ? 0xff : v; /* rather no known value than another one */
 }
 
-/* Numbers are stored eight bytes wide in rising order: the next one overwrites what is too much. */
+/*
+ * Numbers are stored eight bytes wide in rising order: the next one overwrites what is too much. The last ones are
+ * narrower where the record ends.
+ */
 static __always_inline void fill_fixed(struct scratch *s, const volatile struct event_row *row, u8 *rec, u32 room,
                                        u32 shift)
 {
@@ -84,9 +89,15 @@ static __always_inline void fill_fixed(struct scratch *s, const volatile struct 
 		const volatile struct param_row *p = &param_rows[(first + i) & (NPARAM_ROWS - 1)];
 		u32 at = p->offset + shift;
 		*(u16 *)(rec + LAYOUT_HEADER + 2 * i) = p->size;
-		if (at > room - 8)
-			break;
-		*(u64 *)(rec + at) = param_value(s, p);
+		u64 v = param_value(s, p);
+		if (at <= room - 8)
+			*(u64 *)(rec + at) = v;
+		else if (at <= room - 4 && p->size == 4)
+			*(u32 *)(rec + at) = v;
+		else if (at <= room - 2 && p->size == 2)
+			*(u16 *)(rec + at) = v;
+		else if (at <= room - 1)
+			*(u8 *)(rec + at) = v;
 	}
 }
 

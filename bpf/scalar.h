@@ -19,13 +19,15 @@ static __always_inline u64 peek(u64 user, u32 type)
 	return type == PEEK_S32 ? (u64)(s64)(s32)v : v;
 }
 
-/* As peek, for what a successful call has stored. */
-static __always_inline u64 peek_out(struct scratch *s, u64 user, u32 type)
+/* As peek, for what a successful call has stored where it was told to. */
+static __always_inline u64 peek_out(struct scratch *s, u64 user, u32 offset, u32 type)
 {
 	u64 v;
-	if ((s64)s->args[ARG_RESULT] < 0 || bpf_probe_read_user(&v, 1, (void *)user) < 0)
+	if ((s64)s->args[ARG_RESULT] < 0)
 		return ~0ull;
-	return peek(user, type);
+	if (!user)
+		return 0;
+	return bpf_probe_read_user(&v, 1, (void *)(user + offset)) < 0 ? ~0ull : peek(user + offset, type);
 }
 
 /* ns; all ones where there is none. */
@@ -47,7 +49,20 @@ static __always_inline u64 open_flags(u64 raw)
 	return translate(TABLE_FILE_FLAGS, raw) | (access == 0 ? 1 : access == 1 ? 2 : 3);
 }
 
+/* From struct open_how; 0 when it cannot be read. */
+static __always_inline u64 how_flags(u64 user)
+{
+	u64 raw;
+	return bpf_probe_read_user(&raw, sizeof raw, (void *)user) < 0 ? 0 : open_flags(raw);
+}
+
 static __always_inline u64 open_mode(u64 flags, u64 mode) { return flags & (O_CREAT_ | O_TMPFILE_) ? mode : 0; }
+
+/* creat_flags in flags.lua: the layer of an overlay. */
+static __always_inline u64 creat_flags(u64 file_flags)
+{
+	return file_flags & FILE_UPPER ? 1 : file_flags & FILE_LOWER ? 2 : 0;
+}
 
 static __always_inline u64 prctl_number(struct scratch *s)
 {
@@ -57,12 +72,23 @@ static __always_inline u64 prctl_number(struct scratch *s)
 	return option == PR_GET_SUBREAPER ? peek(s->args[1], PEEK_S32) : s->args[1];
 }
 
-/* Quotas: quotactl(2). The fields of struct if_dqblk and if_dqinfo, when the command has them. */
+enum { Q_GETFMT_ = 0x800004, Q_GETINFO_, Q_SETINFO_, Q_GETQUOTA_, Q_SETQUOTA_, Q_XGETQUOTA_ = 0x5803,
+	Q_XSETQLIM_ = 0x5804, QUOTA_ID = 14 };
+
+/* What of struct if_dqblk is valid: the bit for each of the fields 3 to 9 of quota_number. */
+static __always_inline u32 quota_bit(u32 field)
+{
+	return field <= 4 ? 1 : field == 5 ? 2 : field <= 7 ? 4 : field == 8 ? 16 : 32;
+}
+
+/* Quotas: quotactl(2). The fields of struct if_dqblk and if_dqinfo, when the command has them and they are valid. */
 static __always_inline u64 quota_number(struct scratch *s, u32 field)
 {
 	u32 cmd = (u32)s->args[0] >> 8;
 	u64 user = s->args[3];
 	bool ok = (s64)s->args[ARG_RESULT] >= 0;
+	if (field == QUOTA_ID)
+		return cmd == Q_GETQUOTA_ || cmd == Q_SETQUOTA_ || cmd == Q_XGETQUOTA_ || cmd == Q_XSETQLIM_ ? s->args[2] : 0;
 	if (field == 0)
 		return translate(TABLE_QUOTACTL_CMDS, cmd);
 	if (field == 1)
@@ -70,22 +96,32 @@ static __always_inline u64 quota_number(struct scratch *s, u32 field)
 	if (field == 2) /* Q_QUOTAON: the id is a format */
 		return cmd == 0x800002 ? translate(TABLE_QUOTACTL_QUOTA_FMTS, s->args[2]) : 1;
 	if (field <= 9) { /* Q_GETQUOTA, Q_SETQUOTA: u64s, of which the sixth is not shown */
-		if (!ok || (cmd != 0x800007 && cmd != 0x800008))
-			return 0;
 		u32 index = field - 3;
+		if (cmd != Q_SETQUOTA_ && !(ok && cmd == Q_GETQUOTA_))
+			return 0;
+		if (!(peek(user + 64, PEEK_U32) & quota_bit(field)))
+			return 0;
 		return peek(user + 8 * (index < 5 ? index : index + 1), PEEK_U64);
 	}
 	if (field <= 12) { /* Q_GETINFO, Q_SETINFO */
-		if (!ok || (cmd != 0x800005 && cmd != 0x800006))
+		if (cmd != Q_SETINFO_ && !(ok && cmd == Q_GETINFO_))
+			return 0;
+		if (!(peek(user + 20, PEEK_U32) & 1u << (field - 10)))
 			return 0;
 		return field == 12 ? peek(user + 16, PEEK_U32) : peek(user + 8 * (field - 10), PEEK_U64);
 	}
-	return ok && cmd == 0x800004 ? translate(TABLE_QUOTACTL_QUOTA_FMTS, peek(user, PEEK_U32)) : 1; /* Q_GETFMT */
+	return ok && cmd == Q_GETFMT_ ? translate(TABLE_QUOTACTL_QUOTA_FMTS, peek(user, PEEK_U32)) : 1; /* Q_GETFMT */
 }
 
 static __always_inline u64 sockopt_name(u32 level, u32 name)
 {
 	return level == SOL_SOCKET_ ? translate(TABLE_SOCKOPT_OPTIONS, name) : 0;
+}
+
+/* Bytes of the first of several messages that were sent or received; 0 for none. */
+static __always_inline u64 mmsg_length(struct scratch *s, u64 user)
+{
+	return (s64)s->args[ARG_RESULT] > 0 ? peek(user + sizeof(struct message), PEEK_U32) : 0;
 }
 
 /* Files, pointers, options. */
@@ -94,12 +130,12 @@ static __always_inline u64 call_scalar(struct scratch *s, u32 kind, u32 a, u32 b
 	u64 arg = s->args[a & 7], arg2 = s->args[b & 7];
 	switch (kind) {
 	case K_AT: return peek(arg ? arg + b : 0, c);
-	case K_OUT: return peek_out(s, arg + b, c);
+	case K_OUT: return peek_out(s, arg, b, c);
 	case K_OPEN_FLAGS: return open_flags(arg) | result_file_flags(s);
 	case K_OPEN_MODE: return open_mode(arg, arg2);
-	case K_HOW_FLAGS: return open_flags(peek(arg, PEEK_U64)) | result_file_flags(s);
+	case K_HOW_FLAGS: return how_flags(arg) | result_file_flags(s);
 	case K_HOW_MODE: return open_mode(peek(arg, PEEK_U64), peek(arg + 8, PEEK_U64));
-	case K_CREAT_FLAGS: return result_file_flags(s) ? 1 : 0;
+	case K_CREAT_FLAGS: return creat_flags(result_file_flags(s));
 	case K_MOUNT_FLAGS: return (arg & 0xffff0000) == 0xc0ed0000 ? arg & 0xffff : arg;
 	case K_FILE_DEV: return file_dev(file_of(s->task, s->args[ARG_RESULT]));
 	case K_FILE_INO: return file_ino(file_of(s->task, s->args[ARG_RESULT]));
@@ -115,9 +151,9 @@ static __always_inline u64 call_scalar(struct scratch *s, u32 kind, u32 a, u32 b
 		                                : peek(s->args[1] + 6 + a, PEEK_U16)) : 0;
 	case K_QUOTA: return quota_number(s, a);
 	case K_RET_SIZE: return (s64)s->args[ARG_RESULT] > 0 ? s->args[ARG_RESULT] : 0;
-	case K_IOV_SIZE: return iov_size(s, arg, arg2);
+	case K_IOV_SIZE: return iov_size(arg, arg2);
 	case K_MSG_SIZE: return msg_size(s, arg);
-	case K_MMSG_SIZE: return (s64)s->args[ARG_RESULT] > 0 ? peek(arg + 56, PEEK_U32) : 0;
+	case K_MMSG_SIZE: return mmsg_length(s, arg);
 	case K_SOCK_ADDRESS: return sock_address(s, arg, false);
 	case K_SOCK_PEER: return sock_address(s, arg, true);
 	case K_ACCEPT_QUEUE: return accept_queue(s, a);

@@ -6,7 +6,7 @@
 
 enum {
 	AF_UNIX_ = 1, AF_INET_ = 2, AF_INET6_ = 10, MODE_TYPE = 0170000, MODE_SOCKET = 0140000,
-	ADDRESS_MAX = 110, /* of struct sockaddr_un */
+	ADDRESS_MAX = 110, UNIX_PATH_MAX = 108, /* of struct sockaddr_un and its path */
 	EINPROGRESS_ = 115,
 };
 
@@ -71,12 +71,18 @@ static __always_inline u16 read_address(struct scratch *s, u64 user, u32 len)
 	return *(u16 *)at;
 }
 
-/* Name of a unix socket, from its struct sockaddr_un at `from`: text with its NUL. Abstract names begin with a NUL. */
-static __always_inline u32 put_unix_name(u8 *to, const u8 *from)
+/*
+ * Name of a unix socket, from its struct sockaddr_un of `len` bytes at `from`: text with its NUL. Abstract names begin
+ * with a NUL and have none at their end; a path may fill all its room.
+ */
+static __always_inline u32 put_unix_name(u8 *to, const u8 *from, u32 len)
 {
-	long got = bpf_probe_read_kernel_str(to, 108, from + 2);
-	if (got == 1)
-		got = bpf_probe_read_kernel_str(to, 107, from + 3);
+	long got = bpf_probe_read_kernel_str(to, UNIX_PATH_MAX + 1, from + 2);
+	if (got == 1 && len > 3) {
+		len = len - 3 < UNIX_PATH_MAX - 1 ? len - 3 : UNIX_PATH_MAX - 1;
+		UNKNOWN(len);
+		got = bpf_probe_read_kernel_str(to, (len + 1) & 127, from + 3);
+	}
 	return got > 0 ? got : 0;
 }
 
@@ -102,7 +108,7 @@ static __always_inline u32 put_address(struct scratch *s, u64 user, u32 len)
 	if (!family)
 		return 0;
 	to[0] = family;
-	return family == AF_UNIX_ ? 1 + put_unix_name(to + 1, from) : 1;
+	return family == AF_UNIX_ ? 1 + put_unix_name(to + 1, from, len) : 1;
 }
 
 /* Both ends of an IPv4 socket; one that is not known is taken from the user's address in scratch memory. */
@@ -165,9 +171,10 @@ static __always_inline u32 put_tuple_unix(u8 *to, struct sock *sk, u16 given, co
 	to[17] = 0;
 	u32 len = 0;
 	if (name)
-		len = put_unix_name(to + 17, (u8 *)name + bpf_core_field_offset(struct unix_address, name));
+		len = put_unix_name(to + 17, (u8 *)name + bpf_core_field_offset(struct unix_address, name),
+		                    BPF_CORE_READ(name, len));
 	else if (given == AF_UNIX_)
-		len = put_unix_name(to + 17, user);
+		len = put_unix_name(to + 17, user, ADDRESS_MAX);
 	return 17 + (len ? len : 1);
 }
 

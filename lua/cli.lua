@@ -174,16 +174,21 @@ local function prepare(run, look, again)
       ok, err = run:check_filter(filter)
       if not ok then fail("%s", err) end
     end
-    look.opts.command = look.command
-    ok, err = run:open_live(look.opts)
+    local o = look.opts
+    o.command = look.command
+    if not (o.rotate_mb or o.rotate_seconds or o.rotate_events or o.ring) and o.write ~= "-" then
+      o.early_path = o.write
+    end
+    ok, err = run:open_live(o)
+    look.written = ok and err
   end
   if not ok then fail("%s", err) end
 end
 
 -- Live, files are written as the user that is left after the start.
-local function check_output(opts)
+local function check_output(opts, look)
   local path = opts.write
-  if opts.files or not path or path == "-" then return end
+  if opts.files or look.written or not path or path == "-" then return end
   local ok, reason, denied = runtime.can_write(path)
   if ok then return end
   if not denied then fail("can't write %s: %s", path, reason) end
@@ -219,7 +224,7 @@ local function execute(run, argv, look, again)
   live.check(look, opts, after)
   live.check_options(opts, after)
   check_options(opts, filter)
-  check_output(opts)
+  check_output(opts, look)
   opts.filter = filter
   opts.buffers = data_format or "dotted"
   opts.format, opts.container_format = choose_format(opts.print)

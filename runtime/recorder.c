@@ -169,6 +169,7 @@ static int start_file(struct recorder *r, struct session *s, uint64_t ts, struct
 	r->count = 0;
 	if (check_name(r, name.s, err) == 0)
 		r->writer = writer_open(name.s, &r->form, err);
+	r->form.fd = 0;
 	if (r->writer)
 		forget_oldest(r, name.s);
 	strbuf_free(&name);
@@ -211,6 +212,7 @@ struct recorder *recorder_new(const struct recorder_options *opt)
 	r->opt = opt;
 	r->form.level = !opt->compress ? OUTPUT_PLAIN : opt->live ? OUTPUT_GZIP_FAST : OUTPUT_GZIP;
 	r->form.classic = opt->classic;
+	r->form.fd = opt->fd;
 	if (opt->ring_bytes)
 		r->ring = ring_new(opt->ring_bytes, opt->classic);
 	return r;

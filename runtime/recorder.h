@@ -12,6 +12,7 @@
 
 struct recorder_options {
 	char *path;             /* base of the file names */
+	int fd;                 /* the only file, opened before rights were given up; 0 = it was not */
 	bool compress;          /* gzip */
 	bool classic;           /* for programs of 2022: see capture/classic.h */
 	bool live;              /* events come as they happen: compression keeps up, the disk gets what there is soon */

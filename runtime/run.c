@@ -48,6 +48,7 @@ static void free_options(struct run_options *o)
 	free(o->live.exclude);
 	free_list(o->live.suppress);
 	free_list(o->command);
+	free(o->early_path);
 }
 
 void run_free(struct run *r)
@@ -75,6 +76,9 @@ void run_error(struct run *r, const char *fmt, ...)
 	char *text;
 	if (r->out)
 		out_flush(r->out);
+	if (r->progress_shown)
+		fputc('\n', stderr);
+	r->progress_shown = false;
 	va_start(ap, fmt);
 	int len = vasprintf(&text, fmt, ap);
 	va_end(ap);
@@ -122,6 +126,7 @@ static void show_progress(struct run *r, bool end)
 	else
 		fprintf(stderr, "\r     \r%.2f", run_progress(r));
 	fflush(stderr);
+	r->progress_shown = !end;
 	r->progress_at = r->session.nevents + PROGRESS_STEP;
 }
 
@@ -216,9 +221,15 @@ static void run_chisels(struct run *r, struct event *e)
 		r->stop = true;
 }
 
+bool run_shows(const struct run *r, const struct event_info *info)
+{
+	const struct source *src = r->session.source;
+	return !(info->category & EC_INTERNAL) || r->session.show_internal || (src && src->exits_only);
+}
+
 static bool is_printed(struct run *r, struct event *e)
 {
-	if (e->info->category & EC_INTERNAL && !r->session.show_internal && !r->session.source->exits_only)
+	if (!run_shows(r, e->info))
 		return false;
 	return !r->opt.filter_display || !r->filter || filter_match(r->filter, e);
 }
@@ -234,7 +245,8 @@ static void consume(struct run *r, struct event *e)
 			return;
 		}
 	}
-	r->file_passed++;
+	if (!r->live || !(e->info->category & EC_INTERNAL)) /* samples of threads count for nothing live */
+		r->file_passed++;
 	if (r->recorder)
 		record_event(r, e, true);
 	if (r->nchisels) {
@@ -423,7 +435,7 @@ static int prepare(struct run *r)
 	if (r->opt.summary)
 		r->summary = summary_new();
 	r->opt.record.live |= r->live;
-	if (r->opt.record.path)
+	if (r->opt.record.path && !r->opt.show_demand)
 		r->recorder = recorder_new(&r->opt.record);
 	return 0;
 }

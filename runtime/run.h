@@ -35,6 +35,7 @@ struct run_options {
 	uint64_t chisel_memory; /* bytes per chisel; 0 = no limit */
 	struct recorder_options record; /* record.path NULL = nothing is written */
 	struct live_options live; /* when there are no files */
+	char *early_path;      /* the file of -w, to be opened with the rights of the start; NULL = none or many */
 	char **command;        /* of tracer -- COMMAND ARGS, as execvp takes it; NULL = none */
 	bool keep_privileges;
 	bool show_demand;      /* print what would be captured, and capture nothing */
@@ -63,6 +64,7 @@ struct run {
 	uint64_t file_passed;    /* those of the file being read */
 	uint64_t window_start;   /* time of the first of them */
 	uint64_t progress_at;    /* event number of the next progress report */
+	bool progress_shown;     /* the line on standard error has a report */
 	bool capturing;          /* between the notices of start and end */
 	bool file_done;          /* -n or -M is reached for this file */
 	bool stop;               /* a consumer has asked for the end */
@@ -77,7 +79,9 @@ struct run {
 	bool demand_changed;     /* what consumers want has changed since the source was told */
 	uint64_t ends_at;        /* of -M: ns since the epoch; 0 = never */
 	uint64_t flush_at;       /* event time of the next flush */
-	uint64_t finish_by;      /* capturing has ended: what is left is handled until then (monotonic clock); 0 = no */
+	uint64_t clock_offset;   /* from the time since the boot to that since the epoch, as at the start; ns */
+	bool finishing;          /* capturing has ended, what is left is still handled */
+	uint64_t finish_by;      /* after an interrupt: until then, in ns since the boot; 0 = no limit */
 	struct event tick;       /* stands for the event where there is none: it only tells the time */
 	struct live_stats stats; /* as they were asked for last */
 };
@@ -108,6 +112,9 @@ void run_close_live(struct run *r);
 
 /* Reports an error on standard error, after what was printed before it; the exit status will be 1. */
 __attribute__((format(printf, 2, 3))) void run_error(struct run *r, const char *fmt, ...);
+
+/* Whether such events are ever printed: internal ones are not, without -D. */
+bool run_shows(const struct run *r, const struct event_info *info);
 
 /* What the consumers want of a live source: any time from chisel_init on. Free with demand_free. */
 void run_demand(struct run *r, struct demand *d);

@@ -20,20 +20,25 @@ static void add(struct run *r, struct demand *d, struct filter *filter, unsigned
 	demand_add(d, &c);
 }
 
-/* Events are printed; what is not printed may still count (-S, -n). */
+/* Types of events that can make a line. */
+static void printed_types(const struct run *r, uint64_t *types)
+{
+	uint64_t with_line[BITS_WORDS(SCHEMA_NEVENTS)] = {0};
+	if (r->line)
+		format_types(r->line, with_line);
+	bool counted = r->opt.max_events || !r->line; /* whether they make a line or not */
+	for (unsigned type = 0; type < SCHEMA_NEVENTS; type++)
+		if (run_shows(r, &schema_events[type]) && (counted || bits_has(with_line, type)))
+			bits_set(types, type);
+}
+
 static void add_printer(struct run *r, struct demand *d, struct filter *filter)
 {
 	uint64_t types[BITS_WORDS(SCHEMA_NEVENTS)] = {0};
-	struct consumer c = {.filters = {filter}, .snaplen = data_bytes(r)};
-	bool counts = r->summary || r->opt.max_events || !r->line;
-	if (r->line) {
-		format_types(r->line, types);
-		c.needs = format_needs(r->line);
-	}
-	if (!counts) {
-		c.filters[0] = r->filter;
-		c.types = types;
-	}
+	struct consumer c = {.filters = {r->opt.max_events ? filter : r->filter}, .types = types};
+	c.needs = r->line ? format_needs(r->line) : 0;
+	c.snaplen = data_bytes(r);
+	printed_types(r, types);
 	demand_add(d, &c);
 }
 
@@ -41,11 +46,11 @@ void run_demand(struct run *r, struct demand *d)
 {
 	struct filter *filter = r->opt.filter_display ? NULL : r->filter; /* -d: only for what is printed */
 	demand_init(d);
-	if (r->recorder)
+	if (r->opt.record.path)
 		add(r, d, filter, FIELD_IO_DATA);
 	if (!r->nchisels)
 		add_printer(r, d, filter);
-	else if (r->opt.max_events)
+	if (r->summary || (r->nchisels && r->opt.max_events))
 		add(r, d, filter, 0);
 	for (unsigned i = 0; i < r->nchisels; i++) {
 		uint64_t types[BITS_WORDS(SCHEMA_NEVENTS)] = {0};

@@ -12,8 +12,10 @@
 enum { NS = 1000000000 };
 enum {
 	FLUSH_NS = 100000000, /* readers of a pipe wait no longer for a line */
-	FINISH_NS = 2 * NS,   /* after the end, for what was captured before it; interrupts wait no longer than 5 s */
+	FINISH_NS = 2 * NS,   /* after an interrupt, for what was captured before it; after 5 s it kills */
 };
+
+static const char too_late[] = "tracer: interrupted: the last events that were captured are not shown\n";
 
 static uint64_t clock_ns(clockid_t clock)
 {
@@ -21,6 +23,9 @@ static uint64_t clock_ns(clockid_t clock)
 	clock_gettime(clock, &ts);
 	return (uint64_t)ts.tv_sec * NS + (uint64_t)ts.tv_nsec;
 }
+
+/* The time since the epoch, without the steps that a clock that is being set makes: so do events. */
+static uint64_t now_ns(const struct run *r) { return r->clock_offset + clock_ns(CLOCK_BOOTTIME); }
 
 void run_demand_changed(struct run *r) { r->demand_changed = true; }
 
@@ -76,6 +81,7 @@ void run_live_begin(struct run *r)
 		print_plan(r, to_stderr);
 	run_set_demand(r);
 	uint64_t now = clock_ns(CLOCK_REALTIME);
+	r->clock_offset = now - clock_ns(CLOCK_BOOTTIME);
 	r->ends_at = !r->opt.max_ns ? 0 : r->opt.max_ns < UINT64_MAX - now ? now + r->opt.max_ns : UINT64_MAX;
 	r->flush_at = now;
 	run_live_idle(r); /* timers count from now on */
@@ -85,10 +91,20 @@ void run_live_begin(struct run *r)
 
 void run_finish(struct run *r)
 {
-	if (r->finish_by)
-		return;
-	r->finish_by = clock_ns(CLOCK_MONOTONIC) + FINISH_NS;
+	r->finishing = true;
 	live_stop(r->session.source);
+}
+
+/* What waits to be handled is bounded, but its reader may be slow. */
+static bool is_too_late(struct run *r)
+{
+	uint64_t now = clock_ns(CLOCK_BOOTTIME);
+	if (!r->finish_by)
+		r->finish_by = now + FINISH_NS;
+	if (now < r->finish_by)
+		return false;
+	out_message(too_late, sizeof too_late - 1);
+	return true;
 }
 
 static uint64_t lost_in_all(const struct live_losses *l) { return l->ring_full + l->state_ring_full + l->unreadable; }
@@ -118,13 +134,16 @@ static void answer_request(struct run *r)
 
 bool run_live_goes_on(struct run *r)
 {
-	if (interrupted && run_is_interrupted(r))
+	if (interrupted && run_is_interrupted(r)) {
 		run_finish(r);
+		if (is_too_late(r))
+			return false;
+	}
 	if (statistics_requested)
 		answer_request(r);
-	if (r->demand_changed && !r->finish_by)
+	if (r->demand_changed && !r->finishing)
 		run_set_demand(r);
-	return !r->finish_by || clock_ns(CLOCK_MONOTONIC) < r->finish_by;
+	return true;
 }
 
 /* The command has ended: what it did until then is still handled. */
@@ -161,9 +180,7 @@ static struct event *tick(struct run *r, uint64_t now)
 
 void run_live_idle(struct run *r)
 {
-	uint64_t now = clock_ns(CLOCK_REALTIME);
-	if (now < r->session.last_ts) /* the clock was set back */
-		now = r->session.last_ts;
+	uint64_t now = now_ns(r);
 	run_timers(r, tick(r, now));
 	run_recorder_tick(r, now);
 	out_flush(r->out);

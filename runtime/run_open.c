@@ -1,5 +1,8 @@
 /* The start and the end of a live capture: privileges, the command, the kernel side. See run_live.h. */
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "capture/lookup.h"
 #include "command.h"
@@ -17,6 +20,19 @@ static void follow_command(struct live_options *o, int64_t pid)
 	pids[o->nfollow++] = pid;
 }
 
+/*
+ * Root without sudo goes on as a user who cannot write where root can: the file of -w is opened before that, if there
+ * is only one.
+ */
+static int open_recording(struct run *r, const struct privileges_plan *plan, struct err *err)
+{
+	const char *path = r->opt.early_path;
+	if (!path || !plan->nobody)
+		return 0;
+	r->opt.record.fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666);
+	return r->opt.record.fd < 0 ? err_set(err, "can't write %s: %s", path, strerror(errno)) : 0;
+}
+
 /* The command first: it must get neither threads nor open files of ours. */
 static int open_all(struct run *r, const struct privileges_plan *plan, struct err *err)
 {
@@ -29,6 +45,8 @@ static int open_all(struct run *r, const struct privileges_plan *plan, struct er
 	if (!plan->keep && !(r->lookup = lookup_start(plan, err)))
 		return -1;
 	o->live.lookup = r->lookup;
+	if (open_recording(r, plan, err) < 0)
+		return -1;
 	r->live_source = live_open(&o->live, err);
 	return r->live_source ? 0 : -1;
 }

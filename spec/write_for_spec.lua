@@ -141,8 +141,8 @@ describe("recordings for 0.29", function()
         r:event("PPME_SYSCALL_OPENAT_2_X", { fd = 5, dirfd = -100, name = "/a", flags = 1, mode = 0, dev = 0, ino = 0 })
         r:event("PPME_SYSCALL_READ_X", { res = 2, data = "hi", fd = 5, size = 10 })
         r:event("PPME_SYSCALL_DUP2_X", { res = 6, oldfd = 5, newfd = 6 })
-        r:event("PPME_SYSCALL_CLONE_20_X", { res = 0, exe = "x", tid = 101, pid = 101, ptid = 100, flags = 0, vtid = 101,
-          vpid = 101, uid = 0, gid = 0, comm = "x", cwd = "" }, { tid = 101 })
+        r:event("PPME_SYSCALL_CLONE_20_X", { res = 0, exe = "x", tid = 101, pid = 101, ptid = 100, flags = 0,
+          vtid = 101, vpid = 101, uid = 0, gid = 0, comm = "x", cwd = "" }, { tid = 101 })
         r:event("PPME_SYSCALL_CLOSE_X", { res = 0, fd = 6 })
       end, "*%evt.dir %evt.type %thread.tid %fd.name", true)
       assert.are.same({

@@ -60,7 +60,7 @@ end
 ---@param opts table
 ---@param command string[]?
 function live.check(look, opts, command)
-  local is_live = not opts.files
+  local is_live = not opts.files and not asks_for_information(opts)
   if is_live == look.live and (not is_live or decisions(opts, command) == look.decisions) then return end
   fail("a chisel takes a word that looks like an option, or the like, as its argument; that works with recordings (-r) "
     .. "only: put a blank before it, as in -c NAME \" -1\"")

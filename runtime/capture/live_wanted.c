@@ -75,12 +75,25 @@ static bool has_id(const int64_t *ids, uint32_t n, int64_t id)
 	return false;
 }
 
+/* Events without which processes would be missing. The others that change state are about the process itself. */
+static bool makes_process(unsigned enter_type)
+{
+	switch (enter_type) {
+	case PPME_SYSCALL_CLONE_20_E: case PPME_SYSCALL_CLONE3_E: case PPME_SYSCALL_FORK_20_E: case PPME_SYSCALL_VFORK_20_E:
+	case PPME_SYSCALL_EXECVE_19_E: case PPME_SYSCALL_EXECVEAT_E: case PPME_SYSCALL_SETSID_E: case PPME_SYSCALL_PRCTL_E:
+		return true;
+	default:
+		return false;
+	}
+}
+
 static void set_calls(struct wanted *w, const struct demand *d)
 {
 	for (unsigned nr = 0; nr < CAPTURE_NCALLS; nr++) {
 		const struct call_info *c = &capture_calls[nr];
 		unsigned flags = demand_is_state(c->type + 1) ? CALL_STATE : 0;
 		bool generic = c->type == PPME_GENERIC_E;
+		flags |= makes_process(c->type) ? CALL_PROCESS : 0;
 		if (!c->code && generic)
 			continue;
 		if (d && (!generic || bits_has(d->calls, c->code))) {
@@ -106,6 +119,7 @@ void wanted_open(struct wanted *w, struct kernel *k, const struct live_options *
 		set_process(w, opt->exclude[i], TASK_EXCLUDED);
 	put_names(k->settings->suppressed, &k->settings->nsuppressed, opt->suppress, opt->nsuppress);
 	k->settings->restricted = opt->nfollow > 0;
+	k->settings->state = opt->nfollow ? CALL_PROCESS : CALL_STATE;
 	set_calls(w, NULL);
 }
 
@@ -254,6 +268,8 @@ static void set_processes(struct wanted *w, const struct process_set *set)
 		mark_new_processes(w, set);
 	}
 	s->restricted = !set->all && !too_many;
+	/* What others open matters only if they, or their children, can be wanted later. */
+	s->state = s->restricted && !set->nnames && !set->ncontainers ? CALL_PROCESS : CALL_STATE;
 }
 
 static void detach(struct wanted *w, bool needed, enum kernel_program program)

@@ -24,8 +24,11 @@ enum output_level {
 
 enum { OUTPUT_PIECE = 256 << 10 }; /* bytes that are handed over at a time */
 
-/* `path` is created or truncated; "-" is standard output. NULL with err. */
-struct output *output_open(const char *path, enum output_level level, struct err *err);
+/*
+ * `path` is created or truncated; "-" is standard output. fd: where it was opened in advance, taken over; 0 = it was not.
+ * NULL with err.
+ */
+struct output *output_open(const char *path, int fd, enum output_level level, struct err *err);
 
 /* Collects in memory, with room for `room` bytes to begin with. */
 struct output *output_memory(size_t room);

@@ -106,9 +106,11 @@ bool proc_statx(int dir, const char *name, unsigned mask, struct statx *out)
 
 int proc_open_dir(int dir, const char *name) { return openat(dir, name, O_PATH | O_DIRECTORY | O_CLOEXEC); }
 
-bool proc_numbers_open(struct proc_numbers *n, int dir, const char *name)
+bool proc_numbers_open(struct proc *p, struct proc_numbers *n, int dir, const char *name)
 {
 	n->len = n->pos = 0;
+	n->greedy = p->real;
+	n->last = false;
 	n->fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	return n->fd >= 0;
 }
@@ -128,10 +130,11 @@ bool proc_numbers_next(struct proc_numbers *n)
 {
 	for (;;) {
 		if (n->pos >= n->len) {
-			n->len = getdents64(n->fd, n->buf, sizeof n->buf);
+			n->len = n->last ? 0 : getdents64(n->fd, n->buf, sizeof n->buf);
 			n->pos = 0;
 			if (n->len <= 0)
 				return false;
+			n->last = n->greedy && (size_t)n->len < sizeof n->buf - sizeof(struct dirent64);
 		}
 		struct dirent64 *d = (struct dirent64 *)(n->buf + n->pos);
 		n->pos += d->d_reclen;

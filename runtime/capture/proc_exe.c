@@ -31,7 +31,7 @@ static bool upper_path(const struct proc_mount *m, const struct rstr *path, char
 
 /*
  * On an overlay: whether the file is of the layer that can be written, which is then found in that layer's directory.
- * That lies in the name space of whoever mounted it, most likely the one of this program.
+ * That lies in the name space of whoever mounted it, most likely the one of this program; if not, nothing is known.
  */
 static void set_layer(struct proc *p, struct proc_entry *e, const struct statx *sx)
 {
@@ -39,6 +39,8 @@ static void set_layer(struct proc *p, struct proc_entry *e, const struct statx *
 	struct statx upper;
 	const struct proc_mount *m = sx->stx_dev_major ? NULL : proc_find_mount(p, e->dir, sx->stx_mnt_id);
 	if (!m || !m->point)
+		return;
+	if (m->upper && (*rstr_s(m->upper) != '/' || !proc_statx(-1, rstr_s(m->upper), STATX_TYPE, &upper)))
 		return;
 	if (m->upper && upper_path(m, e->t->exepath, path, sizeof path))
 		e->t->exe_upper_layer = proc_statx(-1, path, STATX_TYPE, &upper);

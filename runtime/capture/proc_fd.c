@@ -151,7 +151,7 @@ void proc_read_fds(struct proc *p, struct proc_entry *e)
 {
 	struct proc_numbers n;
 	unsigned count = 0;
-	if (!proc_numbers_open(&n, e->dir, "fd"))
+	if (!proc_numbers_open(p, &n, e->dir, "fd"))
 		return;
 	struct fd_dirs d = {n.fd, proc_open_dir(e->dir, "fdinfo")};
 	while (count++ < FDS_MAX && proc_numbers_next(&n)) {

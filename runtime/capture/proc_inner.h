@@ -69,13 +69,14 @@ int proc_open_dir(int dir, const char *name); /* to look things up in; -1 = gone
 /* Entries of a directory whose names are numbers. */
 struct proc_numbers {
 	int fd;
+	bool greedy, last; /* the system gives as much as there is room for; there is no more */
 	ssize_t len, pos;
 	_Alignas(struct dirent64) char buf[16384];
 	int64_t number;
 	char name[24];
 };
 
-bool proc_numbers_open(struct proc_numbers *n, int dir, const char *name); /* false: nothing to close */
+bool proc_numbers_open(struct proc *p, struct proc_numbers *n, int dir, const char *name); /* false: nothing to close */
 bool proc_numbers_next(struct proc_numbers *n);                             /* number and name are set */
 void proc_numbers_close(struct proc_numbers *n);
 

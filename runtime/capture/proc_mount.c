@@ -72,7 +72,7 @@ static struct rstr *unescape(struct text t)
 	size_t n = 0;
 	while (t.p < t.end && n < sizeof buf) {
 		if (*t.p == '\\' && text_left(&t) >= 4) {
-			buf[n++] = (char)((t.p[1] - '0') << 6 | (t.p[2] - '0') << 3 | (t.p[3] - '0'));
+			buf[n++] = (char)((t.p[1] & 3) << 6 | (t.p[2] & 7) << 3 | (t.p[3] & 7));
 			t.p += 4;
 		} else {
 			buf[n++] = *t.p++;

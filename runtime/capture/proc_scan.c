@@ -23,7 +23,7 @@ static void scan_processes(struct proc *p, struct state *st, struct proc_numbers
 int proc_scan(struct proc *p, struct state *st, struct err *err)
 {
 	struct proc_numbers n;
-	if (!proc_numbers_open(&n, p->root, "."))
+	if (!proc_numbers_open(p, &n, p->root, "."))
 		return err_set(err, "the list of processes in /proc cannot be read: %s", strerror(errno));
 	proc_read_machine(p, st);
 	proc_read_ifaces(st);

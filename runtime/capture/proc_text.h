@@ -84,7 +84,7 @@ static inline bool text_signed(struct text *t, int64_t *out)
 	uint64_t v;
 	text_skip_blanks(t);
 	bool minus = text_skip(t, "-"), ok = text_number(t, 10, &v);
-	*out = minus ? -(int64_t)v : (int64_t)v;
+	*out = (int64_t)(minus ? 0 - v : v);
 	return ok;
 }
 

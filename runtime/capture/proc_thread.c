@@ -137,7 +137,7 @@ static void read_threads(struct proc *p, struct state *st, struct proc_entry *e)
 {
 	struct proc_numbers n;
 	bool seen = !(e->t->flags & TF_CLOSED);
-	if (!proc_numbers_open(&n, e->dir, "task"))
+	if (!proc_numbers_open(p, &n, e->dir, "task"))
 		return;
 	while (proc_numbers_next(&n)) {
 		int dir = n.number == e->t->tid ? -1 : proc_open_dir(n.fd, n.name);

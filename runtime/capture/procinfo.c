@@ -6,11 +6,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "capture/lookup.h"
 
-enum { PERIOD_NS = 1000000000, MAX_SAMPLES = 1 << 18, TICKS_PER_S = 100 };
+enum {
+	PERIOD_NS = 1000000000,
+	SHARE = 50, /* of the time at most 1 / SHARE is spent here: with very many threads samples become rare */
+	MAX_SAMPLES = 1 << 18,
+	TICKS_PER_S = 100,
+};
 
 struct procinfo {
 	struct procinfo_sample *list;
@@ -106,14 +112,24 @@ static void read_all(void *arg)
 		closedir(dir);
 }
 
+static uint64_t monotonic_ns(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+}
+
 void procinfo_sample(struct procinfo *p, struct lookup *lookup, uint64_t now)
 {
 	if (now < p->due)
 		return;
-	p->due = now + PERIOD_NS - now % PERIOD_NS; /* at full seconds, as intervals of chisels are */
+	uint64_t begin = monotonic_ns();
 	p->ts = now;
 	p->n = p->at = 0;
 	lookup_call(lookup, read_all, p);
+	uint64_t rest = (monotonic_ns() - begin) * SHARE;
+	p->due = now + (rest > PERIOD_NS ? rest : PERIOD_NS);
+	p->due -= p->due % PERIOD_NS; /* at full seconds, as intervals of chisels are */
 }
 
 bool procinfo_next(struct procinfo *p, struct procinfo_sample *out)

@@ -39,7 +39,7 @@ struct spool {
 	uint64_t whole;    /* of it, up to where the last block ended */
 	atomic_int failed; /* errno of the first failure, 0 = none */
 
-	/* Counts of pieces since the start: written <= begun <= given <= written + PIECES. Piece n is pieces[n % PIECES]. */
+	/* Numbers of pieces: written <= begun <= given <= written + PIECES. Piece n is pieces[n % PIECES]. */
 	struct piece pieces[PIECES];
 	uint64_t given, begun, written;
 	bool closing;
@@ -177,11 +177,16 @@ static int64_t find_base(int fd)
 	return fcntl(fd, F_GETFL) & O_APPEND ? st.st_size : lseek(fd, 0, SEEK_CUR);
 }
 
-struct spool *spool_open(const char *path, enum output_level level, struct err *err)
+struct spool *spool_open(const char *path, int fd, enum output_level level, struct err *err)
 {
 	bool is_stdout = !strcmp(path, "-");
-	int fd = is_stdout ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)
-	                   : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666);
+	if (fd && ftruncate(fd, 0) < 0 && errno != EINVAL) { /* of what is no file */
+		err_set(err, "can't write %s: %s", path, strerror(errno));
+		return NULL;
+	}
+	if (!fd)
+		fd = is_stdout ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)
+		               : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666);
 	if (fd < 0) {
 		err_set(err, "can't write %s: %s", *path ? path : "the recording",
 		        *path ? strerror(errno) : "the name of the file is empty");

@@ -60,11 +60,11 @@ local function parse_params(event)
   return list
 end
 
--- "open_mode 2 3" -> kind and up to three numbers.
+-- "open_mode 2 3" -> kind and up to three numbers; "2 TABLE" -> kind, number and table.
 local function parse_source(source, where)
   local words = {}
   for w in source:gmatch "%S+" do words[#words + 1] = w end
-  if words[1]:match "^%d$" then return "arg", { tonumber(words[1]) } end
+  if words[1]:match "^%d$" then return "arg", { tonumber(words[1]) }, words[2] end
   local kind, args = table.remove(words, 1), {}
   assert(kind_known[kind], where .. ": no such source: " .. source)
   for i, w in ipairs(words) do args[i] = tonumber(w) or assert(peek_types[w], where .. ": " .. source) end
@@ -95,12 +95,13 @@ local function add_event(enum, arguments, feeds, is_tracepoint)
   local first, offset, variable = #params_pool, HEADER + 2 * #params, false
   for i, p in ipairs(params) do
     local where = enum .. "." .. p.name
-    local size, kind, args, tab = sizes[p.type] or 0, nil, {}, 0
+    local size, kind, args, tab, table_name = sizes[p.type] or 0, nil, {}, 0, p.table
     local source = not is_exit and feeds["> " .. p.key] or feeds[p.key]
     if is_exit and i == 1 and not source then
       kind = "result"
     elseif source then
-      kind, args = parse_source(source, where)
+      kind, args, table_name = parse_source(source, where)
+      table_name = table_name or p.table
     elseif arguments[p.name] then
       kind, args = "arg", { arguments[p.name].index }
     end
@@ -119,7 +120,7 @@ local function add_event(enum, arguments, feeds, is_tracepoint)
     if kind and not data_kinds[kind] then
       assert(size > 0, where .. ": " .. kind .. " makes numbers")
       -- What functions make is portable already, numbers of the kernel are not.
-      if p.table and (kind:match "^arg" or kind == "at" or kind == "out") then tab = translation(p.table) end
+      if table_name and (kind:match "^arg" or kind == "at" or kind == "out") then tab = translation(table_name) end
     else
       size, variable = 0, true
     end

@@ -12,10 +12,12 @@
 -- Sources are words; N is the number of an argument, 0 to 5:
 --
 --   N                     the argument
+--   N TABLE               the argument, translated by a table of raw.lua that is not the one of the parameter's type
+--   zero                  0
 --   ret                   the result
 --   at N OFFSET TYPE      a number in user memory, OFFSET bytes from where argument N points to; TYPE: u8 u16 s16 u32
 --                         s32 u64. 0 when it cannot be read
---   out N OFFSET TYPE     the same, but -1 when the call has failed
+--   out N OFFSET TYPE     the same, but -1 when the call has failed, and 0 when argument N is 0
 --   KIND N...             what a function of bpf/ makes of these arguments: see scalar_kinds and data_kinds below
 
 local rows = {
@@ -65,11 +67,11 @@ local rows = {
   { "mount", "SYSCALL_MOUNT", "dev dir type", { flags = "mount_flags 3" } },
   { "umount", "SYSCALL_UMOUNT_1", "name" },
   { "umount2", "SYSCALL_UMOUNT2", "name flags" },
-  { "quotactl", "SYSCALL_QUOTACTL", "_ _ id", {
+  { "quotactl", "SYSCALL_QUOTACTL", "", {
     cmd = "quota 0", type = "quota 1", quota_fmt = "quota 2", special = "text 1", quotafilepath = "quota_path 3",
     dqb_bhardlimit = "quota 3", dqb_bsoftlimit = "quota 4", dqb_curspace = "quota 5", dqb_ihardlimit = "quota 6",
     dqb_isoftlimit = "quota 7", dqb_btime = "quota 8", dqb_itime = "quota 9", dqi_bgrace = "quota 10",
-    dqi_igrace = "quota 11", dqi_flags = "quota 12", quota_fmt_out = "quota 13" } },
+    dqi_igrace = "quota 11", dqi_flags = "quota 12", quota_fmt_out = "quota 13", id = "quota 14" } },
   { "fsconfig", "SYSCALL_FSCONFIG", "fd cmd key _ aux",
     { value_bytebuf = "fsconfig_bytes 3 4", value_charbuf = "fsconfig_text 3" } },
 
@@ -80,9 +82,9 @@ local rows = {
   { "write", "SYSCALL_WRITE", "fd _ size", { data = "data_out 1 2" } },
   { "pread64", "SYSCALL_PREAD", "fd _ size pos", { data = "data_in 1" } },
   { "pwrite64", "SYSCALL_PWRITE", "fd _ size pos", { data = "data_out 1 2" } },
-  { "readv", "SYSCALL_READV", "fd", { size = "iov_size 1 2", data = "iov_in 1 2" } },
+  { "readv", "SYSCALL_READV", "fd", { size = "ret_size", data = "iov_in 1 2" } },
   { "writev", "SYSCALL_WRITEV", "fd", { size = "iov_size 1 2", data = "iov_out 1 2" } },
-  { "preadv", "SYSCALL_PREADV", "fd _ _ pos", { size = "iov_size 1 2", data = "iov_in 1 2" } },
+  { "preadv", "SYSCALL_PREADV", "fd _ _ pos", { size = "ret_size", data = "iov_in 1 2" } },
   { "pwritev", "SYSCALL_PWRITEV", "fd _ _ pos", { size = "iov_size 1 2", data = "iov_out 1 2" } },
   { "lseek", "SYSCALL_LSEEK", "fd offset whence" },
   { "llseek", "SYSCALL_LLSEEK", "fd _ offset _ whence" },
@@ -108,12 +110,12 @@ local rows = {
   { "pipe", "SYSCALL_PIPE", "", { fd1 = "out 0 0 s32", fd2 = "out 0 4 s32", ino = "fd_ino 0" } },
   { "pipe2", "SYSCALL_PIPE2", "",
     { fd1 = "out 0 0 s32", fd2 = "out 0 4 s32", ino = "fd_ino 0", flags = "1" } },
-  { "eventfd", "SYSCALL_EVENTFD", "initval:u32" },
+  { "eventfd", "SYSCALL_EVENTFD", "initval:u32", { flags = "zero" } },
   { "eventfd2", "SYSCALL_EVENTFD2", "initval:u32", { flags = "1" } },
-  { "signalfd", "SYSCALL_SIGNALFD", "fd", { mask = "sigset 1" } },
+  { "signalfd", "SYSCALL_SIGNALFD", "fd", { mask = "sigset 1", flags = "zero" } },
   { "signalfd4", "SYSCALL_SIGNALFD4", "fd", { mask = "sigset 1", flags = "3" } },
-  { "timerfd_create", "SYSCALL_TIMERFD_CREATE", "clockid flags" },
-  { "inotify_init", "SYSCALL_INOTIFY_INIT", "" },
+  { "timerfd_create", "SYSCALL_TIMERFD_CREATE", "clockid", { flags = "1 socket_flags" } },
+  { "inotify_init", "SYSCALL_INOTIFY_INIT", "", { flags = "zero" } },
   { "inotify_init1", "SYSCALL_INOTIFY_INIT1", "", { flags = "0" } },
   { "userfaultfd", "SYSCALL_USERFAULTFD", "", { flags = "0" } },
   { "memfd_create", "SYSCALL_MEMFD_CREATE", "name flags" },
@@ -126,7 +128,7 @@ local rows = {
   { "io_uring_register", "SYSCALL_IO_URING_REGISTER", "fd opcode arg nr_args" },
 
   -- sockets
-  { "socket", "SOCKET_SOCKET", "domain type proto", { flags = "1" } },
+  { "socket", "SOCKET_SOCKET", "domain type proto", { flags = "1 socket_flags" } },
   { "socketpair", "SOCKET_SOCKETPAIR", "domain type proto", {
     fd1 = "out 3 0 s32", fd2 = "out 3 4 s32", source = "sock_address 3", peer = "sock_peer 3" } },
   { "bind", "SOCKET_BIND", "fd", { addr = "sockaddr 1 2" } },
@@ -134,8 +136,9 @@ local rows = {
   { "listen", "SOCKET_LISTEN", "fd backlog" },
   { "accept", "SOCKET_ACCEPT_5", "", {
     tuple = "accept_tuple", queuepct = "accept_queue 0", queuelen = "accept_queue 1", queuemax = "accept_queue 2" } },
-  { "accept4", "SOCKET_ACCEPT4_6", "_ _ _ flags", {
-    tuple = "accept_tuple", queuepct = "accept_queue 0", queuelen = "accept_queue 1", queuemax = "accept_queue 2" } },
+  { "accept4", "SOCKET_ACCEPT4_6", "", {
+    tuple = "accept_tuple", queuepct = "accept_queue 0", queuelen = "accept_queue 1", queuemax = "accept_queue 2",
+    flags = "3 socket_flags" } },
   { "sendto", "SOCKET_SENDTO", "fd _ size", { data = "data_out 1 2", tuple = "send_tuple 0 4 5" } },
   { "recvfrom", "SOCKET_RECVFROM", "fd _ size", { data = "data_in 1", tuple = "recv_tuple 0 4 5" } },
   { "send", "SOCKET_SEND", "fd _ size", { data = "data_out 1 2", tuple = "send_tuple 0" } },
@@ -143,9 +146,9 @@ local rows = {
   { "sendmsg", "SOCKET_SENDMSG", "fd", { size = "msg_size 1", data = "msg_out 1", tuple = "msg_send_tuple 0 1" } },
   { "recvmsg", "SOCKET_RECVMSG", "fd",
     { size = "ret_size", data = "msg_in 1", tuple = "msg_recv_tuple 0 1", msgcontrol = "msg_control 1" } },
-  { "sendmmsg", "SOCKET_SENDMMSG", "fd", { size = "msg_size 1", data = "msg_out 1", tuple = "msg_send_tuple 0 1" } },
+  { "sendmmsg", "SOCKET_SENDMMSG", "fd", { size = "msg_size 1", data = "mmsg_out 1", tuple = "msg_send_tuple 0 1" } },
   { "recvmmsg", "SOCKET_RECVMMSG", "fd",
-    { size = "mmsg_size 1", data = "msg_in 1", tuple = "msg_recv_tuple 0 1", msgcontrol = "msg_control 1" } },
+    { size = "mmsg_size 1", data = "mmsg_in 1", tuple = "msg_recv_tuple 0 1", msgcontrol = "msg_control 1" } },
   { "shutdown", "SOCKET_SHUTDOWN", "fd how" },
   { "getsockname", "SOCKET_GETSOCKNAME", "" },
   { "getpeername", "SOCKET_GETPEERNAME", "" },
@@ -180,7 +183,7 @@ local rows = {
   { "getrlimit", "SYSCALL_GETRLIMIT", "resource", { cur = "out 1 0 u64", max = "out 1 8 u64" } },
   { "setrlimit", "SYSCALL_SETRLIMIT", "resource", { cur = "at 1 0 u64", max = "at 1 8 u64" } },
   { "prlimit64", "SYSCALL_PRLIMIT", "pid resource", {
-    newcur = "out 2 0 u64", newmax = "out 2 8 u64", oldcur = "out 3 0 u64", oldmax = "out 3 8 u64" } },
+    newcur = "at 2 0 u64", newmax = "at 2 8 u64", oldcur = "out 3 0 u64", oldmax = "out 3 8 u64" } },
   { "process_vm_readv", "SYSCALL_PROCESS_VM_READV", "pid", { data = "iov_in 1 2" } },
   { "process_vm_writev", "SYSCALL_PROCESS_VM_WRITEV", "pid", { data = "iov_out 1 2" } },
   { "bpf", "SYSCALL_BPF_2", "cmd" },
@@ -258,13 +261,15 @@ return {
     "at", "out", "open_flags", "open_mode", "how_flags", "how_mode", "creat_flags", "mount_flags",
     "file_dev", "file_ino", "fd_ino", "iov_size", "msg_size", "mmsg_size", "ret_size", "timespec", "sigset",
     "sock_address", "sock_peer", "accept_queue", "sockopt_name", "prctl_number", "semctl_value", "sembuf", "quota",
+    "zero",
     "tid", "pid", "ptid", "vtid", "vpid", "pgid", "vpgid", "tty", "fdlimit", "pgft_maj", "pgft_min", "vm_size",
     "vm_rss", "vm_swap", "euid", "egid", "loginuid", "cap_inheritable", "cap_permitted", "cap_effective", "exe_ino",
     "exe_ctime", "exe_mtime", "exe_flags", "clone_flags", "pidns_start",
   },
   -- Data of variable length.
   data_kinds = {
-    "text", "out_text", "data_in", "data_out", "iov_in", "iov_out", "msg_in", "msg_out", "msg_control",
+    "text", "out_text", "data_in", "data_out", "iov_in", "iov_out", "msg_in", "msg_out", "mmsg_in", "mmsg_out",
+    "msg_control",
     "poll", "sockaddr", "connect_tuple", "accept_tuple", "send_tuple", "recv_tuple", "msg_send_tuple",
     "msg_recv_tuple", "sockopt_in", "sockopt_out", "prctl_text", "ptrace_addr", "ptrace_data", "keyctl",
     "quota_path", "fsconfig_bytes", "fsconfig_text", "exe", "args", "env", "comm", "cgroups", "exe_path",

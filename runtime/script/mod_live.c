@@ -1,7 +1,7 @@
 /*
  * run:open_live(options): starts capturing the running system and gives up privileges. Options: buffer_size (bytes),
  * page_faults, pids, exclude_pids (lists of numbers), suppress_comm (list of names), command (list of
- * words), keep_privileges.
+ * words), keep_privileges, early_path (the file of -w). true and whether that file is open now, or nil and the error.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -79,9 +79,13 @@ int run_open_live_lua(lua_State *L)
 	o->suppress = texts(L, "suppress_comm", &o->nsuppress);
 	r->opt.command = texts(L, "command", &nwords);
 	r->opt.keep_privileges = is_set(L, "keep_privileges");
+	lua_getfield(L, 2, "early_path");
+	if (lua_isstring(L, -1))
+		r->opt.early_path = strdup(lua_tostring(L, -1));
 	if (run_open_live(r, &err) < 0)
 		return script_fail(L, &err);
 	host_check_root(r->host); /* it may lie where only root can read */
 	lua_pushboolean(L, 1);
-	return 1;
+	lua_pushboolean(L, r->opt.record.fd != 0);
+	return 2;
 }

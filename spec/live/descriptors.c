@@ -27,10 +27,13 @@ static void close_range_descriptors(void)
 {
 	begin();
 	long r = SYS(close_range, 100, 200, 0);
+	ENTER("close_range");
 	LEAVE("close_range res first last flags", r, 100, 200, 0);
 	r = SYS(close_range, 100, -1, 4);
+	ENTER("close_range");
 	LEAVE("close_range res first last flags", r, 100, 0xffffffffL, 4);
 	r = SYS(close_range, 200, 100, 2);
+	ENTER("close_range");
 	LEAVE("close_range res first last flags", r, 200, 100, 2);
 }
 
@@ -296,7 +299,7 @@ static void io_uring_ring(void)
 		skip("no io_uring");
 	ENTER("io_uring_setup");
 	LEAVE("io_uring_setup res entries sq_entries cq_entries flags sq_thread_cpu sq_thread_idle features", ring, 8, 8,
-	      32, 16 | 32, 0, 0, p.features & 0x7ff);
+	      32, 16 | 32, 0, 0, p.features);
 	long r = SYS(io_uring_enter, ring, 0, 0, IORING_ENTER_SQ_WAKEUP | IORING_ENTER_SQ_WAIT, NULL, 0);
 	ENTER("io_uring_enter");
 	LEAVE("io_uring_enter res fd to_submit min_complete flags sig", r, ring, 0, 0, 2 | 4, 0);

@@ -46,7 +46,7 @@ local function sockaddr(bytes)
     return ("[%s]:%d"):format(ipv6(bytes:sub(2, 17)), (string.unpack("<I2", bytes, 18)))
   end
   if family == 1 then return ("unix:'%s'"):format(text_until_nul(bytes:sub(2))) end
-  return ("family:%d (%d bytes)"):format(family, #bytes)
+  return #bytes == 1 and "family:" .. family or ("family:%d with %d bytes"):format(family, #bytes)
 end
 
 local function tuple(bytes)
@@ -60,7 +60,7 @@ local function tuple(bytes)
       ipv6(bytes:sub(20, 35)), (string.unpack("<I2", bytes, 36)))
   end
   if family == 1 and #bytes >= 17 then return ("unix:'%s'"):format(text_until_nul(bytes:sub(18))) end
-  return ("family:%d (%d bytes)"):format(family, #bytes)
+  return ("family:%d with %d bytes"):format(family, #bytes)
 end
 
 local function fdlist(bytes)

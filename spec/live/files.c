@@ -229,7 +229,7 @@ static void flock_file(void)
 	ENTER("flock fd operation", fd, 1);
 	LEAVE("flock res +", r);
 	r = SYS(flock, fd, 8);
-	ENTER("flock fd operation", fd, 4);
+	ENTER("flock fd operation", fd, 8);
 	LEAVE("flock res +", r);
 	r = SYS(flock, 999, 1);
 	ENTER("flock fd operation", 999, 1);

@@ -70,10 +70,11 @@ static void setuid_id(void)
 
 static void setgid_id(void)
 {
+	long own = getgid();
 	MUST(!setuid(1234));
 	begin();
 	BOTH(setgid, "gid", 55);
-	BOTH(setgid, "gid", getgid());
+	BOTH(setgid, "gid", own);
 }
 
 static void setgid_root(void)
@@ -106,12 +107,16 @@ static void setreuid_ids(void)
 {
 	begin();
 	long r = SYS(setregid, 41, 42);
+	ENTER("setregid");
 	LEAVE("setregid res rgid egid", r, 41, 42);
 	r = SYS(setreuid, 31, 32);
+	ENTER("setreuid");
 	LEAVE("setreuid res ruid euid", r, 31, 32);
 	r = SYS(setreuid, 0, -1);
+	ENTER("setreuid");
 	LEAVE("setreuid res ruid euid", r, 0, 0xffffffffL);
 	r = SYS(setregid, -1, 0);
+	ENTER("setregid");
 	LEAVE("setregid res rgid egid", r, 0xffffffffL, 0);
 }
 
@@ -184,15 +189,21 @@ static void prlimit_limit(void)
 	r = SYS(prlimit64, 99999999, RLIMIT_AS, NULL, &was);
 	ENTER("prlimit pid resource", 99999999, 9);
 	LEAVE("prlimit res newcur newmax oldcur oldmax +", r, 0, 0, -1, -1);
+	l.rlim_cur = 30;
+	r = SYS(prlimit64, 0, RLIMIT_NOFILE, &l, NULL);
+	ENTER("prlimit pid resource", 0, 7);
+	LEAVE("prlimit res newcur newmax oldcur oldmax +", r, 30, 60, 0, 0);
 }
 
 /* What the capabilities are after the call, whether or not it has changed them. */
 static void capset_capabilities(void)
 {
 	struct __user_cap_header_struct head = { _LINUX_CAPABILITY_VERSION_3, 0 };
-	struct __user_cap_data_struct caps[2] = {
-		{ 1u << CAP_CHOWN | 1u << CAP_KILL, 1u << CAP_CHOWN | 1u << CAP_KILL | 1u << CAP_FOWNER, 1u << CAP_KILL },
-	};
+	struct __user_cap_data_struct caps[2] = { {
+		.effective = 1u << CAP_CHOWN | 1u << CAP_KILL,
+		.permitted = 1u << CAP_CHOWN | 1u << CAP_KILL | 1u << CAP_FOWNER,
+		.inheritable = 1u << CAP_KILL,
+	} };
 	unsigned long inheritable = caps[0].inheritable, permitted = caps[0].permitted, effective = caps[0].effective;
 	begin();
 	long r = SYS(capset, &head, caps);
@@ -207,9 +218,10 @@ static void capset_capabilities(void)
 static void capset_high(void)
 {
 	struct __user_cap_header_struct head = { _LINUX_CAPABILITY_VERSION_3, 0 };
-	struct __user_cap_data_struct caps[2] = { { 0, 1, 0 }, { 0, 1u << (CAP_BPF - 32), 1u << (CAP_BPF - 32) } };
-	caps[0].effective = 1;
-	caps[0].permitted = 1;
+	const uint32_t bit = 1u << (CAP_BPF - 32);
+	struct __user_cap_data_struct caps[2] = {
+		{ .effective = 1, .permitted = 1 }, { .effective = bit, .permitted = bit },
+	};
 	begin();
 	long r = SYS(capset, &head, caps);
 	if (r)

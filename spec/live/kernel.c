@@ -124,14 +124,19 @@ static void keyctl_operations(void)
 {
 	begin();
 	long r = SYS(keyctl, KEYCTL_GET_KEYRING_ID, -2, 0);
+	ENTER("keyctl");
 	LEAVE("keyctl res operation arg2/v arg3/v arg4/v arg5/v", r, 0, "0:-2", "0:0", "0:0", "0:0");
 	r = SYS(keyctl, KEYCTL_JOIN_SESSION_KEYRING, "truth ring");
+	ENTER("keyctl");
 	LEAVE("keyctl res operation arg2/v arg3/v arg4/v arg5/v", r, 1, "1:truth\\x20ring", "0:0", "0:0", "0:0");
 	r = SYS(keyctl, KEYCTL_SEARCH, -3, "user", "missing", 7);
+	ENTER("keyctl");
 	LEAVE("keyctl res operation arg2/v arg3/v arg4/v arg5/v", r, 10, "0:-3", "1:user", "1:missing", "0:7");
 	r = SYS(keyctl, KEYCTL_DESCRIBE, 5, 6, 7);
+	ENTER("keyctl");
 	LEAVE("keyctl res operation arg2/v arg3/v arg4/v arg5/v", r, 6, "0:5", "0:6", "0:7", "0:0");
 	r = SYS(keyctl, KEYCTL_REVOKE, 12345);
+	ENTER("keyctl");
 	LEAVE("keyctl res operation arg2/v arg3/v arg4/v arg5/v", r, 3, "0:12345", "0:0", "0:0", "0:0");
 	SYS(add_key, "user", "x", "y", 1, 999);
 	generic("add_key", SYS_add_key);

@@ -51,8 +51,8 @@ static void poll_fails(void)
 {
 	begin();
 	long r = SYS(poll, UNMAPPED, 2, 0);
-	ENTER("poll fds/v timeout", "none", 0);
-	LEAVE("poll res fds/v timeout", r, "none", 0);
+	ENTER("poll fds/- timeout", 0);
+	LEAVE("poll res +", r);
 	r = SYS(poll, NULL, 0, 0);
 	ENTER("poll fds/v timeout", "none", 0);
 	LEAVE("poll res fds/v timeout", r, "none", 0);
@@ -83,7 +83,7 @@ static void ppoll_no_timeout(void)
 	ENTER("ppoll fds/v timeout sigmask", text("%d:%d", p[1], P_OUT), -1, 0);
 	LEAVE("ppoll res +", r);
 	r = SYS(ppoll, UNMAPPED, 1, NULL, NULL, 8);
-	ENTER("ppoll fds/v timeout sigmask", "none", -1, 0);
+	ENTER("ppoll fds/- timeout sigmask", -1, 0);
 	LEAVE("ppoll res +", r);
 }
 

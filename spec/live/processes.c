@@ -115,6 +115,7 @@ static void clone_fails(void)
 {
 	begin();
 	long r = SYS(clone, CLONE_THREAD, NULL, NULL, NULL, 0);
+	end();
 	ENTER("clone");
 	made((struct made){ "clone", r, truth_self, truth_self, truth_parent, truth_self, truth_self, PC_THREAD });
 }
@@ -238,6 +239,7 @@ static void clone3_fails(void)
 {
 	begin();
 	long r = SYS(clone3, UNMAPPED, sizeof(struct clone_args));
+	end();
 	ENTER("clone3");
 	made((struct made){ "clone3", r, truth_self, truth_self, truth_parent, truth_self, truth_self, 0 });
 }

@@ -172,7 +172,7 @@ static void bind_netlink(void)
 	struct sockaddr_nl a = { .nl_family = AF_NETLINK };
 	int fd = socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
 	begin();
-	one_bind(fd, &a, sizeof a, NULL);
+	one_bind(fd, &a, sizeof a, "family:16");
 }
 
 static void listen_socket(void)
@@ -316,7 +316,7 @@ static void accept_fails(void)
 	begin();
 	long r = SYS(accept, listener, NULL, NULL);
 	ENTER("accept");
-	LEAVE("accept fd tuple/- queuepct queuelen queuemax", r, 0, 0, 0);
+	LEAVE("accept fd tuple/- queuepct queuelen queuemax", r, 0, 0, 5);
 	r = SYS(accept4, 999, NULL, NULL, 0);
 	ENTER("accept4 flags", 0);
 	LEAVE("accept4 fd tuple/- queuepct queuelen queuemax flags", r, 0, 0, 0, 0);

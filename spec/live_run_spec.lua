@@ -1,0 +1,121 @@
+-- Live runs: timers, the end, statistics, demands that change. What is captured is looked at by other specs.
+local helper = require "spec.helper"
+
+local header = [[
+description, short_description, category, args = "d", "s", "c", {}
+]]
+
+local function run_chisel(text, args)
+  local out, err, status
+  helper.with_directory(function(dir)
+    helper.spit(dir .. "/test.lua", header .. text)
+    out, err, status = helper.run { "-c", dir .. "/test.lua", table.unpack(args or {}) }
+  end)
+  return out, err, status
+end
+
+describe("a live run", function()
+  local reason = helper.no_live()
+  if reason then
+    it("is the case", function() return pending(reason) end)
+    return
+  end
+
+  it("ends after the time of -M on a system where nothing happens", function()
+    local out, err, status = helper.run({ "-M", "0.2", "-p", "%evt.num", "proc.pid=2147483647" }, { timeout = 20 })
+    assert.are.equal("", out)
+    assert.are.equal("", err)
+    assert.are.equal(0, status)
+  end)
+
+  it("ends after -n events", function()
+    local out, _, status = helper.run { "-n", "3", "-p", "%evt.type", "--", "sh", "-c", ":" }
+    assert.are.equal(0, status)
+    assert.are.equal(3, #helper.lines(out))
+  end)
+
+  it("fires timers by the clock, in chisels that want no events", function()
+    local out, err, status = run_chisel([[
+      local n = 0
+      function on_init() print("live", sysdig.is_live(), sysdig.get_evtsource_name()) return true end
+      function on_capture_start() chisel.set_interval_ns(50000000) return sysdig.get_machine_info().num_cpus > 0 end
+      function on_interval(seconds, ns, delta)
+        n = n + 1
+        print(delta > 10000000, delta < 1000000000, math.abs(seconds - os.time()) < 3, evt.get_ts() == seconds)
+        if n == 3 then sysdig.end_capture() end
+        return true
+      end
+      function on_capture_end() print "end" end
+    ]])
+    local line = "true\ttrue\ttrue\ttrue\n"
+    assert.are.equal("live\ttrue\t\n" .. line:rep(3) .. "end\n", out)
+    assert.are.equal("", err)
+    assert.are.equal(0, status)
+  end)
+
+  it("captures what a chisel asks for while it runs", function()
+    local out, err, status = run_chisel([[
+      function on_init()
+        chisel.set_filter "evt.type=chdir and proc.name=nobody-is-called"
+        kind, data = chisel.request_field "evt.type", chisel.request_field "evt.rawarg.path"
+        return true
+      end
+      function on_capture_start() chisel.set_interval_ns(20000000) return true end
+      function on_interval()
+        chisel.set_filter "evt.type=chdir and evt.dir=< and evt.rawarg.path contains proc/self"
+        os.execute "cd /proc/self/../self/"
+        return true
+      end
+      function on_event()
+        print(evt.field(kind), evt.field(data))
+        sysdig.end_capture()
+        return true
+      end
+    ]])
+    assert.are.equal("", err)
+    assert.are.equal(0, status)
+    assert.is_truthy(out:find "^chdir\t/proc/self", out)
+  end)
+
+  it("shows statistics on SIGUSR1 and with -v", function()
+    local _, err, status = run_chisel([[
+      local n = 0
+      function on_capture_start() chisel.set_interval_ns(20000000) return true end
+      function on_interval()
+        n = n + 1
+        if n == 1 then os.execute "kill -USR1 $PPID" else sysdig.end_capture() end
+        return true
+      end
+    ]], { "-v" })
+    assert.are.equal(0, status)
+    assert.is_truthy(err:find("not captured%s+all other calls"), err)
+    assert.is_truthy(err:find("\ntracer: %d+ events captured, 0 lost\n"), err)
+    assert.is_truthy(err:find("\nDriver Events:%d+\nDriver Drops:0\n"), err)
+  end)
+
+  it("ends on an interrupt with what was captured before", function()
+    local out, err, status = run_chisel([[
+      local n = 0
+      function on_init() chisel.set_filter "evt.type=chdir and evt.dir=<" return true end
+      function on_capture_start() chisel.set_interval_ns(20000000) return true end
+      function on_event() n = n + 1 return true end
+      function on_interval()
+        os.execute "cd /; kill -TERM $PPID"
+        return true
+      end
+      function on_capture_end() print(n > 0) end
+    ]])
+    assert.are.equal("", err)
+    assert.are.equal("true\n", out)
+    assert.are.equal(0, status)
+  end)
+
+  it("refreshes top lists every second", function()
+    local out, err, status = helper.run { "-c", "topscalls", "-M", "1.5" }
+    assert.are.equal("", err)
+    assert.are.equal(0, status)
+    local _, screens = out:gsub("\27%[2J", "")
+    assert.are.equal(2, screens) -- one list, and the end
+    assert.is_truthy(out:find("# Calls             Syscall", 1, true), out)
+  end)
+end)
