@@ -42,7 +42,7 @@ static _Noreturn void run(char **argv, int release, const sigset_t *mask)
 	char go, text[512];
 	interrupt_reset_signals(); /* handlers are tracer's, also while the command waits */
 	sigprocmask(SIG_SETMASK, mask, NULL);
-	if (read(release, &go, 1) != 1 || !be_the_real_user())
+	if (!be_the_real_user() || read(release, &go, 1) != 1)
 		_exit(NOT_RUNNABLE);
 	execvp(argv[0], argv);
 	int e = errno;
