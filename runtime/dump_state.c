@@ -1,6 +1,9 @@
 /* --dump-state: see dump_state.h. */
 #include "dump_state.h"
 
+#include <errno.h>
+#include <stdio.h>
+
 #include "capture/proc.h"
 #include "state/dump.h"
 
@@ -35,4 +38,17 @@ int dump_state(struct session *s, const char *root, const char *recording, struc
 	proc_close(p);
 	session_close(s);
 	return result;
+}
+
+int dump_state_to(struct session *s, const char *path, struct err *err)
+{
+	struct strbuf text = {0};
+	FILE *f = fopen(path, "w");
+	if (!f)
+		return err_set(err, "can't write %s: %s", path, strerror(errno));
+	state_dump(&s->state, &text);
+	bool failed = fwrite(text.s, 1, text.len, f) != text.len;
+	failed |= fclose(f) != 0;
+	strbuf_free(&text);
+	return failed ? err_set(err, "can't write %s: %s", path, strerror(errno)) : 0;
 }

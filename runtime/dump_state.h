@@ -1,4 +1,4 @@
-/* --dump-state: what is known about the running system, as text. For tests. */
+/* --dump-state and --final-state: what is known about the running system, as text. For tests. */
 #ifndef DUMP_STATE_H
 #define DUMP_STATE_H
 
@@ -10,5 +10,8 @@
  * events but the first are applied to what was found, as if they had been captured around the scan. 0, or -1 with err.
  */
 int dump_state(struct session *s, const char *root, const char *recording, struct strbuf *out, struct err *err);
+
+/* Writes the state of the session, as it is, to the file at `path`. 0, or -1 with err. */
+int dump_state_to(struct session *s, const char *path, struct err *err);
 
 #endif

@@ -9,6 +9,7 @@
 
 #include "capture/demand_source.h"
 #include "command.h"
+#include "dump_state.h"
 #include "interrupt.h"
 #include "run_live.h"
 #include "script/chisel.h"
@@ -44,6 +45,7 @@ static void free_options(struct run_options *o)
 	free(o->files);
 	free(o->format);
 	free(o->record.path);
+	free(o->final_state);
 	free(o->live.follow);
 	free(o->live.exclude);
 	free_list(o->live.suppress);
@@ -398,6 +400,8 @@ static void watch_system(struct run *r)
 	run_live_end(r);
 	announce_end(r);
 	tell_limits(r);
+	if (r->opt.final_state && dump_state_to(&r->session, r->opt.final_state, &err) < 0)
+		run_error(r, "tracer: %s", err.text);
 	session_close(&r->session);
 }
 

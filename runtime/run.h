@@ -39,6 +39,7 @@ struct run_options {
 	char **command;        /* of tracer -- COMMAND ARGS, as execvp takes it; NULL = none */
 	bool keep_privileges;
 	bool show_demand;      /* print what would be captured, and capture nothing */
+	char *final_state;     /* where the state at the end of a live run is written, as --dump-state prints it; NULL */
 	bool as_live;          /* leave out of a recording what would not be captured live */
 };
 

@@ -3,12 +3,15 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "capture/lookup.h"
 #include "command.h"
 #include "interrupt.h"
 #include "privileges.h"
 #include "run_live.h"
+
+enum { PRIORITY = -10 }; /* of two that compete for a processor, tracer gets nine tenths */
 
 /* The command is wanted with all that it starts. */
 static void follow_command(struct live_options *o, int64_t pid)
@@ -33,6 +36,17 @@ static int open_recording(struct run *r, const struct privileges_plan *plan, str
 	return r->opt.record.fd < 0 ? err_set(err, "can't write %s: %s", path, strerror(errno)) : 0;
 }
 
+/*
+ * Where more programs want to run than there are processors, tracer would get its share and lose most of what they do.
+ * With this it gets what it needs, which is less than what they lose to being traced; whoever has chosen a priority, as
+ * with nice(1), keeps it. Where this is not allowed, nothing is lost but events.
+ */
+static void raise_priority(void)
+{
+	if (getpriority(PRIO_PROCESS, 0) == 0)
+		setpriority(PRIO_PROCESS, 0, PRIORITY);
+}
+
 /* The command first: it must get neither threads nor open files of ours. */
 static int open_all(struct run *r, const struct privileges_plan *plan, struct err *err)
 {
@@ -42,6 +56,7 @@ static int open_all(struct run *r, const struct privileges_plan *plan, struct er
 			return -1;
 		follow_command(&o->live, command_pid(r->command));
 	}
+	raise_priority();
 	if (!plan->keep && !(r->lookup = lookup_start(plan, err)))
 		return -1;
 	o->live.lookup = r->lookup;

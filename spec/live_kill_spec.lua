@@ -56,8 +56,11 @@ local function times_in(text)
   return seen
 end
 
+local words = { "-r", "FILE", "-p", "%evt.arg.name",
+  "evt.type in (open, openat) and evt.dir=< and evt.arg.name contains mark." }
+
 -- Everything that was tried between the first mark seen and `limit` must have been seen.
-local function check(seen, marks, limit)
+local function check(who, seen, marks, limit)
   local begun, count, missing = false, 0, nil
   for _, mark in ipairs(marks) do
     begun = begun or seen[mark]
@@ -66,8 +69,8 @@ local function check(seen, marks, limit)
       if not seen[mark] then missing = missing or mark end
     end
   end
-  assert(count > 100, ("only %d marks are in the recording"):format(count))
-  assert(not missing, ("mark %s is missing, the kill was not before %.3f"):format(missing, limit))
+  assert(count > 100, ("%s: only %d marks are in the recording"):format(who, count))
+  assert(not missing, ("%s: mark %s is missing, the kill was not before %.3f"):format(who, missing, limit))
 end
 
 describe("live kill", function()
@@ -78,7 +81,7 @@ describe("live kill", function()
   end
 
   it("leaves readable recordings", function()
-    helper.with_directory(function(dir)
+    live.with_directory(function(dir)
       local lines = {}
       for i, r in ipairs(recorders) do lines[i] = ("%d %s\n"):format(i, r.args) end
       helper.spit(dir .. "/recorders", table.concat(lines))
@@ -88,13 +91,14 @@ describe("live kill", function()
       local marks = helper.lines(helper.slurp(dir .. "/marks"))
       for n, killed in helper.slurp(dir .. "/killed"):gmatch "(%d+) (%S+)" do
         local r, file = recorders[tonumber(n)], ("%s/%s.scap"):format(dir, n)
-        local words = { "-r", file, "-p", "%evt.arg.name", "evt.type in (open, openat) and evt.dir=< and evt.arg.name contains mark." }
+        words[2] = file
         local out, problem, ended = helper.run(words)
-        assert(ended == 0 or (ended == 1 and problem:find "cut off"), ("%s: status %d, %s"):format(r.name, ended, problem))
-        check(times_in(out), marks, tonumber(killed) - AGE)
+        assert(ended == 0 or (ended == 1 and problem:find "cut off"),
+          ("%s: status %d, %s"):format(r.name, ended, problem))
+        check(r.name, times_in(out), marks, tonumber(killed) - AGE)
         if r.args:find "0.29" and helper.has "sysdig" then
           out = helper.run(words, { program = "sysdig" })
-          check(times_in(out), marks, tonumber(killed) - AGE)
+          check(r.name, times_in(out), marks, tonumber(killed) - AGE)
         end
       end
     end)

@@ -42,6 +42,23 @@ end
 describe("recordings for 0.29", function()
   local recordings = { "shell", "web", "container", "container-new", "errors", "shell-schema4", "errors-schema4" }
 
+  it("have no kinds of descriptors that sysdig does not read", function()
+    if not helper.has "sysdig" then return pending "sysdig is not installed" end
+    helper.with_directory(function(directory)
+      local fds = {}
+      for kind = 7, 21 do -- from pipes to descriptors of processes
+        local data = kind == 8 and string.pack("<i8i8s2", 1, 2, "u") or kind == 16 and string.pack("<I4s2I4", 0, "f", 0)
+        fds[#fds + 1] = { num = kind, kind = kind, name = "n" .. kind, data = data or nil }
+      end
+      helper.spit(directory .. "/in", recording.new():preamble({}, fds):event("PPME_SYSCALL_CLOSE_E", { fd = 17 }):bytes())
+      translate(directory .. "/in", directory .. "/out")
+      local out, err, status = helper.run({ "-r", directory .. "/out", "-p", "%evt.type %fd.name" }, { program = "sysdig" })
+      assert.are.equal("", err)
+      assert.are.equal(0, status)
+      assert.are.equal("close n17\n", out)
+    end)
+  end)
+
   for _, name in ipairs(recordings) do
     it("have nothing newer: " .. name, function()
       helper.with_directory(function(directory)
@@ -177,6 +194,21 @@ describe("recordings for 0.29", function()
       translate(directory .. "/in", directory .. "/out", "evt.type=read")
       local out = helper.run { "-r", directory .. "/out", "-D", "-p", "%evt.type %evt.args" }
       assert.are.equal("drop ratio=1 \ndrop ratio=1 \nread fd=1(<f>/dev/pts/0) size=1 \n", out)
+    end)
+  end)
+
+  it("have no newer kinds of descriptors in their lists", function()
+    helper.with_directory(function(directory)
+      local fds = {}
+      for kind = 17, 21 do fds[#fds + 1] = { num = kind, kind = kind, name = "n" .. kind } end
+      local r = recording.new():preamble(nil, fds)
+      for kind = 17, 21 do r:event("PPME_SYSCALL_READ_E", { fd = kind, size = 1 }) end
+      helper.spit(directory .. "/in", r:bytes())
+      translate(directory .. "/in", directory .. "/out")
+      local args = { "-r", directory .. "/out", "-p", "%fd.num %fd.name" }
+      local ours = helper.run(args)
+      assert.are.equal("17 n17\n18 n18\n19 n19\n20 n20\n21 n21\n", ours)
+      if helper.has "sysdig" then assert.are.equal(ours, (helper.run(args, { program = "sysdig" }))) end
     end)
   end)
 

@@ -109,6 +109,8 @@ local options = {
   { key = "version", long = "version", help = "Show the version." },
 
   { key = "dump_state", long = "dump-state", arg = "PROC", optional = true, hidden = true },
+  -- For tests: the same of a live run at its end, to a file.
+  { key = "final_state", long = "final-state", arg = "FILE", hidden = true },
   -- For tests: what a live run would capture as a table; a recording without what a live run would not capture.
   { key = "show_demand", long = "show-demand", hidden = true },
   { key = "as_live", long = "as-live", hidden = true },

@@ -10,7 +10,7 @@
 
 enum {
 	NOT_KNOWN = UINT16_MAX,    /* plan: nothing stands for the event */
-	KNOWN_FD_TYPES = FD_USERFAULTFD + 1,
+	KNOWN_FD_TYPES = FD_FILE_V2 + 1,
 };
 
 /* How an event is made of another one. */

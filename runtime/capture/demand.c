@@ -6,7 +6,7 @@
 #include "fields/field.h"
 #include "filter/filter.h"
 
-enum { COMM_MAX = 15 };
+enum { COMM_MAX = 15, MARKER_BYTES = 4096 };
 
 /* Events that change state although the schema does not say so; they are rare. */
 static const uint16_t also_state[] = {
@@ -116,7 +116,7 @@ void demand_free(struct demand *d)
 
 void demand_want_all(struct demand *d, uint32_t snaplen)
 {
-	struct consumer all = {.needs = FIELD_NEEDS, .snaplen = snaplen};
+	struct consumer all = {.needs = FIELD_IO_DATA | FIELD_LATENCY | FIELD_MEMORY, .snaplen = snaplen};
 	demand_add(d, &all);
 }
 
@@ -156,6 +156,16 @@ static void want_calls(struct demand *d)
 		bits_set(d->calls, call);
 }
 
+/* Markers are writes; they may be longer than what people want to see of data. */
+static void want_markers(struct demand *d)
+{
+	bits_set(d->types, PPME_SYSCALL_WRITE_X);
+	bits_set(d->types, PPME_SYSCALL_WRITEV_X);
+	d->markers = true;
+	if (d->snaplen < MARKER_BYTES)
+		d->snaplen = MARKER_BYTES;
+}
+
 static void add_needs(struct demand *d, unsigned needs, const uint64_t *types, uint32_t snaplen)
 {
 	if (needs & FIELD_IO_DATA && d->snaplen < snaplen)
@@ -165,9 +175,8 @@ static void add_needs(struct demand *d, unsigned needs, const uint64_t *types, u
 	if (needs & FIELD_LATENCY && bits_has(types, PPME_SCHEDSWITCH_6_E))
 		want_calls(d);
 	d->latency |= (needs & FIELD_LATENCY) != 0;
-	/* Who counts all calls does not need to be told markers from other writes; who wants nothing else does. */
-	bool only_markers = bits_has(types, PPME_TRACER_E) && !bits_has(types, PPME_SYSCALL_WRITE_X);
-	d->markers |= needs & FIELD_MARKERS || only_markers;
+	if (needs & FIELD_MARKERS)
+		want_markers(d);
 }
 
 void demand_add(struct demand *d, const struct consumer *c)
@@ -185,6 +194,9 @@ void demand_add(struct demand *d, const struct consumer *c)
 			only = NULL;
 		}
 	}
+	/* Who looks at all calls does not need to be told markers from other writes; who looks at nothing else does. */
+	if (wants(filters, PPME_TRACER_E) && !wants(filters, PPME_SYSCALL_WRITE_X))
+		needs |= FIELD_MARKERS;
 	for (unsigned type = 0; type < SCHEMA_NEVENTS; type++)
 		if (wants(filters, type) && (!only || bits_has(only, type)))
 			bits_set(types, type);

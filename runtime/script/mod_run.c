@@ -225,7 +225,7 @@ static void set_session_options(lua_State *L, struct run *r)
  * Options: files (list; none: the live system), filter, format, container_format, display_filter, filter_proclist,
  * quiet, summary, verbose, progress, format_fixed, max_events, max_seconds; buffers ("dotted", "ascii", "hex",
  * "hexascii", "base64"), json, time (a letter), resolve_ports, internal, no_users; write (path), compress, fatfile,
- * rotate_mb, rotate_seconds, rotate_events, max_files; snaplen, page_faults, show_demand, as_live.
+ * rotate_mb, rotate_seconds, rotate_events, max_files; snaplen, page_faults, show_demand, as_live, final_state (path).
  */
 static void set_options(lua_State *L, struct run *r)
 {
@@ -242,6 +242,7 @@ static void set_options(lua_State *L, struct run *r)
 	o->format_fixed = get_bool(L, "format_fixed");
 	o->max_events = get_number(L, "max_events", 1);
 	o->max_ns = get_number(L, "max_seconds", 1e9);
+	o->final_state = get_string(L, "final_state");
 	o->record.path = get_string(L, "write");
 	o->record.compress = get_bool(L, "compress");
 	o->record.classic = get_bool(L, "write_classic");

@@ -1,4 +1,5 @@
 -- Compares what a program said it did (see spec/live/truth.h) with the events that tracer recorded.
+local events = require "spec.live.events"
 local helper = require "spec.helper"
 
 local compare = {}
@@ -57,24 +58,24 @@ end
 local passing = { switch = true, page_fault = true, procinfo = true, container = true, drop = true }
 
 local function is_mark(event, which, name)
-  return event.name == "access" and event.dir == "<" and event.params[2]
-    and event.params[2].value == ("'/truth/%s/%s'"):format(which, name)
+  return event.name == "access" and event.dir == "<"
+    and event.bytes[2] == ("/truth/%s/%s\0"):format(which, name)
 end
 
 ---Where the part of a case that is compared begins: index of its mark, and the case's own thread.
-local function find_begin(events, name)
-  for i, event in ipairs(events) do
+local function find_begin(recorded, name)
+  for i, event in ipairs(recorded) do
     if is_mark(event, "begin", name) then return i, event.tid end
   end
   return nil
 end
 
 -- The events of a thread from `first` on: of the case's own up to the end mark, of others up to their end.
-local function events_of(events, tid, first, case, own)
+local function events_of(recorded, tid, first, case, own)
   local list, wanted = {}, {}
   for _, item in ipairs(case.expected[tid] or {}) do wanted[item.name or ""] = true end
-  for i = first, #events do
-    local event = events[i]
+  for i = first, #recorded do
+    local event = recorded[i]
     if event.tid == tid and not passing[event.name] and (event.name ~= "signaldeliver" or wanted.signaldeliver) then
       if own and is_mark(event, "end", case.name) then
         list[#list] = nil -- the enter event of the mark
@@ -85,6 +86,12 @@ local function events_of(events, tid, first, case, own)
     end
   end
   return list
+end
+
+local function params_of(event)
+  local params = {}
+  for i = 1, #event.bytes do params[i] = { name = event.params[i].name, value = events.value(event, i) } end
+  return params
 end
 
 local function put(lines, tid, event, params)
@@ -103,8 +110,8 @@ end
 local function filled(expected, actual)
   local params = {}
   for i, p in ipairs(expected.params) do
-    local got = actual and actual.params[i]
-    params[i] = { name = p.name, value = got and holds(p.value, got.value) and got.value or p.value }
+    local got = actual and events.value(actual, i)
+    params[i] = { name = p.name, value = got and holds(p.value, got) and got or p.value }
   end
   return params
 end
@@ -119,9 +126,9 @@ end
 
 local function texts(tid, expected, actual)
   local want, got, at, any = {}, {}, 1, false
-  for _, event in ipairs(actual) do put(got, tid, event, event.params) end
+  for _, event in ipairs(actual) do put(got, tid, event, params_of(event)) end
   local function pass_over(last)
-    for i = at, last do put(want, tid, actual[i], actual[i].params) end
+    for i = at, last do put(want, tid, actual[i], params_of(actual[i])) end
     at = last + 1
   end
   for _, item in ipairs(expected) do
@@ -141,15 +148,15 @@ end
 
 ---The differences between what a case said and what was recorded; "" when there are none.
 ---@param case live.Case
----@param events live.Event[]
+---@param recorded live.Event[]
 ---@return string
-function compare.differences(case, events)
-  local first, main = find_begin(events, case.name)
+function compare.differences(case, recorded)
+  local first, main = find_begin(recorded, case.name)
   if not first then return "the case is not in the recording" end
   local found = {}
   if not case.expected[main] then add(case, main, { any = true }) end
   for _, tid in ipairs(case.threads) do
-    local list = events_of(events, tid, tid == main and first + 1 or first, case, tid == main)
+    local list = events_of(recorded, tid, tid == main and first + 1 or first, case, tid == main)
     local want, got = texts(tid, case.expected[tid], list)
     local diff = helper.diff(want, got, 20)
     if diff ~= "" then found[#found + 1] = diff end

@@ -11,7 +11,8 @@ for _, row in ipairs(dofile "runtime/event/events.lua") do
   for name, kind, rest in row[6]:gmatch "([^%s:]+):(%w+)(%S*)" do
     params[#params + 1] = { name = name, kind = kind, table = rest:match "=([%w_]+)" }
   end
-  schema[row[1]] = { enum = row[2], name = row[3], params = params, dir = row[1] % 2 == 0 and ">" or "<" }
+  schema[row[1]] = { enum = row[2], name = row[3], params = params, dir = row[1] % 2 == 0 and ">" or "<",
+    is_generic = row[2]:find "^PPME_GENERIC" ~= nil }
 end
 
 local numbers = {
@@ -115,8 +116,18 @@ end
 ---@field tid integer
 ---@field dir string  ">" or "<"
 ---@field name string  what the event is called; generic events: the name of the call
----@field params { name: string, value: string }[]  at most as many as the table has
 ---@field enum string
+---@field params { name: string, kind: string }[]  those of the table, of which the record may have fewer
+---@field bytes string[]  of its parameters, as many as the table has at most
+
+---The text of the value of a parameter; nil when the record does not have it.
+---@param event live.Event
+---@param i integer
+---@return string?
+function events.value(event, i)
+  local bytes = event.bytes[i]
+  return bytes and value(event.params[i], bytes)
+end
 
 -- One event whose header begins at `at`.
 local function event(bytes, at, large)
@@ -125,17 +136,16 @@ local function event(bytes, at, large)
   if not info then return nil end
   local lengths, size = at + 26, large and 4 or 2
   local data = lengths + size * count
-  local params = {}
+  local params, values = info.params, {}
   for i = 1, count do
     local n = string.unpack(large and "<I4" or "<I2", bytes, lengths + size * (i - 1))
-    local param = info.params[i]
-    if param then params[i] = { name = param.name, value = value(param, bytes:sub(data, data + n - 1)) } end
+    if params[i] then values[i] = bytes:sub(data, data + n - 1) end
     data = data + n
   end
   assert(data == at + length, "an event whose lengths do not add up: " .. info.name)
   local name = info.name
-  if info.enum:find "^PPME_GENERIC" and params[1] then name = params[1].value:match "^'(.*)'$" end
-  return { tid = tid, dir = info.dir, name = name, params = params, enum = info.enum }
+  if info.is_generic and values[1] then name = syscall_names[string.unpack("<I2", values[1])] or "unknown" end
+  return { tid = tid, dir = info.dir, name = name, enum = info.enum, params = params, bytes = values }
 end
 
 ---All events of a recording in their order.
