@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "interrupt.h"
 #include "render/out.h"
 
 enum { NOT_FOUND = 127, NOT_RUNNABLE = 126, BY_SIGNAL = 128 };
@@ -27,15 +28,6 @@ struct command {
 	int status;      /* as wait gives it */
 };
 
-/* Handlers belong to tracer, also while the command waits. What was ignored when tracer was started stays so. */
-static void reset_signals(void)
-{
-	struct sigaction sa;
-	for (int sig = 1; sig < NSIG; sig++)
-		if (sigaction(sig, NULL, &sa) == 0 && (sa.sa_handler != SIG_IGN || sig == SIGPIPE || sig == SIGXFSZ))
-			signal(sig, SIG_DFL);
-}
-
 /* Rights of a setuid file are tracer's only. */
 static bool be_the_real_user(void)
 {
@@ -48,9 +40,9 @@ static bool be_the_real_user(void)
 static _Noreturn void run(char **argv, int release, const sigset_t *mask)
 {
 	char go, text[512];
-	reset_signals();
+	interrupt_reset_signals(); /* handlers are tracer's, also while the command waits */
 	sigprocmask(SIG_SETMASK, mask, NULL);
-	if (read(release, &go, 1) != 1 || !be_the_real_user())
+	if (!be_the_real_user() || read(release, &go, 1) != 1)
 		_exit(NOT_RUNNABLE);
 	execvp(argv[0], argv);
 	int e = errno;

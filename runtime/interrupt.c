@@ -47,6 +47,13 @@ static void on_alarm(int sig)
 	abort();
 }
 
+/* Become errors of the call: a closed pipe, a file that may not grow (EFBIG). */
+static const int ignored[] = {SIGPIPE, SIGXFSZ};
+
+enum { IGNORED = sizeof ignored / sizeof *ignored };
+
+static void (*before[IGNORED])(int);
+
 void interrupt_handle_signals(void)
 {
 	struct sigaction sa = {.sa_sigaction = on_signal, .sa_flags = SA_SIGINFO};
@@ -56,8 +63,18 @@ void interrupt_handle_signals(void)
 	struct sigaction save = {.sa_handler = on_save}; /* interrupts waiting for events */
 	sigaction(SIGUSR2, &save, NULL);
 	signal(SIGALRM, on_alarm);
-	signal(SIGPIPE, SIG_IGN);
-	signal(SIGXFSZ, SIG_IGN); /* writing fails with EFBIG then */
+	for (int i = 0; i < IGNORED; i++)
+		before[i] = signal(ignored[i], SIG_IGN);
+}
+
+void interrupt_reset_signals(void)
+{
+	struct sigaction sa;
+	for (int sig = 1; sig < NSIG; sig++)
+		if (sigaction(sig, NULL, &sa) == 0 && sa.sa_handler != SIG_IGN)
+			signal(sig, SIG_DFL);
+	for (int i = 0; i < IGNORED; i++)
+		signal(ignored[i], before[i]);
 }
 
 static void on_request(int sig)

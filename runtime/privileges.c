@@ -70,6 +70,7 @@ int privileges_plan(struct privileges_plan *p, bool keep, struct err *err)
 		set_user(p, uid, get_id("SUDO_GID", &gid) ? gid : NOBODY);
 	} else {
 		const struct passwd *pw = getpwnam("nobody");
+		p->nobody = true;
 		set_user(p, pw ? pw->pw_uid : NOBODY, NOBODY);
 	}
 	if (p->uid != 0)

@@ -30,6 +30,7 @@
 struct privileges_plan {
 	bool keep;        /* --keep-privileges: nothing is given up */
 	bool change_user; /* false: started by an ordinary user, who stays */
+	bool nobody;      /* no user is known behind root */
 	uid_t uid;
 	gid_t gid;
 	gid_t *groups;

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include "capture/lookup.h"
 #include "command.h"
@@ -31,7 +30,7 @@ static void follow_command(struct live_options *o, int64_t pid)
 static int open_recording(struct run *r, const struct privileges_plan *plan, struct err *err)
 {
 	const char *path = r->opt.early_path;
-	if (!path || !plan->change_user || getuid() != 0 || getenv("SUDO_UID"))
+	if (!path || !plan->nobody)
 		return 0;
 	r->opt.record.fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666);
 	return r->opt.record.fd < 0 ? err_set(err, "can't write %s: %s", path, strerror(errno)) : 0;
