@@ -121,7 +121,7 @@ static __always_inline u64 sockopt_name(u32 level, u32 name)
 /* Bytes of the first of several messages that were sent or received; 0 for none. */
 static __always_inline u64 mmsg_length(struct scratch *s, u64 user)
 {
-	return (s64)s->args[ARG_RESULT] > 0 ? peek(user + sizeof(struct message), PEEK_U32) : 0;
+	return (s64)s->args[ARG_RESULT] > 0 ? peek(user + message_size(s), PEEK_U32) : 0;
 }
 
 /* Files, pointers, options. */

@@ -70,9 +70,16 @@ local function find_begin(recorded, name)
   return nil
 end
 
+-- How often a thread is told to end: once, or again when another thread of its process has taken its number.
+local function ends(list)
+  local n = 0
+  for _, item in ipairs(list) do n = n + (item.name == "procexit" and 1 or 0) end
+  return math.max(n, 1)
+end
+
 -- The events of a thread from `first` on: of the case's own up to the end mark, of others up to their end.
 local function events_of(recorded, tid, first, case, own)
-  local list, wanted = {}, {}
+  local list, wanted, left = {}, {}, ends(case.expected[tid] or {})
   for _, item in ipairs(case.expected[tid] or {}) do wanted[item.name or ""] = true end
   for i = first, #recorded do
     local event = recorded[i]
@@ -82,7 +89,8 @@ local function events_of(recorded, tid, first, case, own)
         break
       end
       list[#list + 1] = event
-      if not own and event.name == "procexit" then break end
+      left = left - (event.name == "procexit" and 1 or 0)
+      if not own and left == 0 then break end
     end
   end
   return list

@@ -16,7 +16,7 @@
 static const struct truth_case *const families[] = {
 	file_cases, path_cases, open_cases, io_cases, descriptor_cases, poll_cases, socket_cases, message_cases,
 	sockopt_cases, process_cases, exec_cases, identity_cases, memory_cases, signal_cases, kernel_cases,
-	mount_cases, misc_cases,
+	mount_cases, misc_cases, compat_cases,
 };
 enum { NFAMILIES = sizeof families / sizeof *families, LOG_SIZE = 16 << 20, LINE_SIZE = 64 << 10 };
 
