@@ -128,6 +128,10 @@ static __always_inline u64 mmsg_length(struct scratch *s, u64 user)
 static __always_inline u64 call_scalar(struct scratch *s, u32 kind, u32 a, u32 b, u32 c)
 {
 	u64 arg = s->args[a & 7], arg2 = s->args[b & 7];
+	if (c == PEEK_WORD && (kind == K_AT || kind == K_OUT)) {
+		b = s->is_compat ? b / 2 : b;
+		c = s->is_compat ? PEEK_U32 : PEEK_U64;
+	}
 	switch (kind) {
 	case K_AT: return peek(arg ? arg + b : 0, c);
 	case K_OUT: return peek_out(s, arg, b, c);

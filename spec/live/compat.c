@@ -6,8 +6,10 @@
 #include <sys/wait.h>
 
 /* Numbers of such calls. */
-enum { C_WRITE = 4, C_OPEN = 5, C_GETPID = 20, C_WRITEV = 146, C_NANOSLEEP = 162, C_OPENAT = 295,
-	C_SENDMSG = 370, C_RECVMSG = 372 };
+enum {
+	C_WRITE = 4, C_OPEN = 5, C_GETPID = 20, C_SETRLIMIT = 75, C_WRITEV = 146, C_NANOSLEEP = 162, C_SENDFILE = 187,
+	C_OPENAT = 295, C_SENDMSG = 370, C_RECVMSG = 372,
+};
 
 static long compat_call(long number, long a, long b, long c, long d)
 {
@@ -115,6 +117,29 @@ static void compat_messages(void)
 	LEAVE("recvmsg res size data/b tuple/v msgcontrol/- fd", n, 5, "hello", 5, "unix:''", pair[1]);
 }
 
+static void compat_sendfile(void)
+{
+	uint32_t *at = (uint32_t *)low_memory();
+	int in = make_file("in", "0123456789"), out = make_file("out", "");
+	at[0] = 3;
+	at[1] = 0xffffffff;
+	begin();
+	long n = compat_call(C_SENDFILE, out, in, (long)at, 4);
+	ENTER("sendfile out_fd in_fd offset size", out, in, 3, 4);
+	LEAVE("sendfile res offset out_fd in_fd size", n, 7, out, in, 4);
+}
+
+static void compat_setrlimit(void)
+{
+	uint32_t *limit = (uint32_t *)low_memory();
+	limit[0] = 100;
+	limit[1] = 200;
+	begin();
+	long r = compat_call(C_SETRLIMIT, 4, (long)limit, 0, 0);
+	ENTER("setrlimit resource", 4);
+	LEAVE("setrlimit res cur max resource", r, 100, 200, 4);
+}
+
 static void compat_nanosleep(void)
 {
 	int32_t *t = (int32_t *)low_memory();
@@ -127,6 +152,6 @@ static void compat_nanosleep(void)
 
 const struct truth_case compat_cases[] = {
 	CASE(compat_getpid), CASE(compat_open), CASE(compat_write), CASE(compat_writev), CASE(compat_messages),
-	CASE(compat_nanosleep),
+	CASE(compat_sendfile), CASE(compat_setrlimit), CASE(compat_nanosleep),
 	END_OF_CASES
 };

@@ -48,8 +48,8 @@ static void overlay_layers(void)
 	ENTER("open name/s flags mode", "d/up", PO_RDONLY, 0);
 	LEAVE("open fd name/s flags mode dev ino/?", up, "d/up", PO_RDONLY | PO_UPPER_LAYER, 0, device_of((int)up));
 	ENTER("open name/s flags mode", "d/new", PO_WRONLY | PO_CREAT, 0600);
-	LEAVE("open fd name/s flags mode dev ino/?", made, "d/new", PO_WRONLY | PO_CREAT | PO_UPPER_LAYER | PO_CREATED, 0600,
-	      device_of((int)made));
+	LEAVE("open fd name/s flags mode dev ino/?", made, "d/new",
+	      PO_WRONLY | PO_CREAT | PO_UPPER_LAYER | PO_CREATED, 0600, device_of((int)made));
 	ENTER("creat name/s mode", "d/other", 0600);
 	LEAVE("creat fd name/s mode dev ino/? creat_flags", also, "d/other", 0600, device_of((int)also), 1);
 }

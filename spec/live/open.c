@@ -304,8 +304,8 @@ static void open_by_handle(void)
 const struct truth_case open_cases[] = {
 	CASE(open_existing), CASE(open_create), CASE(open_enoent), CASE(open_null_path), CASE(open_unmapped_path),
 	CASE(openat_existing), CASE(openat_create), CASE(openat_create_existing), CASE(openat_eexist),
-	CASE(openat_directory), CASE(openat_o_directory), CASE(openat_sync_flags), CASE(openat_tmpfile), CASE(openat_other_flags),
-	CASE(openat_ebadf), CASE(openat_unmapped_path), CASE(openat_empty_path), CASE(openat_long_path),
-	CASE(openat_odd_bytes), CASE(openat_path_at_end_of_page), CASE(creat_new), CASE(creat_enoent),
-	CASE(openat2_create), CASE(openat2_fails), CASE(open_by_handle), END_OF_CASES
+	CASE(openat_directory), CASE(openat_o_directory), CASE(openat_sync_flags), CASE(openat_tmpfile),
+	CASE(openat_other_flags), CASE(openat_ebadf), CASE(openat_unmapped_path), CASE(openat_empty_path),
+	CASE(openat_long_path), CASE(openat_odd_bytes), CASE(openat_path_at_end_of_page), CASE(creat_new),
+	CASE(creat_enoent), CASE(openat2_create), CASE(openat2_fails), CASE(open_by_handle), END_OF_CASES
 };

@@ -111,6 +111,9 @@ extern long truth_parent;
 extern const char *truth_path, *truth_word, *truth_words;
 extern size_t truth_words_len;
 
+/* Bytes of data that are captured: TRUTH_SNAPLEN of the environment, else what tracer does by itself. */
+extern size_t truth_snaplen;
+
 /* Stands for any string. */
 #define ANY ((char *)1)
 /* An address where nothing is. */
