@@ -71,6 +71,10 @@ describe("live truth", function()
     all_are_right(said, exits, true)
   end)
 
+  it("is the same where programs are not checked by type", function()
+    all_are_right(run(program, {}, { TRACER_BPF = "plain" }))
+  end)
+
   it("is the same with longer data", function()
     all_are_right(run(program, { "-s", "250" }, { TRUTH_SNAPLEN = "250" }))
   end)

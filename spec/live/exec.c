@@ -196,7 +196,8 @@ static void execve_script(void)
 /* On a terminal, and as somebody who has logged in. */
 static void execve_on_terminal(void)
 {
-	int master = open("/dev/ptmx", O_RDWR | O_NOCTTY), login = open("/proc/self/loginuid", O_WRONLY), unlock = 0, number;
+	int master = open("/dev/ptmx", O_RDWR | O_NOCTTY), login = open("/proc/self/loginuid", O_WRONLY);
+	int unlock = 0, number;
 	if (master < 0 || ioctl(master, TIOCSPTLCK, &unlock) || ioctl(master, TIOCGPTN, &number))
 		skip("no terminals");
 	MUST(setsid() > 0 && open(text("/dev/pts/%d", number), O_RDWR) >= 0);
@@ -229,8 +230,8 @@ static void execve_by_thread(void)
 	begin();
 	long child = SYS(fork);
 	if (child == 0) {
-		clone(executes, stack + 65536, CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM |
-		      CLONE_PARENT_SETTID, NULL, tid);
+		int flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM;
+		clone(executes, stack + 65536, flags | CLONE_PARENT_SETTID, NULL, tid);
 		for (;;)
 			SYS(pause);
 	}
@@ -350,6 +351,7 @@ static void execveat_fails(void)
 
 const struct truth_case exec_cases[] = {
 	CASE(execve_program), CASE(execve_alone), CASE(execve_many_args), CASE(execve_other_user),
-	CASE(execve_script), CASE(execve_on_terminal), CASE(execve_by_thread), CASE(execve_fails), CASE(execve_unmapped), CASE(execveat_descriptor),
+	CASE(execve_script), CASE(execve_on_terminal), CASE(execve_by_thread), CASE(execve_fails),
+	CASE(execve_unmapped), CASE(execveat_descriptor),
 	CASE(execveat_directory), CASE(execveat_memfd), CASE(execveat_fails), END_OF_CASES
 };

@@ -94,5 +94,6 @@ static void setns_namespace(void)
 }
 
 const struct truth_case mount_cases[] = {
-	CASE(mount_tmpfs), CASE(overlay_layers), CASE(mount_fails), CASE(unshare_namespaces), CASE(setns_namespace), END_OF_CASES
+	CASE(mount_tmpfs), CASE(overlay_layers), CASE(mount_fails), CASE(unshare_namespaces), CASE(setns_namespace),
+	END_OF_CASES
 };
