@@ -108,8 +108,7 @@ PROGRAM(sys_enter)
 	const volatile struct call_row *call = call_of(nr, compat);
 	u32 row = call->enter;
 	if (!row) {
-		if (call->code)
-			emit_generic(ts, tid, call->code, nr, EVENT_GENERIC_E, 0, RECORD_WANTED);
+		emit_generic(ts, tid, call->code, nr, EVENT_GENERIC_E, 0, RECORD_WANTED);
 		return 0;
 	}
 	struct scratch *s = begin(task, tid, ts);
@@ -159,8 +158,7 @@ PROGRAM(sys_exit)
 	const volatile struct call_row *call = call_of(nr, compat);
 	u32 row = call->exit;
 	if (!row) {
-		if (call->code)
-			emit_generic(ts, tid, call->code, nr, EVENT_GENERIC_X, latency, mark);
+		emit_generic(ts, tid, call->code, nr, EVENT_GENERIC_X, latency, mark);
 		return 0;
 	}
 	struct scratch *s = begin(task, tid, ts);

@@ -268,7 +268,7 @@ static __always_inline struct kernfs_node *parent_of(struct kernfs_node *n)
 	return bpf_core_field_exists(new->__parent) ? BPF_CORE_READ(new, __parent) : BPF_CORE_READ(old, parent);
 }
 
-/* "memory=/a/b" and a NUL, `at` bytes behind `to`: the task's group in hierarchy `i`. Returns where the next one goes. */
+/* "memory=/a/b" and a NUL, to `to` + `at`: the task's group in hierarchy `i`. Returns where the next one goes. */
 static __always_inline u32 put_cgroup(struct scratch *s, u8 *to, u32 i, u32 at)
 {
 	struct cgroup_subsys_state *css = BPF_CORE_READ(task_of(s), cgroups, subsys[i]);

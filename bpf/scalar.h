@@ -121,13 +121,17 @@ static __always_inline u64 sockopt_name(u32 level, u32 name)
 /* Bytes of the first of several messages that were sent or received; 0 for none. */
 static __always_inline u64 mmsg_length(struct scratch *s, u64 user)
 {
-	return (s64)s->args[ARG_RESULT] > 0 ? peek(user + sizeof(struct message), PEEK_U32) : 0;
+	return (s64)s->args[ARG_RESULT] > 0 ? peek(user + message_size(s), PEEK_U32) : 0;
 }
 
 /* Files, pointers, options. */
 static __always_inline u64 call_scalar(struct scratch *s, u32 kind, u32 a, u32 b, u32 c)
 {
 	u64 arg = s->args[a & 7], arg2 = s->args[b & 7];
+	if (c == PEEK_WORD && (kind == K_AT || kind == K_OUT)) {
+		b = s->is_compat ? b / 2 : b;
+		c = s->is_compat ? PEEK_U32 : PEEK_U64;
+	}
 	switch (kind) {
 	case K_AT: return peek(arg ? arg + b : 0, c);
 	case K_OUT: return peek_out(s, arg, b, c);

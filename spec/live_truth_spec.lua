@@ -9,15 +9,28 @@ local elsewhere = { syscall = true, send = true, recv = true, stat64 = true, lst
   llseek = true, mmap2 = true, umount = true }
 
 -- Runs all cases once, under tracer: what they said, and what was recorded.
-local function run(program)
+local function run(program, options, env)
   local cases, recorded
   live.with_directory(function(dir)
     local recording = dir .. "/truth.scap"
-    local out, err, status = helper.run { "-w", recording, "--", program }
+    local words = { "-w", recording }
+    for _, word in ipairs(options or {}) do words[#words + 1] = word end
+    table.move({ "--", program }, 1, 2, #words + 1, words)
+    local out, err, status = helper.run(words, { env = env })
     assert(status == 0, ("tracer ended with status %d: %s"):format(status, err))
     cases, recorded = compare.parse(out), events.read(recording)
   end)
   return cases, recorded
+end
+
+-- Fails when any of the cases differs.
+local function all_are_right(cases, recorded, exits)
+  local found = {}
+  for name, case in pairs(cases) do
+    local differences = not case.skip and (case.failed or compare.differences(case, recorded, exits)) or ""
+    if differences ~= "" then found[#found + 1] = name .. ":\n" .. differences end
+  end
+  if #found > 0 then error("expected (-) and recorded (+):\n" .. table.concat(found, "\n"), 0) end
 end
 
 describe("live truth", function()
@@ -51,6 +64,19 @@ describe("live truth", function()
       end
     end
     assert.are.same({}, missing)
+  end)
+
+  it("is the same without enter events", function()
+    local said, exits = run(program, { "evt.dir=<" })
+    all_are_right(said, exits, true)
+  end)
+
+  it("is the same where programs are not checked by type", function()
+    all_are_right(run(program, {}, { TRACER_BPF = "plain" }))
+  end)
+
+  it("is the same with longer data", function()
+    all_are_right(run(program, { "-s", "250" }, { TRUTH_SNAPLEN = "250" }))
   end)
 
   for _, name in ipairs(live.lines_of(helper.quote(program) .. " --list")) do

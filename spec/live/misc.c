@@ -119,6 +119,15 @@ static void generic_calls(void)
 	generic("personality", SYS_personality);
 }
 
+/* A number that no call has: only the number is known. */
+static void unknown_call(void)
+{
+	begin();
+	truth_call(400, (const long[7]){ 1, 2, 3 });
+	ENTER("unknown ID/s nativeID", "unknown", 400);
+	LEAVE("unknown ID/s nativeID", "unknown", 400);
+}
+
 static void generic_ipc(void)
 {
 	begin();
@@ -136,5 +145,5 @@ static void generic_ipc(void)
 
 const struct truth_case misc_cases[] = {
 	CASE(nanosleep_times), CASE(futex_operations), CASE(semaphores), CASE(semaphores_fail), CASE(generic_calls),
-	CASE(generic_ipc), END_OF_CASES
+	CASE(generic_ipc), CASE(unknown_call), END_OF_CASES
 };
