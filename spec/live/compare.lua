@@ -170,10 +170,10 @@ local function texts(tid, expected, actual)
   return table.concat(want, "\n") .. "\n", table.concat(got, "\n") .. "\n"
 end
 
-local function only_exits(expected)
+local function kept(expected, keep)
   local list = {}
   for _, item in ipairs(expected) do
-    if item.dir ~= ">" then list[#list + 1] = item end
+    if item.any or keep(item) then list[#list + 1] = item end
   end
   return list
 end
@@ -181,16 +181,16 @@ end
 ---The differences between what a case said and what was recorded; "" when there are none.
 ---@param case live.Case
 ---@param recorded live.Event[]
----@param exits boolean?  only exit events were recorded
+---@param keep (fun(event: live.Expected): boolean)?  which events were recorded; nil = all
 ---@return string
-function compare.differences(case, recorded, exits)
+function compare.differences(case, recorded, keep)
   local first, main = find_begin(recorded, case.name)
   if not first then return "the case is not in the recording" end
   local found = {}
   if not case.expected[main] then add(case, main, { any = true }) end
   for _, tid in ipairs(case.threads) do
     local list = events_of(recorded, tid, tid == main and first + 1 or first, case, tid == main)
-    local want, got = texts(tid, exits and only_exits(case.expected[tid]) or case.expected[tid], list)
+    local want, got = texts(tid, keep and kept(case.expected[tid], keep) or case.expected[tid], list)
     local diff = helper.diff(want, got, 20)
     if diff ~= "" then found[#found + 1] = diff end
   end

@@ -181,6 +181,6 @@ static void memory_generic(void)
 
 const struct truth_case memory_cases[] = {
 	CASE(mmap_anonymous), CASE(mmap_file), CASE(mmap_fails), CASE(mmap_vm_size), CASE(munmap_memory),
-	CASE(brk_memory), CASE(mprotect_memory), CASE(mlock_memory), CASE(mlockall_memory), CASE(page_faults), CASE(memory_generic),
-	END_OF_CASES
+	CASE(brk_memory), CASE(mprotect_memory), CASE(mlock_memory), CASE(mlockall_memory), CASE(page_faults),
+	CASE(memory_generic), END_OF_CASES
 };

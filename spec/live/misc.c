@@ -159,6 +159,6 @@ static void generic_ipc(void)
 }
 
 const struct truth_case misc_cases[] = {
-	CASE(nanosleep_times), CASE(futex_operations), CASE(switch_thread), CASE(semaphores), CASE(semaphores_fail), CASE(generic_calls),
-	CASE(generic_ipc), CASE(unknown_call), END_OF_CASES
+	CASE(nanosleep_times), CASE(futex_operations), CASE(switch_thread), CASE(semaphores),
+	CASE(semaphores_fail), CASE(generic_calls), CASE(generic_ipc), CASE(unknown_call), END_OF_CASES
 };
