@@ -137,12 +137,12 @@ PROGRAM(sys_exit)
 	struct task_struct *task = CURRENT();
 	u32 compat = is_compat(task);
 	u32 flags = call_flags(nr, compat);
-	u32 is_state = flags & settings.state;
-	if (!(flags & CALL_EXIT) && !is_state)
+	if (!(flags & (CALL_EXIT | CALL_STATE | CALL_PROCESS)))
 		return 0;
 	u32 tid = TASK(task, pid);
 	u8 known = *task_flags(tid);
-	bool wanted = flags & CALL_EXIT && is_wanted(known);
+	bool asked_for = is_wanted(known), wanted = flags & CALL_EXIT && asked_for;
+	u32 is_state = flags & (asked_for ? CALL_STATE | CALL_PROCESS : settings.state);
 	if (!wanted && (!is_state || is_never_wanted(known)))
 		return 0;
 	u64 ts = now(), latency = 0;
