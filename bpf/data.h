@@ -270,7 +270,8 @@ __noinline u32 data_of_other(u32 kind, u32 a, u32 b)
 	case K_QUOTA_PATH: return (u32)s->args[0] >> 8 == QUOTA_ON ? put_user_text(s, to, arg) : 0;
 	case K_FSCONFIG_BYTES: return cmd == FSCONFIG_BINARY ? put_data(s, to, arg, s->args[b & 7]) : 0;
 	case K_FSCONFIG_TEXT:
-		return cmd == FSCONFIG_STRING || cmd == FSCONFIG_PATH || cmd == FSCONFIG_PATH_EMPTY ? put_user_text(s, to, arg) : 0;
+		return cmd == FSCONFIG_STRING || cmd == FSCONFIG_PATH || cmd == FSCONFIG_PATH_EMPTY
+			? put_user_text(s, to, arg) : 0;
 	case K_EXEC_FILENAME: return put_exec_filename(s, to, arg);
 	default: return 0;
 	}
