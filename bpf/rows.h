@@ -36,7 +36,7 @@ enum {
 	TEXT_MAX = 4096,
 };
 
-/* Where events come from. Rows of others need only some kinds, so that their programs are small; see scalar and data. */
+/* Where events come from. Rows of others need only some kinds, so their programs are small; see scalar and data. */
 enum point { POINT_ENTER, POINT_EXIT, POINT_OTHER };
 
 /* The portable value of the kernel's flags or number. */
