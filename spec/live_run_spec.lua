@@ -132,7 +132,7 @@ describe("a live run", function()
   end)
 
   it("refreshes top lists every second", function()
-    local out, err, status = helper.run { "-c", "topscalls", "-M", "1.5" }
+    local out, err, status = helper.run { "-c", "topscalls", "-M", "1.5", "evt.type=chdir" }
     assert.are.equal("", err)
     assert.are.equal(0, status)
     local _, screens = out:gsub("\27%[2J", "")
