@@ -108,8 +108,7 @@ PROGRAM(sys_enter)
 	const volatile struct call_row *call = call_of(nr, compat);
 	u32 row = call->enter;
 	if (!row) {
-		if (call->code)
-			emit_generic(ts, tid, call->code, nr, EVENT_GENERIC_E, 0, RECORD_WANTED);
+		emit_generic(ts, tid, call->code, nr, EVENT_GENERIC_E, 0, RECORD_WANTED);
 		return 0;
 	}
 	struct scratch *s = begin(task, tid, ts);
@@ -119,7 +118,7 @@ PROGRAM(sys_enter)
 	s->is_compat = compat;
 	s->snaplen = settings.snaplen;
 	load_arguments(s, regs);
-	emit_row(s, row - 1, 0, RECORD_WANTED, flags & CALL_STATE);
+	emit_row(s, row - 1, POINT_ENTER, 0, RECORD_WANTED, flags & CALL_STATE);
 	end(s);
 	return 0;
 }
@@ -159,8 +158,7 @@ PROGRAM(sys_exit)
 	const volatile struct call_row *call = call_of(nr, compat);
 	u32 row = call->exit;
 	if (!row) {
-		if (call->code)
-			emit_generic(ts, tid, call->code, nr, EVENT_GENERIC_X, latency, mark);
+		emit_generic(ts, tid, call->code, nr, EVENT_GENERIC_X, latency, mark);
 		return 0;
 	}
 	struct scratch *s = begin(task, tid, ts);
@@ -171,7 +169,7 @@ PROGRAM(sys_exit)
 	s->snaplen = wanted ? settings.snaplen : 0;
 	load_arguments(s, regs);
 	s->args[ARG_RESULT] = result;
-	emit_row(s, row - 1, latency, mark, flags & CALL_STATE);
+	emit_row(s, row - 1, POINT_EXIT, latency, mark, flags & CALL_STATE);
 	end(s);
 	return 0;
 }
@@ -186,7 +184,7 @@ static __always_inline void emit_point(struct task_struct *task, u32 tid, u32 ro
 	s->is_exit = 0;
 	for (u32 i = 0; i < n; i++)
 		s->args[i] = args[i];
-	emit_row(s, row, 0, mark, is_state);
+	emit_row(s, row, POINT_OTHER, 0, mark, is_state);
 	end(s);
 }
 

@@ -1,5 +1,6 @@
 -- Every generation of the recording format says the same.
 local helper = require "spec.helper"
+local recording = require "spec.make.recording"
 
 local function run(name, ...)
   local out, err, status = helper.run { "-r", helper.recording(name), ... }
@@ -93,5 +94,36 @@ describe("recordings", function()
     local first = run("errors", "-p", format, filter)
     assert.are.equal("", helper.diff(first, run("errors-schema4", "-p", format, filter)))
     assert(first ~= "")
+  end)
+
+  it("know that a child has ended before the call that made it", function()
+    helper.with_directory(function(directory)
+      local function clone(r, res, tid)
+        r:event("PPME_SYSCALL_VFORK_20_X", { res = res, exe = "child", args = "", tid = tid, pid = tid, ptid = 100,
+          cwd = "", fdlimit = 0, pgft_maj = 0, pgft_min = 0, vm_size = 0, vm_rss = 0, vm_swap = 0, comm = "child",
+          cgroups = "", flags = 0, uid = 0, gid = 0, vtid = tid, vpid = tid }, { tid = tid })
+      end
+      -- The name of what calls itself 200 at the end; with `again` there is a second child of that number, which lives.
+      local function name(with_enter, again)
+        local r = recording.new():preamble()
+        local function enter() return with_enter and r:event("PPME_SYSCALL_VFORK_20_E", {}, { tid = 100 }) end
+        enter()
+        clone(r, 0, 200)
+        r:event("PPME_PROCEXIT_1_E", { status = 0 }, { tid = 200 })
+        clone(r, 200, 100)
+        if again then
+          r.ts = r.ts + 3000000000
+          enter()
+          clone(r, 200, 100)
+        end
+        r:event("PPME_SYSCALL_CLOSE_E", { fd = 1 }, { tid = 200 })
+        helper.spit(directory .. "/vfork", r:bytes())
+        return (helper.run { "-r", directory .. "/vfork", "-p", "%proc.name", "evt.type=close" })
+      end
+      for _, with_enter in ipairs { true, false } do
+        assert.are.equal("<NA>\n", name(with_enter, false))
+        assert.are.equal("child\n", name(with_enter, true))
+      end
+    end)
   end)
 end)

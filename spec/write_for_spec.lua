@@ -47,12 +47,14 @@ describe("recordings for 0.29", function()
     helper.with_directory(function(directory)
       local fds = {}
       for kind = 7, 21 do -- from pipes to descriptors of processes
-        local data = kind == 8 and string.pack("<i8i8s2", 1, 2, "u") or kind == 16 and string.pack("<I4s2I4", 0, "f", 0)
-        fds[#fds + 1] = { num = kind, kind = kind, name = "n" .. kind, data = data or nil }
+        local data = ({ [8] = string.pack("<i8i8s2", 1, 2, "u"), [16] = string.pack("<I4s2I4", 0, "f", 0) })[kind]
+        fds[#fds + 1] = { num = kind, kind = kind, name = "n" .. kind, data = data }
       end
-      helper.spit(directory .. "/in", recording.new():preamble({}, fds):event("PPME_SYSCALL_CLOSE_E", { fd = 17 }):bytes())
+      helper.spit(directory .. "/in", recording.new():preamble({}, fds):event("PPME_SYSCALL_CLOSE_E", { fd = 17 })
+        :bytes())
       translate(directory .. "/in", directory .. "/out")
-      local out, err, status = helper.run({ "-r", directory .. "/out", "-p", "%evt.type %fd.name" }, { program = "sysdig" })
+      local words = { "-r", directory .. "/out", "-p", "%evt.type %fd.name" }
+      local out, err, status = helper.run(words, { program = "sysdig" })
       assert.are.equal("", err)
       assert.are.equal(0, status)
       assert.are.equal("close n17\n", out)

@@ -16,7 +16,9 @@
 -- filter          which events; default: all
 -- top             how many rows; default: all
 --
--- The events are added up in C: Lua runs once a second (live) or once at the end (recordings).
+-- The events are added up in C: Lua runs once at the end, and on the running system once a second. There each list is
+-- about its second; on a terminal it takes the place of the one before. A command that is followed has an end and uses
+-- the terminal itself: there is one list about all of it, as of a recording.
 
 -- luacheck: read_globals sysdig chisel
 
@@ -67,6 +69,7 @@ end
 ---@param spec table see above
 return function(spec)
   local keys, sums
+  local by_second, on_screen, shown
 
   local function show(seconds, watched)
     local rows = sums:top(spec.top)
@@ -81,8 +84,6 @@ return function(spec)
       io.stderr:write(("%d events are not in the list: there are too many different rows\n"):format(lost))
     end
   end
-
-  local function clear_screen() io.write "\27[2J\27[0;0H" end
 
   local function open()
     keys = sysdig.is_print_container_data() and spec.container_keys or spec.keys
@@ -103,23 +104,23 @@ return function(spec)
   end
 
   function _G.on_capture_start()
-    if sysdig.is_live() then chisel.set_interval_s(1) end
+    by_second = sysdig.is_live() and not sysdig.has_command()
+    on_screen = by_second and sysdig.is_tty() and not is_json()
+    if by_second then chisel.set_interval_s(1) end
     return true
   end
 
   function _G.on_interval(seconds, _, watched)
-    if not is_json() then clear_screen() end
+    if on_screen then io.write "\27[2J\27[0;0H" end
     show(seconds, watched)
     sums:clear()
+    shown = true
     return true
   end
 
+  -- What the terminal shows of the last whole second is worth more than what came after it.
   function _G.on_capture_end(seconds, _, watched)
-    if not sysdig.is_live() then
-      show(seconds, watched)
-    elseif not is_json() then
-      clear_screen()
-    end
+    if not (on_screen and shown) then show(seconds, watched) end
     return true
   end
 end

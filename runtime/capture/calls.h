@@ -7,7 +7,7 @@
 enum { CAPTURE_NCALLS = 512 };
 
 struct call_info {
-	uint16_t code; /* portable number, 0 = none: see schema_syscalls */
+	uint16_t code; /* portable number, 0 = unknown: see schema_syscalls */
 	uint16_t type; /* enum event_type of its enter event; PPME_GENERIC_E for calls without an event of their own */
 };
 

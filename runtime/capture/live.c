@@ -54,7 +54,9 @@ static int open_epoll(struct live *l, struct err *err)
 	if (l->epoll < 0)
 		return err_set(err, "epoll: %s", strerror(errno));
 	struct epoll_event e = {.events = EPOLLIN};
-	return epoll_ctl(l->epoll, EPOLL_CTL_ADD, l->kernel.wake_fd, &e) < 0 ? err_set(err, "epoll: %s", strerror(errno)) : 0;
+	if (epoll_ctl(l->epoll, EPOLL_CTL_ADD, l->kernel.wake_fd, &e) < 0)
+		return err_set(err, "epoll: %s", strerror(errno));
+	return 0;
 }
 
 static int open_parts(struct live *l, const struct live_options *opt, struct err *err)

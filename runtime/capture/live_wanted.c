@@ -94,8 +94,6 @@ static void set_calls(struct wanted *w, const struct demand *d)
 		unsigned flags = demand_is_state(c->type + 1) ? CALL_STATE : 0;
 		bool generic = c->type == PPME_GENERIC_E;
 		flags |= makes_process(c->type) ? CALL_PROCESS : 0;
-		if (!c->code && generic)
-			continue;
 		if (d && (!generic || bits_has(d->calls, c->code))) {
 			flags |= bits_has(d->types, c->type) ? CALL_ENTER : 0;
 			flags |= bits_has(d->types, c->type + 1u) ? CALL_EXIT : 0;

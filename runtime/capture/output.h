@@ -25,8 +25,8 @@ enum output_level {
 enum { OUTPUT_PIECE = 256 << 10 }; /* bytes that are handed over at a time */
 
 /*
- * `path` is created or truncated; "-" is standard output. fd: where it was opened in advance, taken over; 0 = it was not.
- * NULL with err.
+ * `path` is created or truncated; "-" is standard output. fd: the file, opened in advance and taken over; 0 = it was
+ * not. NULL with err.
  */
 struct output *output_open(const char *path, int fd, enum output_level level, struct err *err);
 

@@ -33,7 +33,7 @@ for _, k in ipairs(syscalls.data_kinds) do
 end
 local kind_known = {}
 for _, k in ipairs(kinds) do kind_known[k] = true end
-local peek_types = { u8 = 0, u16 = 1, s16 = 2, u32 = 3, s32 = 4, u64 = 5 }
+local peek_types = { u8 = 0, u16 = 1, s16 = 2, u32 = 3, s32 = 4, u64 = 5, word = 6 }
 
 -- Translation tables, in one pool of pairs.
 local tables, table_index, pairs_pool = {}, {}, {}
@@ -187,7 +187,7 @@ put("/* Made by gen_capture.lua from syscalls.lua, numbers.lua and raw.lua. */\n
 put("enum kind {\n\tK_EMPTY,")
 for _, k in ipairs(kinds) do put("\tK_%s,", k:upper()) end
 put("};\nenum { K_FIRST_DATA = K_%s };", syscalls.data_kinds[1]:upper())
-put("enum { PEEK_U8, PEEK_U16, PEEK_S16, PEEK_U32, PEEK_S32, PEEK_U64 };")
+put("enum { PEEK_U8, PEEK_U16, PEEK_S16, PEEK_U32, PEEK_S32, PEEK_U64, PEEK_WORD };")
 put("enum { EVENT_GENERIC_E = %d, EVENT_GENERIC_X = %d };", id_of.PPME_GENERIC_E, id_of.PPME_GENERIC_X)
 put("enum {\n%s\n};\n", table.concat(tracepoints, "\n"))
 

@@ -16,7 +16,8 @@
 --   zero                  0
 --   ret                   the result
 --   at N OFFSET TYPE      a number in user memory, OFFSET bytes from where argument N points to; TYPE: u8 u16 s16 u32
---                         s32 u64. 0 when it cannot be read
+--                         s32 u64 word. 0 when it cannot be read. A word is that of the program: for one of 32 bits
+--                         half as wide, at half the offset
 --   out N OFFSET TYPE     the same, but -1 when the call has failed, and 0 when argument N is 0
 --   KIND N...             what a function of bpf/ makes of these arguments: see scalar_kinds and data_kinds below
 
@@ -95,7 +96,7 @@ local rows = {
   { "fcntl64", "SYSCALL_FCNTL", "fd cmd arg" },
   { "ioctl", "SYSCALL_IOCTL_3", "fd request argument" },
   { "flock", "SYSCALL_FLOCK", "fd operation" },
-  { "sendfile", "SYSCALL_SENDFILE", "out_fd in_fd _ size", { offset = "at 2 0 u64" } },
+  { "sendfile", "SYSCALL_SENDFILE", "out_fd in_fd _ size", { offset = "at 2 0 word" } },
   { "splice", "SYSCALL_SPLICE", "fd_in _ fd_out _ size flags" },
   { "copy_file_range", "SYSCALL_COPY_FILE_RANGE", "fdin _ fdout _ len",
     { offin = "at 1 0 u64", offout = "at 3 0 u64" } },
@@ -180,8 +181,8 @@ local rows = {
   { "ptrace", "SYSCALL_PTRACE", "request pid", { addr = "ptrace_addr", data = "ptrace_data" } },
   { "capset", "SYSCALL_CAPSET", "",
     { cap_inheritable = "cap_inheritable", cap_permitted = "cap_permitted", cap_effective = "cap_effective" } },
-  { "getrlimit", "SYSCALL_GETRLIMIT", "resource", { cur = "out 1 0 u64", max = "out 1 8 u64" } },
-  { "setrlimit", "SYSCALL_SETRLIMIT", "resource", { cur = "at 1 0 u64", max = "at 1 8 u64" } },
+  { "getrlimit", "SYSCALL_GETRLIMIT", "resource", { cur = "out 1 0 word", max = "out 1 8 word" } },
+  { "setrlimit", "SYSCALL_SETRLIMIT", "resource", { cur = "at 1 0 word", max = "at 1 8 word" } },
   { "prlimit64", "SYSCALL_PRLIMIT", "pid resource", {
     newcur = "at 2 0 u64", newmax = "at 2 8 u64", oldcur = "out 3 0 u64", oldmax = "out 3 8 u64" } },
   { "process_vm_readv", "SYSCALL_PROCESS_VM_READV", "pid", { data = "iov_in 1 2" } },

@@ -93,6 +93,12 @@ static int sysdig_is_live(lua_State *L)
 	return 1;
 }
 
+static int sysdig_has_command(lua_State *L)
+{
+	lua_pushboolean(L, run_of(L)->command != NULL);
+	return 1;
+}
+
 static int sysdig_is_tty(lua_State *L)
 {
 	lua_pushboolean(L, out_is_tty(run_of(L)->out));
@@ -238,7 +244,8 @@ static int sysdig_push_metric(lua_State *L)
 static const luaL_Reg functions[] = {
 	{"set_filter", sysdig_set_filter}, {"set_snaplen", sysdig_set_snaplen},
 	{"set_output_format", sysdig_set_output_format}, {"set_fatfile_dump_mode", sysdig_set_fatfile_dump_mode},
-	{"is_live", sysdig_is_live}, {"is_tty", sysdig_is_tty}, {"get_terminal_info", sysdig_get_terminal_info},
+	{"is_live", sysdig_is_live}, {"has_command", sysdig_has_command}, {"is_tty", sysdig_is_tty},
+	{"get_terminal_info", sysdig_get_terminal_info},
 	{"get_filter", sysdig_get_filter}, {"get_machine_info", sysdig_get_machine_info},
 	{"is_print_container_data", sysdig_is_print_container_data}, {"get_output_format", sysdig_get_output_format},
 	{"get_evtsource_name", sysdig_get_evtsource_name}, {"get_firstevent_ts", sysdig_get_firstevent_ts},

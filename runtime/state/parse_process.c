@@ -24,6 +24,7 @@ static void parse_procexit(struct state *st, struct event *e)
 	struct reaping r = {e->tid, event_i64(e, PN_reaper_tid, 0), e->ts};
 	if (st->lookup.thread && r.reaper > 0)
 		thread_each(st, give_to_reaper, &r);
+	st->ended[e->tid & (STATE_ENDED - 1)] = (struct ended_thread){e->tid, e->ts};
 	if (!e->thread)
 		return;
 	e->thread->flags |= TF_CLOSED;

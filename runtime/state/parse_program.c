@@ -135,6 +135,17 @@ static bool read_later(const struct event *e, struct thread *t) { return e->ts <
 
 static bool look_up(struct state *st, int64_t tid) { return st->lookup.thread && st->lookup.thread(st, tid); }
 
+/*
+ * Whether the child has ended already: a parent that waits for its child to start a program, as with vfork, goes on
+ * some time after that. Without an enter event the call is taken to be no older than a new child.
+ */
+static bool has_ended(const struct state *st, const struct event *e, int64_t child, const struct thread *caller)
+{
+	const struct ended_thread *t = &st->ended[child & (STATE_ENDED - 1)];
+	uint64_t begin = e->paired ? caller->enter_ts : e->ts - NEW_CHILD_NS;
+	return t->tid == child && t->ts >= begin && t->ts <= e->ts;
+}
+
 static void clone_parent(struct state *st, struct event *e)
 {
 	int64_t child_tid = e->result;
@@ -149,6 +160,8 @@ static void clone_parent(struct state *st, struct event *e)
 		return;
 	struct thread *old = thread_find(st, child_tid);
 	if (old && (e->ts < old->scan_ts || ((old->flags & TF_INVERTED || old->scan_ts) && is_new(old, e->ts))))
+		return;
+	if (!old && has_ended(st, e, child_tid, caller))
 		return;
 	bool later = read_later(e, caller);
 	if (old == caller || (later && !old && look_up(st, child_tid)))

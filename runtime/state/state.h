@@ -23,6 +23,8 @@ struct iface {
 	struct rstr *name;
 };
 
+enum { STATE_ENDED = 1024 };
+
 typedef void (*state_parser)(struct state *st, struct event *e);
 
 /* Where to ask about what is not in the tables while the system is running; NULL: nowhere. */
@@ -54,6 +56,11 @@ struct state {
 	/* Of the event under way: removals that wait until consumers have seen it. */
 	int64_t remove_tid;                       /* -1 = none */
 	int64_t remove_fds[2], remove_fds_tid;    /* numbers to remove from the process of that tid; -1 = none */
+	/* Threads that ended last, by the lower part of their tid: the end of vfork can come after that of the child. */
+	struct ended_thread {
+		int64_t tid;
+		uint64_t ts;
+	} ended[STATE_ENDED];
 	uint64_t dropped_threads;                 /* times that a thread was not stored: the table was full */
 	struct fd_totals fds;                     /* of all processes */
 	uint64_t list_bytes;                      /* of arguments, environments and cgroups that events told */

@@ -55,7 +55,9 @@ function compare.parse(text)
 end
 
 -- Events that come in between whatever a program does.
-local passing = { switch = true, page_fault = true, procinfo = true, container = true, drop = true }
+local passing = {
+  switch = true, page_fault = true, procinfo = true, container = true, drop = true, signaldeliver = true,
+}
 
 local function is_mark(event, which, name)
   return event.name == "access" and event.dir == "<"
@@ -70,19 +72,28 @@ local function find_begin(recorded, name)
   return nil
 end
 
+-- How often a thread is told to end: once, or again when another thread of its process has taken its number.
+local function ends(list)
+  local n = 0
+  for _, item in ipairs(list) do n = n + (item.name == "procexit" and 1 or 0) end
+  return math.max(n, 1)
+end
+
 -- The events of a thread from `first` on: of the case's own up to the end mark, of others up to their end.
 local function events_of(recorded, tid, first, case, own)
-  local list, wanted = {}, {}
+  local list, wanted, left = {}, {}, ends(case.expected[tid] or {})
   for _, item in ipairs(case.expected[tid] or {}) do wanted[item.name or ""] = true end
   for i = first, #recorded do
     local event = recorded[i]
-    if event.tid == tid and not passing[event.name] and (event.name ~= "signaldeliver" or wanted.signaldeliver) then
+    if event.tid == tid and (wanted[event.name] or not passing[event.name]) then
       if own and is_mark(event, "end", case.name) then
-        list[#list] = nil -- the enter event of the mark
+        local last = list[#list]
+        if last and last.name == event.name and last.dir == ">" then list[#list] = nil end -- the mark's own
         break
       end
       list[#list + 1] = event
-      if not own and event.name == "procexit" then break end
+      left = left - (event.name == "procexit" and 1 or 0)
+      if not own and left == 0 then break end
     end
   end
   return list
@@ -116,12 +127,25 @@ local function filled(expected, actual)
   return params
 end
 
--- Index of the next event like this one, not too far away unless anything may come before it.
-local function next_like(actual, from, item, any)
-  for i = from, any and #actual or math.min(#actual, from + 4) do
-    if actual[i].dir == item.dir and actual[i].name == item.name then return i end
+local function agrees(item, event)
+  for i, p in ipairs(item.params) do
+    local got = events.value(event, i)
+    if not got or p.value ~= got and not holds(p.value, got) then return false end
   end
-  return nil
+  return true
+end
+
+-- Index of the next event like this one, not too far away unless anything may come before it: then it is the one with
+-- the same values, if there is one.
+local function next_like(actual, from, item, any)
+  local found
+  for i = from, any and #actual or math.min(#actual, from + 4) do
+    if actual[i].dir == item.dir and actual[i].name == item.name then
+      found = found or i
+      if not any or agrees(item, actual[i]) then return i end
+    end
+  end
+  return found
 end
 
 local function texts(tid, expected, actual)
@@ -146,18 +170,27 @@ local function texts(tid, expected, actual)
   return table.concat(want, "\n") .. "\n", table.concat(got, "\n") .. "\n"
 end
 
+local function kept(expected, keep)
+  local list = {}
+  for _, item in ipairs(expected) do
+    if item.any or keep(item) then list[#list + 1] = item end
+  end
+  return list
+end
+
 ---The differences between what a case said and what was recorded; "" when there are none.
 ---@param case live.Case
 ---@param recorded live.Event[]
+---@param keep (fun(event: live.Expected): boolean)?  which events were recorded; nil = all
 ---@return string
-function compare.differences(case, recorded)
+function compare.differences(case, recorded, keep)
   local first, main = find_begin(recorded, case.name)
   if not first then return "the case is not in the recording" end
   local found = {}
   if not case.expected[main] then add(case, main, { any = true }) end
   for _, tid in ipairs(case.threads) do
     local list = events_of(recorded, tid, tid == main and first + 1 or first, case, tid == main)
-    local want, got = texts(tid, case.expected[tid], list)
+    local want, got = texts(tid, keep and kept(case.expected[tid], keep) or case.expected[tid], list)
     local diff = helper.diff(want, got, 20)
     if diff ~= "" then found[#found + 1] = diff end
   end

@@ -2,7 +2,9 @@
 #define _GNU_SOURCE
 #include "truth.h"
 
+#include <sched.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/sendfile.h>
@@ -191,6 +193,65 @@ static void execve_script(void)
 	reap(child);
 }
 
+/* On a terminal, and as somebody who has logged in. */
+static void execve_on_terminal(void)
+{
+	int master = open("/dev/ptmx", O_RDWR | O_NOCTTY), login = open("/proc/self/loginuid", O_WRONLY);
+	int unlock = 0, number;
+	if (master < 0 || ioctl(master, TIOCSPTLCK, &unlock) || ioctl(master, TIOCGPTN, &number))
+		skip("no terminals");
+	MUST(setsid() > 0 && open(text("/dev/pts/%d", number), O_RDWR) >= 0);
+	if (login >= 0 && write(login, "1234", 4) != 4)
+		close(login);
+	begin();
+	long child = SYS(fork);
+	if (child == 0)
+		SYS(exit_group, SYS(execve, truth_path, five, settings));
+	end();
+	MUST(number_in("/proc/self/stat", text(" %d %d ", getpgrp(), getsid(0)), 10) == 136 << 8 | number);
+	child_executed(child, "execve filename/s", (const long[]){ (long)truth_path }, (struct executed){
+		.call = "execve", .pid = child, .exe = "a name", .args = FIVE_ARGS, .args_len = sizeof FIVE_ARGS,
+		.env = SETTINGS, .env_len = sizeof SETTINGS, .comm = "truth", .file = truth_path, .filename = truth_path,
+		.flags = own_flags(),
+	});
+}
+
+static int executes(void *arg)
+{
+	(void)arg;
+	return (int)SYS(execve, truth_path, five, settings);
+}
+
+/* The thread that executes takes the number of the process; the first thread, which had it, ends. */
+static void execve_by_thread(void)
+{
+	char *stack = mmap(NULL, 65536, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	int *tid = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	begin();
+	long child = SYS(fork);
+	if (child == 0) {
+		int flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM;
+		clone(executes, stack + 65536, flags | CLONE_PARENT_SETTID, NULL, tid);
+		for (;;)
+			SYS(pause);
+	}
+	end();
+	reap(child);
+	events_of(*tid);
+	any_events();
+	ENTER("execve filename/s", truth_path);
+	events_of(child);
+	any_events();
+	ENTER("procexit status/? ret/? sig/? core/? reaper_tid", 0);
+	executed((struct executed){
+		.call = "execve", .pid = child, .exe = "a name", .args = FIVE_ARGS, .args_len = sizeof FIVE_ARGS,
+		.env = SETTINGS, .env_len = sizeof SETTINGS, .comm = "truth", .file = truth_path, .filename = truth_path,
+		.flags = own_flags(),
+	});
+	any_events();
+	ENTER("procexit status ret sig core reaper_tid", 5 << 8, 5, 0, 0, 0);
+}
+
 /* What was asked for is told when it failed, too; the rest is about the program that goes on. */
 static void execve_fails(void)
 {
@@ -290,6 +351,7 @@ static void execveat_fails(void)
 
 const struct truth_case exec_cases[] = {
 	CASE(execve_program), CASE(execve_alone), CASE(execve_many_args), CASE(execve_other_user),
-	CASE(execve_script), CASE(execve_fails), CASE(execve_unmapped), CASE(execveat_descriptor),
+	CASE(execve_script), CASE(execve_on_terminal), CASE(execve_by_thread), CASE(execve_fails),
+	CASE(execve_unmapped), CASE(execveat_descriptor),
 	CASE(execveat_directory), CASE(execveat_memfd), CASE(execveat_fails), END_OF_CASES
 };

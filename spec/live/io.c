@@ -6,8 +6,6 @@
 #include <sys/sendfile.h>
 #include <sys/uio.h>
 
-enum { SNAPLEN = 80 }; /* bytes of data that are captured when nobody says otherwise */
-
 static char letters[300];
 
 static void fill_letters(void)
@@ -18,7 +16,7 @@ static void fill_letters(void)
 
 static long short_of(long n)
 {
-	return n < SNAPLEN ? n : SNAPLEN;
+	return n < (long)truth_snaplen ? n : (long)truth_snaplen;
 }
 
 static void read_short(void)
@@ -40,7 +38,7 @@ static void read_long(void)
 	begin();
 	long n = SYS(read, fd, buf, sizeof buf);
 	ENTER("read fd size", fd, sizeof buf);
-	LEAVE("read res data/b +", n, buf, SNAPLEN);
+	LEAVE("read res data/b +", n, buf, short_of(sizeof buf));
 	n = SYS(read, fd, buf, sizeof buf);
 	ENTER("read fd size", fd, sizeof buf);
 	LEAVE("read res data/- +", n);
@@ -95,7 +93,7 @@ static void write_exactly_snaplen(void)
 	fill_letters();
 	int fd = make_file("f", "");
 	begin();
-	for (long size = SNAPLEN - 1; size <= SNAPLEN + 1; size++) {
+	for (long size = (long)truth_snaplen - 1; size <= (long)truth_snaplen + 1; size++) {
 		long n = SYS(write, fd, letters, size);
 		ENTER("write fd size", fd, size);
 		LEAVE("write res data/b +", n, letters, short_of(size));
@@ -109,7 +107,7 @@ static void write_long(void)
 	begin();
 	long n = SYS(write, fd, letters + 7, 200);
 	ENTER("write fd size", fd, 200);
-	LEAVE("write res data/b +", n, letters + 7, SNAPLEN);
+	LEAVE("write res data/b +", n, letters + 7, short_of(200));
 }
 
 /* What could not be written is data all the same. */
@@ -204,7 +202,7 @@ static void writev_file(void)
 	LEAVE("writev res data/b +", n, "one two ", 8);
 	n = SYS(writev, fd, v, 3);
 	ENTER("writev fd size", fd, 108);
-	LEAVE("writev res data/b +", n, whole, SNAPLEN);
+	LEAVE("writev res data/b +", n, whole, short_of(sizeof whole));
 	n = SYS(writev, 999, v, 1);
 	ENTER("writev fd size", 999, 4);
 	LEAVE("writev res data/b +", n, "one ", 4);
@@ -222,7 +220,7 @@ static void writev_many(void)
 	begin();
 	long n = SYS(writev, fd, v, 100);
 	ENTER("writev fd size", fd, 200);
-	LEAVE("writev res data/b +", n, whole, SNAPLEN);
+	LEAVE("writev res data/b +", n, whole, short_of(128));
 }
 
 static void preadv_file(void)

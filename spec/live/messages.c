@@ -4,8 +4,6 @@
 
 #include <sys/uio.h>
 
-enum { SNAPLEN = 80 };
-
 static char big[200];
 
 static void sendto_tcp(void)
@@ -23,7 +21,7 @@ static void sendto_tcp(void)
 	LEAVE("recvfrom res data/b tuple/v +", n, "hello", 5, tuple_text(&from, &to));
 	n = SYS(sendto, c.client, big, sizeof big, 0, NULL, 0);
 	ENTER("sendto fd size tuple/v", c.client, sizeof big, tuple_text(&from, &to));
-	LEAVE("sendto res data/b +", n, big, SNAPLEN);
+	LEAVE("sendto res data/b +", n, big, truth_snaplen < sizeof big ? truth_snaplen : sizeof big);
 }
 
 static void sendto_tcp6(void)

@@ -83,6 +83,21 @@ static void semaphores_fail(void)
 	LEAVE(SEMOP_OUT, r, 1, 0, 0, 0, 0, 0, 0, -1);
 }
 
+/* Who sleeps hands the processor to another thread, or to none. */
+static void switch_thread(void)
+{
+	struct timespec t = { 0, 2000000 };
+	begin();
+	long r = SYS(nanosleep, &t, NULL);
+	any_events();
+	ENTER("nanosleep interval", 2000000);
+	any_events();
+	ENTER("switch next/? pgft_maj/? pgft_min/? vm_size/? vm_rss/? vm_swap", 0);
+	any_events();
+	LEAVE("nanosleep res interval", r, 2000000);
+	any_events();
+}
+
 static void generic_calls(void)
 {
 	char buf[512];
@@ -119,6 +134,15 @@ static void generic_calls(void)
 	generic("personality", SYS_personality);
 }
 
+/* A number that no call has: only the number is known. */
+static void unknown_call(void)
+{
+	begin();
+	truth_call(400, (const long[7]){ 1, 2, 3 });
+	ENTER("unknown ID/s nativeID", "unknown", 400);
+	LEAVE("unknown ID/s nativeID", "unknown", 400);
+}
+
 static void generic_ipc(void)
 {
 	begin();
@@ -135,6 +159,6 @@ static void generic_ipc(void)
 }
 
 const struct truth_case misc_cases[] = {
-	CASE(nanosleep_times), CASE(futex_operations), CASE(semaphores), CASE(semaphores_fail), CASE(generic_calls),
-	CASE(generic_ipc), END_OF_CASES
+	CASE(nanosleep_times), CASE(futex_operations), CASE(switch_thread), CASE(semaphores),
+	CASE(semaphores_fail), CASE(generic_calls), CASE(generic_ipc), CASE(unknown_call), END_OF_CASES
 };

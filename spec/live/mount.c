@@ -30,6 +30,30 @@ static void mount_tmpfs(void)
 	LEAVE("umount2 res name/s flags", r, "d", 8);
 }
 
+/* Files of an overlay: which layer they are in. */
+static void overlay_layers(void)
+{
+	private_mounts();
+	MUST(!mkdir("lower", 0755) && !mkdir("upper", 0755) && !mkdir("work", 0755) && !mkdir("d", 0755));
+	close(make_file("lower/low", ""));
+	close(make_file("upper/up", ""));
+	if (mount("overlay", "d", "overlay", 0, "lowerdir=lower,upperdir=upper,workdir=work"))
+		skip("no overlay file system");
+	begin();
+	long low = SYS(open, "d/low", O_RDONLY), up = SYS(open, "d/up", O_RDONLY);
+	long made = SYS(open, "d/new", O_WRONLY | O_CREAT, 0600), also = SYS(creat, "d/other", 0600);
+	end();
+	ENTER("open name/s flags mode", "d/low", PO_RDONLY, 0);
+	LEAVE("open fd name/s flags mode dev ino/?", low, "d/low", PO_RDONLY | PO_LOWER_LAYER, 0, device_of((int)low));
+	ENTER("open name/s flags mode", "d/up", PO_RDONLY, 0);
+	LEAVE("open fd name/s flags mode dev ino/?", up, "d/up", PO_RDONLY | PO_UPPER_LAYER, 0, device_of((int)up));
+	ENTER("open name/s flags mode", "d/new", PO_WRONLY | PO_CREAT, 0600);
+	LEAVE("open fd name/s flags mode dev ino/?", made, "d/new",
+	      PO_WRONLY | PO_CREAT | PO_UPPER_LAYER | PO_CREATED, 0600, device_of((int)made));
+	ENTER("creat name/s mode", "d/other", 0600);
+	LEAVE("creat fd name/s mode dev ino/? creat_flags", also, "d/other", 0600, device_of((int)also), 1);
+}
+
 static void mount_fails(void)
 {
 	begin();
@@ -70,5 +94,6 @@ static void setns_namespace(void)
 }
 
 const struct truth_case mount_cases[] = {
-	CASE(mount_tmpfs), CASE(mount_fails), CASE(unshare_namespaces), CASE(setns_namespace), END_OF_CASES
+	CASE(mount_tmpfs), CASE(overlay_layers), CASE(mount_fails), CASE(unshare_namespaces), CASE(setns_namespace),
+	END_OF_CASES
 };

@@ -141,6 +141,21 @@ static void openat_sync_flags(void)
 	LEAVE("openat fd + dev ino", fd, dev, ino);
 }
 
+/* Flags that have no portable form are left out. */
+static void openat_other_flags(void)
+{
+	int kept = make_file("f", "data");
+	uint32_t dev = device_of(kept);
+	uint64_t ino = inode_of(kept);
+	begin();
+	long fd = SYS(openat, AT_FDCWD, "f", O_PATH | O_NOFOLLOW | O_NOATIME | 0x8000);
+	ENTER(OPENAT_IN, AT_FDCWD, "f", PO_RDONLY | PO_LARGEFILE, 0);
+	LEAVE("openat fd + dev ino", fd, dev, ino);
+	fd = SYS(openat, AT_FDCWD, "missing", O_RDWR | O_DIRECT);
+	ENTER(OPENAT_IN, AT_FDCWD, "missing", PO_RDWR | PO_DIRECT, 0);
+	LEAVE("openat fd + dev ino", fd, 0, 0);
+}
+
 static void openat_tmpfile(void)
 {
 	begin();
@@ -290,7 +305,7 @@ const struct truth_case open_cases[] = {
 	CASE(open_existing), CASE(open_create), CASE(open_enoent), CASE(open_null_path), CASE(open_unmapped_path),
 	CASE(openat_existing), CASE(openat_create), CASE(openat_create_existing), CASE(openat_eexist),
 	CASE(openat_directory), CASE(openat_o_directory), CASE(openat_sync_flags), CASE(openat_tmpfile),
-	CASE(openat_ebadf), CASE(openat_unmapped_path), CASE(openat_empty_path), CASE(openat_long_path),
-	CASE(openat_odd_bytes), CASE(openat_path_at_end_of_page), CASE(creat_new), CASE(creat_enoent),
-	CASE(openat2_create), CASE(openat2_fails), CASE(open_by_handle), END_OF_CASES
+	CASE(openat_other_flags), CASE(openat_ebadf), CASE(openat_unmapped_path), CASE(openat_empty_path),
+	CASE(openat_long_path), CASE(openat_odd_bytes), CASE(openat_path_at_end_of_page), CASE(creat_new),
+	CASE(creat_enoent), CASE(openat2_create), CASE(openat2_fails), CASE(open_by_handle), END_OF_CASES
 };

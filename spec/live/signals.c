@@ -94,6 +94,36 @@ static void tgkill_thread(void)
 	LEAVE("tgkill res +", r);
 }
 
+/* The end of a child is told by the child. */
+static void child_signal(void)
+{
+	handle(SIGCHLD);
+	begin();
+	long child = SYS(fork);
+	if (child == 0)
+		SYS(exit_group, 0);
+	while (!handled)
+		SYS(pause);
+	end();
+	any_events();
+	ENTER("signaldeliver spid dpid sig", child, truth_self, SIGCHLD);
+	any_events();
+}
+
+/* With a value, by a call that has no event of its own. */
+static void queued_signal(void)
+{
+	siginfo_t info = { .si_signo = SIGUSR1, .si_code = SI_QUEUE };
+	info.si_pid = 4711;
+	handle(SIGUSR1);
+	begin();
+	SYS(rt_sigqueueinfo, truth_self, SIGUSR1, &info);
+	generic("rt_sigqueueinfo", SYS_rt_sigqueueinfo);
+	ENTER("signaldeliver spid dpid sig", 4711, truth_self, SIGUSR1);
+	ENTER("rt_sigreturn ID/s nativeID", "rt_sigreturn", SYS_rt_sigreturn);
+	any_events();
+}
+
 /* A call that a signal ends. */
 static void interrupted(void)
 {
@@ -135,5 +165,5 @@ static void signal_generic(void)
 
 const struct truth_case signal_cases[] = {
 	CASE(kill_self), CASE(kill_term), CASE(kill_realtime), CASE(kill_nothing), CASE(tkill_thread),
-	CASE(tgkill_thread), CASE(interrupted), CASE(signal_generic), END_OF_CASES
+	CASE(tgkill_thread), CASE(child_signal), CASE(queued_signal), CASE(interrupted), CASE(signal_generic), END_OF_CASES
 };

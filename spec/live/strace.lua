@@ -2,8 +2,10 @@
 -- tracer's events, so that they can be compared.
 local strace = {}
 
-local errnos = {}
-for code, name in pairs(dofile("runtime/event/names.lua").errno) do errnos[name] = code end
+local names = dofile "runtime/event/names.lua"
+local errnos, signals = {}, {}
+for code, name in pairs(names.errno) do errnos[name] = code end
+for number, name in pairs(names.signal) do signals[name] = number end
 
 -- Where events are called otherwise than the calls that strace shows.
 local event_names = {
@@ -32,7 +34,7 @@ local function strings_of(args)
 end
 
 ---@class strace.Call
----@field name string
+---@field name string  of the call; "signal" for one that came
 ---@field result string
 ---@field strings string[]  texts among the arguments
 
@@ -50,6 +52,8 @@ function strace.parse(text)
     local tail = rest:match "^<%.%.%. [%w_]+ resumed>(.*)$"
     if tail then rest = (unfinished[tid] or "") .. tail end
     unfinished[tid] = head
+    local signal = signals[rest:match "^%-%-%- (SIG%w+) {"]
+    if signal then table.insert(threads[tid], { name = "signal", result = tostring(signal), strings = {} }) end
     local code = rest:match "^%+%+%+ exited with (%d+) %+%+%+"
     if code then codes[tid] = math.tointeger(tonumber(code)) end
     local name, args, result = rest:match "^([%w_]+)(%(.*)%s+= ([^=]+)$"

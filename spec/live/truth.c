@@ -16,7 +16,7 @@
 static const struct truth_case *const families[] = {
 	file_cases, path_cases, open_cases, io_cases, descriptor_cases, poll_cases, socket_cases, message_cases,
 	sockopt_cases, process_cases, exec_cases, identity_cases, memory_cases, signal_cases, kernel_cases,
-	mount_cases, misc_cases,
+	mount_cases, misc_cases, compat_cases,
 };
 enum { NFAMILIES = sizeof families / sizeof *families, LOG_SIZE = 16 << 20, LINE_SIZE = 64 << 10 };
 
@@ -32,7 +32,7 @@ static char entered[LINE_SIZE];          /* parameters of the last ENTER */
 
 long truth_self, truth_parent;
 const char *truth_path, *truth_word, *truth_words;
-size_t truth_words_len;
+size_t truth_words_len, truth_snaplen = 80;
 
 /* --- what is said ---------------------------------------------------------------------------------------------- */
 
@@ -395,6 +395,8 @@ static int run(int argc, char **argv)
 	if (said == MAP_FAILED)
 		return 1;
 	umask(022);
+	if (getenv("TRUTH_SNAPLEN"))
+		truth_snaplen = (size_t)atoi(getenv("TRUTH_SNAPLEN"));
 	if (argc < 2)
 		for_all(run_case);
 	for (int i = 1; i < argc; i++)

@@ -44,13 +44,13 @@ struct truth_case {
 
 extern const struct truth_case file_cases[], path_cases[], open_cases[], io_cases[], descriptor_cases[], poll_cases[],
 	socket_cases[], message_cases[], sockopt_cases[], process_cases[], exec_cases[], identity_cases[],
-	memory_cases[], signal_cases[], kernel_cases[], mount_cases[], misc_cases[];
+	memory_cases[], signal_cases[], kernel_cases[], mount_cases[], misc_cases[], compat_cases[];
 
 /* Portable values of open flags, as events have them. */
 enum {
 	PO_RDONLY = 1, PO_WRONLY = 2, PO_RDWR = 3, PO_CREAT = 4, PO_APPEND = 8, PO_DSYNC = 16, PO_EXCL = 32,
-	PO_NONBLOCK = 64, PO_SYNC = 128, PO_TRUNC = 256, PO_DIRECT = 512, PO_DIRECTORY = 1024, PO_CLOEXEC = 4096,
-	PO_TMPFILE = 8192, PO_CREATED = 16384,
+	PO_NONBLOCK = 64, PO_SYNC = 128, PO_TRUNC = 256, PO_DIRECT = 512, PO_DIRECTORY = 1024, PO_LARGEFILE = 2048,
+	PO_CLOEXEC = 4096, PO_TMPFILE = 8192, PO_CREATED = 16384, PO_UPPER_LAYER = 32768, PO_LOWER_LAYER = 65536,
 };
 
 /* Every argument as a long: what registers hold. */
@@ -110,6 +110,9 @@ extern long truth_parent;
 /* Of this program: path, and its arguments (without the first word), NUL separated, with their length. */
 extern const char *truth_path, *truth_word, *truth_words;
 extern size_t truth_words_len;
+
+/* Bytes of data that are captured: TRUTH_SNAPLEN of the environment, else what tracer does by itself. */
+extern size_t truth_snaplen;
 
 /* Stands for any string. */
 #define ANY ((char *)1)
