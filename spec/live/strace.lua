@@ -38,11 +38,16 @@ end
 ---@field result string
 ---@field strings string[]  texts among the arguments
 
----Calls per thread, in the order in which they ended, and the exit codes of processes.
+---@class strace.Log
+---@field first integer  the thread that it begins with
+---@field threads table<integer, strace.Call[]>  calls in the order in which they ended
+---@field codes table<integer, integer>  exit codes of processes
+---@field open table<integer, string>  the call that a thread was in when it was ended
+
 ---@param text string
----@return table<integer, strace.Call[]>, table<integer, integer>, integer
+---@return strace.Log
 function strace.parse(text)
-  local threads, codes, unfinished, first = {}, {}, {}, nil
+  local threads, codes, open, unfinished, first = {}, {}, {}, {}, nil
   for line in text:gmatch "[^\n]+" do
     local tid, rest = line:match "^(%d+) +(.*)$"
     tid = math.tointeger(tonumber(tid))
@@ -59,12 +64,12 @@ function strace.parse(text)
     local name, args, result = rest:match "^([%w_]+)(%(.*)%s+= ([^=]+)$"
     if name and not head and not one_sided[name] then
       local value = result_of(result)
-      if value then
-        table.insert(threads[tid], { name = event_names[name] or name, result = value, strings = strings_of(args) })
-      end
+      name = event_names[name] or name
+      open[tid] = not value and name or nil
+      if value then table.insert(threads[tid], { name = name, result = value, strings = strings_of(args) }) end
     end
   end
-  return threads, codes, first
+  return { first = first, threads = threads, codes = codes, open = open }
 end
 
 return strace
