@@ -40,21 +40,24 @@ function on_init()
   return true
 end
 
--- Finds the outermost shell above ancestor `first`, itself included. False when there is none.
+-- Finds how deep ancestor `first` lies: below its nearest ancestor that is known, else the outermost shell above it,
+-- itself included. False when there is none.
 local function place(first)
   local pid = evt.field(ancestor_pids[first])
   if not pid or depths[pid] then return pid ~= nil end
-  local outermost, distance
+  local outermost
   for i = first, MAX_ANCESTORS do
-    local name = evt.field(ancestor_names[i])
+    local name, ancestor = evt.field(ancestor_names[i]), evt.field(ancestor_pids[i])
     if not name then break end
-    if name:sub(-2) == "sh" then outermost, distance = evt.field(ancestor_pids[i]), i - first end
+    if depths[ancestor] then
+      depths[pid], shells[pid] = depths[ancestor] + i - first, shells[ancestor]
+      return true
+    end
+    if name:sub(-2) == "sh" then outermost = ancestor end
   end
-  if not outermost then return false end
   -- A shell that has not run anything itself yet is not shown: what is below it is the outermost level then.
-  depths[pid] = depths[outermost] and distance or 0
-  shells[pid] = outermost
-  return true
+  if outermost then depths[pid], shells[pid] = 0, outermost end
+  return outermost ~= nil
 end
 
 local function show(indent, shell, command)

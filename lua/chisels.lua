@@ -19,15 +19,20 @@ function chisels.dirs()
   return dirs
 end
 
----The file of a chisel: a name, with or without .lua, or a path with a slash in it.
+local function directory_of(path) return path:match "^(.*)/[^/]*$" or "." end
+
+---The file of a chisel: a name, with or without .lua, or a path with a slash in it. What a chisel names is looked for
+---beside it first, as what it requires is.
 ---@param name string
+---@param caller_path string? of the chisel that names it
 ---@return string? path
 ---@return string? error
-function chisels.find(name)
+function chisels.find(name, caller_path)
   local bases = {}
   if name:find("/", 1, true) then
     bases[1] = name
   else
+    if caller_path then bases[1] = directory_of(caller_path) .. "/" .. name end
     for _, dir in ipairs(chisels.dirs()) do bases[#bases + 1] = dir .. "/" .. name end
   end
   for _, base in ipairs(bases) do
@@ -49,7 +54,7 @@ function chisels.module_path(path)
     if not seen[dir] then templates[#templates + 1] = dir .. "/?.lua" end
     seen[dir] = true
   end
-  add(path:match "^(.*)/[^/]*$" or ".")
+  add(directory_of(path))
   for _, dir in ipairs(chisels.dirs()) do add(dir) end
   add(runtime.root .. "/lua/lib")
   add(runtime.root .. "/lua")

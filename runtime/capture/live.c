@@ -189,11 +189,16 @@ static bool tell_losses(struct live *l, struct event *e)
 	return true;
 }
 
+/* Samples are of wanted threads, as other events. But how busy the program itself is may be known. */
 static bool sample_thread(struct live *l, struct event *e)
 {
 	struct procinfo_sample s;
-	if (!l->procinfo || !procinfo_next(l->procinfo, &s))
+	if (!l->procinfo)
 		return false;
+	do
+		if (!procinfo_next(l->procinfo, &s))
+			return false;
+	while (!wanted_sample(&l->wanted, s.tid));
 	make_event(l, e, PPME_PROCINFO_E, s.tid, s.ts, s.ticks, (const uint16_t[]){8, 8});
 	return true;
 }

@@ -121,6 +121,12 @@ void wanted_open(struct wanted *w, struct kernel *k, const struct live_options *
 	set_calls(w, NULL);
 }
 
+bool wanted_sample(const struct wanted *w, int64_t tid)
+{
+	uint8_t flags = tid >= 0 && tid < LAYOUT_TASKS ? w->kernel->tasks[tid] : 0;
+	return !(flags & TASK_EXCLUDED) && (!w->kernel->settings->restricted || flags & TASK_WANTED);
+}
+
 void wanted_close(struct wanted *w)
 {
 	free(w->opt.follow);

@@ -26,6 +26,9 @@ void wanted_set(struct wanted *w, const struct demand *d);
 
 void wanted_close(struct wanted *w); /* frees */
 
+/* Whether samples of this thread's CPU time are. */
+bool wanted_sample(const struct wanted *w, int64_t tid);
+
 /* Whether enter events that belong to exit events of this type are captured. */
 static inline bool wanted_enter(const struct wanted *w, unsigned exit_type)
 {

@@ -187,7 +187,7 @@ void chisel_free(struct chisel *c)
 static int exec_program(struct chisel *c)
 {
 	struct err err = {""};
-	char *path = host_find_chisel(c->run->host, c->exec_name, &err);
+	char *path = host_find_chisel(c->run->host, c->exec_name, c->path, &err);
 	if (!path) {
 		run_error(c->run, "%s: %s", c->name, err.text);
 		return -1;

@@ -171,8 +171,8 @@ int host_main(struct host *h, int argc, char **argv)
 	return status;
 }
 
-/* Calls chisels.FN(argument) of the host. Returns its result, allocated, or NULL with its second result in err. */
-static char *ask_chisels(struct host *h, const char *fn, const char *argument, struct err *err)
+/* Calls chisels.FN(first, second) of the host. Returns its result, allocated, or NULL with its second result in err. */
+static char *ask_chisels(struct host *h, const char *fn, const char *first, const char *second, struct err *err)
 {
 	lua_State *L = h->L;
 	int top = lua_gettop(L);
@@ -182,8 +182,9 @@ static char *ask_chisels(struct host *h, const char *fn, const char *argument, s
 	lua_pushliteral(L, "chisels");
 	if (lua_pcall(L, 1, 1, top + 1) == LUA_OK) {
 		lua_getfield(L, -1, fn);
-		lua_pushstring(L, argument);
-		if (lua_pcall(L, 1, 2, top + 1) == LUA_OK && lua_isstring(L, -2))
+		lua_pushstring(L, first);
+		lua_pushstring(L, second);
+		if (lua_pcall(L, 2, 2, top + 1) == LUA_OK && lua_isstring(L, -2))
 			answer = strdup(lua_tostring(L, -2));
 	}
 	if (!answer)
@@ -192,9 +193,12 @@ static char *ask_chisels(struct host *h, const char *fn, const char *argument, s
 	return answer;
 }
 
-char *host_find_chisel(struct host *h, const char *name, struct err *err) { return ask_chisels(h, "find", name, err); }
+char *host_find_chisel(struct host *h, const char *name, const char *caller_path, struct err *err)
+{
+	return ask_chisels(h, "find", name, caller_path, err);
+}
 
 char *host_module_path(struct host *h, const char *chisel_path, struct err *err)
 {
-	return ask_chisels(h, "module_path", chisel_path, err);
+	return ask_chisels(h, "module_path", chisel_path, NULL, err);
 }

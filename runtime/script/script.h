@@ -79,8 +79,8 @@ static inline struct chisel *chisel_of(lua_State *L) { return *(struct chisel **
 struct host;
 lua_State *host_lua(struct host *h);
 const char *host_root(const struct host *h); /* the directory that has lua/ and chisels/, or ARCHIVE_ROOT */
-/* The file of the chisel called `name`, allocated. NULL with err. */
-char *host_find_chisel(struct host *h, const char *name, struct err *err);
+/* The file of the chisel that the one at `caller_path` calls `name`, allocated. NULL with err. */
+char *host_find_chisel(struct host *h, const char *name, const char *caller_path, struct err *err);
 /* package.path for a chisel that lies at `chisel_path`, allocated. NULL with err. */
 char *host_module_path(struct host *h, const char *chisel_path, struct err *err);
 /* Goes on with the Lua files in the executable when those of the directory cannot be read (any more). */
