@@ -46,8 +46,10 @@ enum { false, true };
 
 #if defined(__TARGET_ARCH_x86)
 #define PC(regs) REG(regs, ip)
+#define FIRST_ARGUMENT(regs) REG(regs, di) /* of a 64 bit program */
 #else
 #define PC(regs) REG(regs, pc)
+#define FIRST_ARGUMENT(regs) REG(regs, orig_x0)
 #endif
 
 #endif
