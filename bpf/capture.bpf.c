@@ -118,7 +118,7 @@ PROGRAM(sys_enter)
 	s->is_compat = compat;
 	s->snaplen = settings.snaplen;
 	load_arguments(s, regs);
-	emit_row(s, row - 1, 0, RECORD_WANTED, flags & CALL_STATE);
+	emit_row(s, row - 1, POINT_ENTER, 0, RECORD_WANTED, flags & CALL_STATE);
 	end(s);
 	return 0;
 }
@@ -137,13 +137,15 @@ PROGRAM(sys_exit)
 	struct task_struct *task = CURRENT();
 	u32 compat = is_compat(task);
 	u32 flags = call_flags(nr, compat);
-	u32 is_state = flags & settings.state;
-	if (!(flags & CALL_EXIT) && !is_state)
+	if (!(flags & (CALL_EXIT | CALL_STATE | CALL_PROCESS)))
 		return 0;
 	u32 tid = TASK(task, pid);
 	u8 known = *task_flags(tid);
-	bool wanted = flags & CALL_EXIT && is_wanted(known);
+	bool asked_for = is_wanted(known), wanted = flags & CALL_EXIT && asked_for;
+	u32 is_state = flags & (asked_for ? CALL_STATE | CALL_PROCESS : settings.state);
 	if (!wanted && (!is_state || is_never_wanted(known)))
+		return 0;
+	if (!wanted && flags & CALL_DATAGRAM && (result < 0 || !is_datagram(task, (s32)FIRST_ARGUMENT(regs))))
 		return 0;
 	u64 ts = now(), latency = 0;
 	u8 mark = wanted ? RECORD_WANTED : RECORD_STATE;
@@ -169,7 +171,7 @@ PROGRAM(sys_exit)
 	s->snaplen = wanted ? settings.snaplen : 0;
 	load_arguments(s, regs);
 	s->args[ARG_RESULT] = result;
-	emit_row(s, row - 1, latency, mark, flags & CALL_STATE);
+	emit_row(s, row - 1, POINT_EXIT, latency, mark, flags & CALL_STATE);
 	end(s);
 	return 0;
 }
@@ -184,7 +186,7 @@ static __always_inline void emit_point(struct task_struct *task, u32 tid, u32 ro
 	s->is_exit = 0;
 	for (u32 i = 0; i < n; i++)
 		s->args[i] = args[i];
-	emit_row(s, row, 0, mark, is_state);
+	emit_row(s, row, POINT_OTHER, 0, mark, is_state);
 	end(s);
 }
 

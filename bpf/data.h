@@ -143,23 +143,6 @@ static __always_inline u32 put_exec_filename(struct scratch *s, u8 *to, u64 user
 
 enum { FSCONFIG_STRING = 1, FSCONFIG_BINARY = 2, FSCONFIG_PATH = 3, FSCONFIG_PATH_EMPTY = 4, QUOTA_ON = 0x800002 };
 
-/* One of the ends of a message. */
-static __always_inline u32 put_msg_tuple(struct scratch *s, u8 *to, u64 fd, u64 user, bool incoming)
-{
-	struct message m = {};
-	read_message(s, user, &m);
-	return put_tuple(s, to, fd, m.name, m.name_len, incoming);
-}
-
-/* `length`: bytes that were sent or received; negative when the call has failed. */
-static __always_inline u32 put_msg_data(struct scratch *s, u8 *to, u64 user, s64 length, bool sent)
-{
-	struct message m;
-	if (!read_message(s, user, &m))
-		return 0;
-	return put_pieces(s, to, m.pieces, m.npieces, length >= 0 ? length : sent ? LAYOUT_DATA_MAX : 0);
-}
-
 static __always_inline u32 put_control(struct scratch *s, u8 *to, u64 user)
 {
 	struct message m;
@@ -184,57 +167,60 @@ static __always_inline u32 put_comm(struct scratch *s, u8 *to)
 	return bpf_probe_read_kernel_str(to, 16, &task_of(s)->comm);
 }
 
-/* Kinds of I/O. */
-static __always_inline u32 io_data(struct scratch *s, u8 *to, u32 kind, u64 arg, u64 arg2)
+/* Data in pieces: of readv and writev, of messages, of the first of several messages. */
+static __always_inline u32 put_vector(struct scratch *s, u8 *to, u32 kind, u64 arg, u64 arg2)
 {
-	s64 result = s->args[ARG_RESULT];
-	switch (kind) {
-	case K_DATA_IN: return put_data(s, to, arg, result);
-	case K_DATA_OUT: return put_data(s, to, arg, written(s, arg2));
-	case K_IOV_IN: return put_pieces(s, to, arg, arg2, result > 0 ? result : 0);
-	case K_IOV_OUT: return put_pieces(s, to, arg, arg2, written(s, LAYOUT_DATA_MAX));
-	case K_MSG_IN: return put_msg_data(s, to, arg, result, false);
-	case K_MSG_OUT: return put_msg_data(s, to, arg, result, true);
-	case K_MMSG_IN: return put_msg_data(s, to, arg, mmsg_length(s, arg), false);
-	case K_MMSG_OUT: return put_msg_data(s, to, arg, result < 0 ? result : mmsg_length(s, arg), true);
-	default: return put_control(s, to, arg);
-	}
+	struct message m = {.pieces = arg, .npieces = arg2};
+	bool is_out = kind == K_IOV_OUT || kind == K_MSG_OUT || kind == K_MMSG_OUT;
+	s64 length = s->args[ARG_RESULT];
+	if (kind != K_IOV_IN && kind != K_IOV_OUT && !read_message(s, arg, &m))
+		return 0;
+	if (kind == K_MMSG_IN || (kind == K_MMSG_OUT && length >= 0))
+		length = mmsg_length(s, arg);
+	if (length < 0)
+		length = is_out ? LAYOUT_DATA_MAX : 0;
+	return put_pieces(s, to, m.pieces, m.npieces, length);
 }
 
-static __always_inline u32 address_data(struct scratch *s, u8 *to, u32 kind, u64 arg, u64 arg2, u64 arg3)
+/* Both ends of what a call was about; the address that the call has given or got counts where the socket knows none. */
+static __always_inline u32 put_call_tuple(struct scratch *s, u8 *to, u32 kind, u64 fd, u64 user, u64 arg3)
 {
 	s64 result = s->args[ARG_RESULT];
-	switch (kind) {
-	case K_SOCKADDR: return put_address(s, to, arg, arg2);
-	case K_CONNECT_TUPLE:
-		return result < 0 && result != -EINPROGRESS_ ? 0 : put_tuple(s, to, arg, arg2, arg3, false);
-	case K_ACCEPT_TUPLE: return put_tuple(s, to, result, 0, 0, true);
-	case K_SEND_TUPLE: return put_tuple(s, to, arg, arg2, arg3, false);
-	case K_RECV_TUPLE: {
-		u32 len = 0; /* the last argument is a pointer to it */
-		if (result < 0)
-			return 0;
-		if (arg3)
-			bpf_probe_read_user(&len, sizeof len, (void *)arg3);
-		return put_tuple(s, to, arg, arg2, len, true);
+	bool is_message = kind == K_MSG_SEND_TUPLE || kind == K_MSG_RECV_TUPLE;
+	bool incoming = kind == K_ACCEPT_TUPLE || kind == K_RECV_TUPLE || kind == K_MSG_RECV_TUPLE;
+	struct message m = {.name = user, .name_len = arg3};
+	if ((incoming && result < 0) || (kind == K_CONNECT_TUPLE && result < 0 && result != -EINPROGRESS_))
+		return 0;
+	if (is_message) {
+		m.name = 0;
+		read_message(s, user, &m);
+	} else if (kind == K_RECV_TUPLE) {
+		m.name_len = peek(arg3, PEEK_U32); /* the argument is a pointer to it */
+	} else if (kind == K_ACCEPT_TUPLE) {
+		fd = result;
+		m.name = 0;
 	}
-	case K_MSG_SEND_TUPLE: return put_msg_tuple(s, to, arg, arg2, false);
-	default: return result < 0 ? 0 : put_msg_tuple(s, to, arg, arg2, true);
-	}
+	return put_tuple(s, to, fd, m.name, m.name_len, incoming);
 }
 
 __noinline u32 data_of_io(u32 kind, u32 a, u32 b)
 {
 	struct scratch *s = this_scratch();
 	u8 *to = s ? place_of(s) : NULL;
-	return to ? io_data(s, to, kind, s->args[a & 7], s->args[b & 7]) : 0;
+	if (!to)
+		return 0;
+	return kind == K_MSG_CONTROL ? put_control(s, to, s->args[a & 7])
+	                             : put_vector(s, to, kind, s->args[a & 7], s->args[b & 7]);
 }
 
 __noinline u32 data_of_address(u32 kind, u32 a, u32 b, u32 c)
 {
 	struct scratch *s = this_scratch();
 	u8 *to = s ? place_of(s) : NULL;
-	return to ? address_data(s, to, kind, s->args[a & 7], s->args[b & 7], s->args[c & 7]) : 0;
+	if (!to)
+		return 0;
+	return kind == K_SOCKADDR ? put_address(s, to, s->args[a & 7], s->args[b & 7])
+	                          : put_call_tuple(s, to, kind, s->args[a & 7], s->args[b & 7], s->args[c & 7]);
 }
 
 __noinline u32 data_of_process(u32 kind, u32 a)
@@ -292,15 +278,17 @@ __noinline u32 data_of_other(u32 kind, u32 a, u32 b)
 }
 
 /* Writes the parameter to its place; returns its length. */
-static __always_inline u32 data(u32 kind, u32 a, u32 b, u32 c)
+static __always_inline u32 data(u32 kind, u32 a, u32 b, u32 c, enum point point)
 {
-	if (kind >= K_DATA_IN && kind <= K_MSG_CONTROL)
-		return data_of_io(kind, a, b);
+	if (point == POINT_OTHER)
+		return 0;
 	if (kind >= K_SOCKADDR && kind <= K_MSG_RECV_TUPLE)
 		return data_of_address(kind, a, b, c);
-	if (kind >= K_EXE && kind <= K_CGROUPS)
+	if (point == POINT_EXIT && kind >= K_IOV_IN && kind <= K_MSG_CONTROL)
+		return data_of_io(kind, a, b);
+	if (point == POINT_EXIT && kind >= K_EXE && kind <= K_CGROUPS)
 		return data_of_process(kind, a);
-	if (kind == K_EXE_PATH || kind == K_FILE_PATH)
+	if (point == POINT_EXIT && (kind == K_EXE_PATH || kind == K_FILE_PATH))
 		return data_of_path(kind);
 	return data_of_other(kind, a, b);
 }

@@ -29,11 +29,13 @@ enum { false, true };
 #define REG(regs, field) ((regs)->field)
 #define TASK(task, field) ((task)->field)
 #define CURRENT() bpf_get_current_task_btf()
+#define READ(pointer, ...) ___arrow(pointer, __VA_ARGS__) /* of what comes from CURRENT() */
 #else
 #define POINT "raw_tp/"
 #define REG(regs, field) BPF_CORE_READ(regs, field)
 #define TASK(task, field) BPF_CORE_READ(task, field)
 #define CURRENT() ((struct task_struct *)bpf_get_current_task())
+#define READ(pointer, ...) BPF_CORE_READ(pointer, __VA_ARGS__)
 #endif
 
 /* Arguments of a tracepoint lie in an array of 64 bit words. */
@@ -44,8 +46,10 @@ enum { false, true };
 
 #if defined(__TARGET_ARCH_x86)
 #define PC(regs) REG(regs, ip)
+#define FIRST_ARGUMENT(regs) REG(regs, di) /* of a 64 bit program */
 #else
 #define PC(regs) REG(regs, pc)
+#define FIRST_ARGUMENT(regs) REG(regs, orig_x0)
 #endif
 
 #endif

@@ -40,6 +40,7 @@ enum call_flag {
 	CALL_EXIT = 2,  /* its exit event */
 	CALL_STATE = 4, /* its exit event from processes that nobody asks for, too: it changes what is known */
 	CALL_TIME = 8,  /* its time of entry, for the latency in the exit event */
+	CALL_DATAGRAM = 32, /* it changes what is known only of sockets for datagrams */
 	CALL_PROCESS = 16, /* its exit event makes or changes processes, and is passed as with CALL_STATE */
 };
 

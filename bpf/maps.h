@@ -27,7 +27,6 @@ struct scratch {
 /* In maps of their own, which user space maps into its memory. */
 struct layout_settings settings SEC(".bss.settings");
 struct layout_ring rings[LAYOUT_CPUS] SEC(".bss.rings");
-u8 tasks[LAYOUT_TASKS] SEC(".bss.tasks");
 struct layout_time times[LAYOUT_TIMES] SEC(".bss.times");
 
 const volatile struct layout_options options SEC(".rodata.options") = {0};
@@ -38,6 +37,15 @@ struct {
 	__type(key, u32);
 	__type(value, struct scratch);
 } scratches SEC(".maps");
+
+/* enum task_flag of every thread. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__uint(key_size, sizeof(u32));
+	__uint(value_size, LAYOUT_TASKS);
+} tasks SEC(".maps");
 
 /* The rings' memory, one for each CPU. Sizes are set when loading. */
 struct {
@@ -74,6 +82,12 @@ static __always_inline struct scratch *this_scratch(void) { return scratch_of(bp
 /* As a local variable: what BPF_CORE_READ begins with must not be a field of a struct of our own. */
 static __always_inline struct task_struct *task_of(struct scratch *s) { return s->task; }
 
-static __always_inline u8 *task_flags(u32 tid) { return &tasks[tid & (LAYOUT_TASKS - 1)]; }
+static __always_inline u8 *task_flags(u32 tid)
+{
+	static u8 none;
+	u32 zero = 0;
+	u8 *all = bpf_map_lookup_elem(&tasks, &zero);
+	return all ? all + (tid & (LAYOUT_TASKS - 1)) : &none;
+}
 
 #endif

@@ -22,29 +22,29 @@ static __always_inline u64 number_of(struct pid *pid, bool outer)
 	return (s64)last.nr;
 }
 
-static __always_inline s64 rss_counter(struct mm_struct *mm, u32 i)
+static __always_inline u64 pages(s64 n) { return n > 0 ? n * PAGE_KB : 0; }
+
+/* Counters of older kernels: 0 files, 1 anonymous, 2 swapped, 3 shared. */
+static __always_inline u64 old_rss(struct mm_struct *mm, u32 i)
 {
-	s64 v = 0;
-	if (bpf_core_field_exists(mm->rss_stat[0].count))
-		bpf_probe_read_kernel(&v, sizeof v, (void *)mm + bpf_core_field_offset(struct mm_struct, rss_stat) +
-		                      i * bpf_core_type_size(struct percpu_counter) +
-		                      bpf_core_field_offset(struct percpu_counter, count));
-	else
-		bpf_probe_read_kernel(&v, sizeof v, &((struct mm_struct___old *)mm)->rss_stat.count[i]);
-	return v > 0 ? v : 0;
+	s64 n = 0;
+	bpf_probe_read_kernel(&n, sizeof n, &((struct mm_struct___old *)mm)->rss_stat.count[i]);
+	return pages(n);
 }
 
 /* kB; files, anonymous and shared memory, as /proc/PID/status has it. */
 static __always_inline u64 memory_number(struct task_struct *task, u32 kind)
 {
-	struct mm_struct *mm = BPF_CORE_READ(task, mm);
+	struct mm_struct *mm = READ(task, mm);
 	if (!mm)
 		return 0;
 	if (kind == K_VM_SIZE)
-		return BPF_CORE_READ(mm, total_vm) * PAGE_KB;
+		return READ(mm, total_vm) * PAGE_KB;
+	if (!bpf_core_field_exists(struct mm_struct, rss_stat[0].count))
+		return kind == K_VM_SWAP ? old_rss(mm, 2) : old_rss(mm, 0) + old_rss(mm, 1) + old_rss(mm, 3);
 	if (kind == K_VM_SWAP)
-		return rss_counter(mm, 2) * PAGE_KB;
-	return (rss_counter(mm, 0) + rss_counter(mm, 1) + rss_counter(mm, 3)) * PAGE_KB;
+		return pages(READ(mm, rss_stat[2].count));
+	return pages(READ(mm, rss_stat[0].count)) + pages(READ(mm, rss_stat[1].count)) + pages(READ(mm, rss_stat[3].count));
 }
 
 static __always_inline u64 tty_number(struct task_struct *task)
@@ -170,22 +170,22 @@ static __always_inline u64 program_number(struct task_struct *task, u32 kind)
 
 static __always_inline u64 task_number(struct scratch *s, u32 kind, u32 a)
 {
-	struct task_struct *t = s->task;
+	struct task_struct *t = CURRENT(); /* the same as s->task, but of a type that can be read directly */
 	switch (kind) {
-	case K_TID: return BPF_CORE_READ(t, pid);
-	case K_PID: return BPF_CORE_READ(t, tgid);
-	case K_PTID: return BPF_CORE_READ(t, real_parent, tgid);
-	case K_VTID: return number_of(BPF_CORE_READ(t, thread_pid), false);
-	case K_VPID: return number_of(BPF_CORE_READ(t, group_leader, thread_pid), false);
-	case K_PGID: return number_of(BPF_CORE_READ(t, signal, pids[PID_GROUP]), true);
-	case K_VPGID: return number_of(BPF_CORE_READ(t, signal, pids[PID_GROUP]), false);
+	case K_TID: return READ(t, pid);
+	case K_PID: return READ(t, tgid);
+	case K_PTID: return READ(t, real_parent, tgid);
+	case K_VTID: return number_of(READ(t, thread_pid), false);
+	case K_VPID: return number_of(READ(t, group_leader, thread_pid), false);
+	case K_PGID: return number_of(READ(t, signal, pids[PID_GROUP]), true);
+	case K_VPGID: return number_of(READ(t, signal, pids[PID_GROUP]), false);
 	case K_TTY: return tty_number(t);
-	case K_FDLIMIT: return BPF_CORE_READ(t, signal, rlim[RLIMIT_NOFILE_].rlim_cur);
-	case K_PGFT_MAJ: return BPF_CORE_READ(t, maj_flt);
-	case K_PGFT_MIN: return BPF_CORE_READ(t, min_flt);
+	case K_FDLIMIT: return READ(t, signal, rlim[RLIMIT_NOFILE_].rlim_cur);
+	case K_PGFT_MAJ: return READ(t, maj_flt);
+	case K_PGFT_MIN: return READ(t, min_flt);
 	case K_VM_SIZE: case K_VM_RSS: case K_VM_SWAP: return memory_number(t, kind);
-	case K_EUID: return BPF_CORE_READ(t, cred, euid.val);
-	case K_EGID: return BPF_CORE_READ(t, cred, egid.val);
+	case K_EUID: return READ(t, cred, euid.val);
+	case K_EGID: return READ(t, cred, egid.val);
 	case K_LOGINUID: return login_id(t);
 	case K_CAP_INHERITABLE: case K_CAP_PERMITTED: case K_CAP_EFFECTIVE: return capability_number(t, kind);
 	case K_EXE_INO: case K_EXE_CTIME: case K_EXE_MTIME: case K_EXE_FLAGS: return program_number(t, kind);

@@ -36,6 +36,9 @@ enum {
 	TEXT_MAX = 4096,
 };
 
+/* Where events come from. Rows of others need only some kinds, so their programs are small; see scalar and data. */
+enum point { POINT_ENTER, POINT_EXIT, POINT_OTHER };
+
 /* The portable value of the kernel's flags or number. */
 __noinline u64 translate(u32 table, u64 raw)
 {
@@ -58,7 +61,7 @@ __noinline u64 translate(u32 table, u64 raw)
 #include "scalar.h"
 #include "data.h"
 
-static __always_inline u64 param_value(struct scratch *s, const volatile struct param_row *p)
+static __always_inline u64 param_value(struct scratch *s, const volatile struct param_row *p, enum point point)
 {
 	u32 kind = p->kind, table = p->table;
 	u64 v = kind == K_RESULT ? s->args[ARG_RESULT] : s->args[p->a & 7];
@@ -67,7 +70,7 @@ static __always_inline u64 param_value(struct scratch *s, const volatile struct 
 	else if (kind == K_ARG_U32)
 		v = (u32)v;
 	else if (kind > K_RESULT)
-		v = scalar(kind, p->a, p->b, p->c);
+		v = scalar(kind, p->a, p->b, p->c, point);
 	if (table)
 		return translate(table, v);
 	return p->size == 1 && v > 0xff ? 0xff : v; /* rather no known value than another one */
@@ -84,7 +87,8 @@ static __always_inline void put_latency(u8 *record, u32 index, u32 offset, u64 l
  * Makes the event of row `index` from scratch memory: its ts, tid, cpu, task and arguments are set. Numbers are stored
  * eight bytes wide in rising order: the next parameter overwrites what is too much.
  */
-static __always_inline void emit_row(struct scratch *s, u32 index, u64 latency, u8 mark, bool is_state)
+static __always_inline void emit_row(struct scratch *s, u32 index, enum point point, u64 latency, u8 mark,
+                                     bool is_state)
 {
 	const volatile struct event_row *row = &event_rows[index & (NEVENT_ROWS - 1)];
 	u32 first = row->first, n = row->nparams, extra = mark & RECORD_LATENCY ? 1 : 0;
@@ -99,12 +103,15 @@ static __always_inline void emit_row(struct scratch *s, u32 index, u64 latency, 
 		const volatile struct param_row *p = &param_rows[(first + i) & (NPARAM_ROWS - 1)];
 		u32 offset = s->offset & PARAM_MAX, len = p->size, kind = p->kind;
 		if (len) {
-			*(u64 *)(record + offset) = param_value(s, p);
-		} else if (kind == K_TEXT) {
+			*(u64 *)(record + offset) = param_value(s, p, point);
+		} else if (kind == K_TEXT && point != POINT_OTHER) {
 			long got = bpf_probe_read_user_str(record + offset, TEXT_MAX, (void *)s->args[p->a & 7]);
 			len = got > 0 ? got : 0;
+		} else if (kind == K_DATA_IN || kind == K_DATA_OUT) { /* the most frequent ones */
+			s64 want = kind == K_DATA_IN ? (s64)s->args[ARG_RESULT] : written(s, s->args[p->b & 7]);
+			len = point == POINT_EXIT ? put_data(s, record + offset, s->args[p->a & 7], want) : 0;
 		} else if (kind) {
-			len = data(kind, p->a, p->b, p->c);
+			len = data(kind, p->a, p->b, p->c, point);
 		}
 		*(u16 *)(record + LAYOUT_HEADER + 2 * i) = len;
 		s->offset = offset + (u16)len;

@@ -155,7 +155,7 @@ static __always_inline u64 call_scalar(struct scratch *s, u32 kind, u32 a, u32 b
 		                                : peek(s->args[1] + 6 + a, PEEK_U16)) : 0;
 	case K_QUOTA: return quota_number(s, a);
 	case K_RET_SIZE: return (s64)s->args[ARG_RESULT] > 0 ? s->args[ARG_RESULT] : 0;
-	case K_IOV_SIZE: return iov_size(arg, arg2);
+	case K_IOV_SIZE: return iov_size(s, arg, arg2);
 	case K_MSG_SIZE: return msg_size(s, arg);
 	case K_MMSG_SIZE: return mmsg_length(s, arg);
 	case K_SOCK_ADDRESS: return sock_address(s, arg, false);
@@ -165,13 +165,24 @@ static __always_inline u64 call_scalar(struct scratch *s, u32 kind, u32 a, u32 b
 	}
 }
 
-/* The number that parameters of this kind hold; a, b, c are what the row says. */
-__noinline u64 scalar(u32 kind, u32 a, u32 b, u32 c)
+__noinline u64 scalar_of_task(u32 kind, u32 a)
 {
 	struct scratch *s = this_scratch();
-	if (!s)
-		return 0;
-	return kind >= K_TID && kind < K_FIRST_DATA ? task_number(s, kind, a) : call_scalar(s, kind, a, b, c);
+	return s ? task_number(s, kind, a) : 0;
+}
+
+__noinline u64 scalar_of_call(u32 kind, u32 a, u32 b, u32 c)
+{
+	struct scratch *s = this_scratch();
+	return s ? call_scalar(s, kind, a, b, c) : 0;
+}
+
+/* The number that parameters of this kind hold; a, b, c are what the row says. */
+static __always_inline u64 scalar(u32 kind, u32 a, u32 b, u32 c, enum point point)
+{
+	if (kind >= K_TID)
+		return point == POINT_ENTER ? 0 : scalar_of_task(kind, a);
+	return point == POINT_OTHER ? 0 : scalar_of_call(kind, a, b, c);
 }
 
 #endif

@@ -5,7 +5,7 @@
 #include "file.h"
 
 enum {
-	AF_UNIX_ = 1, AF_INET_ = 2, AF_INET6_ = 10, MODE_TYPE = 0170000, MODE_SOCKET = 0140000,
+	SOCK_DGRAM_ = 2, AF_UNIX_ = 1, AF_INET_ = 2, AF_INET6_ = 10, MODE_TYPE = 0170000, MODE_SOCKET = 0140000,
 	ADDRESS_MAX = 110, UNIX_PATH_MAX = 108, /* of struct sockaddr_un and its path */
 	EINPROGRESS_ = 115,
 };
@@ -32,6 +32,14 @@ static __always_inline struct sock *sock_of(struct task_struct *task, s64 fd)
 		return NULL;
 	struct socket *socket = BPF_CORE_READ(f, private_data);
 	return socket ? BPF_CORE_READ(socket, sk) : NULL;
+}
+
+/* Whether a descriptor, known to be a socket's, is one for datagrams. */
+static __always_inline bool is_datagram(struct task_struct *task, s64 fd)
+{
+	struct file *f = file_of(task, fd);
+	struct socket *socket = f ? BPF_CORE_READ(f, private_data) : NULL;
+	return socket && BPF_CORE_READ(socket, type) == SOCK_DGRAM_;
 }
 
 /* Where the kernel has the socket of the first of two descriptors that a call has stored, or its peer. */

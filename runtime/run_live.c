@@ -109,19 +109,32 @@ static bool is_too_late(struct run *r)
 
 static uint64_t lost_in_all(const struct live_losses *l) { return l->ring_full + l->state_ring_full + l->unreadable; }
 
-/* What was captured and lost until now, in one line. */
-static void show_line(struct run *r)
+/* What was captured and lost, in one line. */
+static void put_line(struct strbuf *b, const char *of, const struct live_stats *s)
 {
-	const struct live_losses *l = &r->stats.lost;
-	strbuf_reset(&r->text);
-	strbuf_fmt(&r->text, "tracer: %llu events captured, %llu lost", (unsigned long long)r->stats.captured,
+	const struct live_losses *l = &s->lost;
+	strbuf_fmt(b, "tracer: %s%llu events captured, %llu lost", of, (unsigned long long)s->captured,
 	           (unsigned long long)lost_in_all(l));
 	if (lost_in_all(l))
-		strbuf_fmt(&r->text, ": %llu because the buffer was full, %llu that change state, so that names may be "
-		                     "missing, %llu could not be read",
+		strbuf_fmt(b, ": %llu because the buffer was full, %llu that change state, so that names may be missing, "
+		              "%llu could not be read",
 		           (unsigned long long)l->ring_full, (unsigned long long)l->state_ring_full,
 		           (unsigned long long)l->unreadable);
-	strbuf_chr(&r->text, '\n');
+	strbuf_chr(b, '\n');
+}
+
+/* By CPU where something was lost: each has a buffer of its own. */
+static void show_captured(struct run *r, bool by_cpu)
+{
+	struct live_stats s;
+	char of[32];
+	strbuf_reset(&r->text);
+	put_line(&r->text, "", &r->stats);
+	for (unsigned cpu = 0; by_cpu && live_statistics_of_cpu(r->session.source, cpu, &s); cpu++) {
+		snprintf(of, sizeof of, "  CPU %u: ", cpu);
+		if (lost_in_all(&s.lost))
+			put_line(&r->text, of, &s);
+	}
 	to_stderr(r, &r->text);
 }
 
@@ -129,7 +142,7 @@ static void answer_request(struct run *r)
 {
 	statistics_requested = 0;
 	live_statistics(r->session.source, &r->stats);
-	show_line(r);
+	show_captured(r, true);
 }
 
 bool run_live_goes_on(struct run *r)
@@ -194,7 +207,7 @@ void run_live_end(struct run *r)
 	live_stop(r->session.source);
 	live_statistics(r->session.source, &r->stats);
 	if (lost_in_all(&r->stats.lost))
-		show_line(r);
+		show_captured(r, r->opt.verbose);
 }
 
 static void show_number(const char *name, uint64_t n) { fprintf(stderr, "%s:%llu\n", name, (unsigned long long)n); }

@@ -110,6 +110,27 @@ describe("a live run", function()
     assert.are.equal(0, status)
   end)
 
+  it("knows the files of a command, whichever events are asked for", function()
+    local command = { "--", "sh", "-c", "read line </etc/hostname" }
+    for _, filter in ipairs { "evt.type=read", "evt.type=read and evt.dir=<", "proc.name=sh and evt.type=read" } do
+      local out, err = helper.run { "-p", "%fd.name", filter, table.unpack(command) }
+      assert.are.equal("", err)
+      assert.is_truthy(out:find("/etc/hostname\n", 1, true), filter)
+    end
+  end)
+
+  it("sees application markers, when somebody asks for them", function()
+    local script = "echo '>:1:a.b::' >/dev/null; echo '<:1:a.b::' >/dev/null"
+    for _, args in ipairs {
+      { "%evt.dir %span.tags", "" }, { "%evt.dir %span.tags", "evt.type=tracer" },
+      { "%evt.dir %evt.arg.tags", "span.tags=a.b" },
+    } do
+      local out, err = helper.run { "-p", args[1], args[2], "--", "sh", "-c", script }
+      assert.are.equal("", err)
+      assert.are.equal("> a.b\n< a.b\n", out)
+    end
+  end)
+
   it("shows top lists every second and at the end, about all of a command, and clears only terminals", function()
     local function lists(out)
       return select(2, out:gsub("# Calls             Syscall", "")), select(2, out:gsub("\27%[2J", ""))

@@ -38,14 +38,14 @@ function convert.number(text)
 end
 
 local units = { [""] = 0, K = 10, M = 20, G = 30 }
-local SMALLEST, LARGEST = 12, 30 -- powers of two
+local SMALLEST, LARGEST = 20, 28 -- powers of two; see bpf/layout.h
 
--- Bytes: a power of two, as rings have to be.
+-- Bytes: a power of two, as rings have to be, of a size that the kernel's checks can follow.
 function convert.size(text)
   local digits, unit = text:match "^(%d+)([KMG]?)$"
   local n = digits and #digits < 12 and tonumber(digits) << units[unit]
   local ok = n and n >= 1 << SMALLEST and n <= 1 << LARGEST and n & n - 1 == 0
-  return ok and n, "a power of two from 4K to 1G, as 8M"
+  return ok and n, "a power of two from 1M to 256M, as 8M"
 end
 
 function convert.snaplen(text)

@@ -118,7 +118,7 @@ static int map_all(struct kernel *k, struct err *err)
 	if (k->settings)
 		k->rings = map_memory(k, ".bss.rings", LAYOUT_CPUS * sizeof *k->rings, both, 0, err);
 	if (k->rings)
-		k->tasks = map_memory(k, ".bss.tasks", LAYOUT_TASKS, both, 0, err);
+		k->tasks = map_memory(k, "tasks", LAYOUT_TASKS, both, 0, err);
 	if (k->tasks)
 		k->ring_memory = map_memory(k, "ring_memory", k->ncpus * k->ring_stride, PROT_READ, 0, err);
 	return k->ring_memory ? map_wakeups(k, err) : -1;

@@ -143,22 +143,39 @@ static void make_event(struct live *l, struct event *e, uint16_t type, int64_t t
 	e->block_flags = 0;
 }
 
-static void add_losses(const struct live *l, struct live_losses *sum)
+static void add_ring(const struct live *l, unsigned cpu, struct live_stats *sum)
 {
-	*sum = (struct live_losses){.unreadable = l->unviewed + rings_torn(l->rings)};
-	for (unsigned i = 0; i < l->kernel.ncpus; i++) {
-		const volatile struct layout_ring *ring = &l->kernel.rings[i];
-		sum->ring_full += ring->full;
-		sum->state_ring_full += ring->full_state;
-		sum->unreadable += ring->unreadable;
-	}
+	const volatile struct layout_ring *ring = &l->kernel.rings[cpu];
+	sum->captured += ring->events;
+	sum->lost.ring_full += ring->full;
+	sum->lost.state_ring_full += ring->full_state;
+	sum->lost.unreadable += ring->unreadable;
+}
+
+void live_statistics(struct source *src, struct live_stats *out)
+{
+	const struct live *l = (struct live *)src;
+	*out = (struct live_stats){.lost.unreadable = l->unviewed + rings_torn(l->rings)};
+	for (unsigned i = 0; i < l->kernel.ncpus; i++)
+		add_ring(l, i, out);
+}
+
+bool live_statistics_of_cpu(struct source *src, unsigned cpu, struct live_stats *out)
+{
+	const struct live *l = (struct live *)src;
+	*out = (struct live_stats){0};
+	if (cpu >= l->kernel.ncpus)
+		return false;
+	add_ring(l, cpu, out);
+	return true;
 }
 
 /* An event where events are missing: how many were lost since the last one. */
 static bool tell_losses(struct live *l, struct event *e)
 {
-	struct live_losses n;
-	add_losses(l, &n);
+	struct live_stats s;
+	live_statistics(&l->src, &s);
+	struct live_losses n = s.lost;
 	uint64_t lost = n.ring_full + n.state_ring_full + n.unreadable - l->told.ring_full - l->told.state_ring_full -
 	                l->told.unreadable;
 	if (!lost)
@@ -281,15 +298,6 @@ void live_set_demand(struct source *src, const struct demand *d)
 		procinfo_close(l->procinfo);
 		l->procinfo = NULL;
 	}
-}
-
-void live_statistics(struct source *src, struct live_stats *out)
-{
-	struct live *l = (struct live *)src;
-	out->captured = 0;
-	for (unsigned i = 0; i < l->kernel.ncpus; i++)
-		out->captured += ((const volatile struct layout_ring *)l->kernel.rings)[i].events;
-	add_losses(l, &out->lost);
 }
 
 void live_stop(struct source *src)

@@ -49,6 +49,9 @@ void live_set_demand(struct source *src, const struct demand *d);
 /* Numbers of the moment; exact once the source is stopped. */
 void live_statistics(struct source *src, struct live_stats *out);
 
+/* The same of one CPU's ring. False: there is no such CPU; they are numbered from 0. */
+bool live_statistics_of_cpu(struct source *src, unsigned cpu, struct live_stats *out);
+
 /* Ends capturing: `next` gives what is in the rings, then 0. */
 void live_stop(struct source *src);
 

@@ -87,6 +87,13 @@ static bool makes_process(unsigned enter_type)
 	}
 }
 
+/* Sockets of connections have their names already; these are made too often to be captured for nothing. */
+static bool names_datagrams(unsigned enter_type)
+{
+	return enter_type == PPME_SOCKET_SENDTO_E || enter_type == PPME_SOCKET_RECVFROM_E ||
+	       enter_type == PPME_SOCKET_SENDMSG_E || enter_type == PPME_SOCKET_RECVMSG_E;
+}
+
 static void set_calls(struct wanted *w, const struct demand *d)
 {
 	for (unsigned nr = 0; nr < CAPTURE_NCALLS; nr++) {
@@ -94,6 +101,7 @@ static void set_calls(struct wanted *w, const struct demand *d)
 		unsigned flags = demand_is_state(c->type + 1) ? CALL_STATE : 0;
 		bool generic = c->type == PPME_GENERIC_E;
 		flags |= makes_process(c->type) ? CALL_PROCESS : 0;
+		flags |= names_datagrams(c->type) ? CALL_DATAGRAM : 0;
 		if (d && (!generic || bits_has(d->calls, c->code))) {
 			flags |= bits_has(d->types, c->type) ? CALL_ENTER : 0;
 			flags |= bits_has(d->types, c->type + 1u) ? CALL_EXIT : 0;

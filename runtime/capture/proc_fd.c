@@ -60,7 +60,7 @@ static const struct {
 static struct rstr *text_rstr(struct text t) { return rstr_new(t.p, text_left(&t)); }
 
 /* Kernel objects have no name, as those that events tell of; unknown kinds are called what the link says. */
-static struct fd *anon_object(struct proc *p, const struct fd_dirs *d, const char *name, struct text link)
+static struct fd *anon_object(const struct fd_dirs *d, const char *name, struct text link, const struct fd_info *info)
 {
 	struct text kind = link;
 	struct statx sx;
@@ -74,9 +74,8 @@ static struct fd *anon_object(struct proc *p, const struct fd_dirs *d, const cha
 	if (proc_statx(d->links, name, STATX_INO, &sx))
 		fd->ino = sx.stx_ino;
 	if (fd->type == FD_PIDFD) {
-		struct fd_info info = read_info(p, d, name);
 		char path[32];
-		fd->pid = info.has_pid && (int32_t)info.pid > 0 ? (int64_t)info.pid : -1;
+		fd->pid = info->has_pid && (int32_t)info->pid > 0 ? (int64_t)info->pid : -1;
 		fd->name = rstr_new(path, (size_t)snprintf(path, sizeof path, "/proc/%lld", (long long)fd->pid));
 	}
 	return fd;
@@ -101,7 +100,7 @@ static enum fd_type type_of(struct text link, unsigned mode)
 }
 
 static struct fd *file(struct proc *p, struct proc_entry *e, const struct fd_dirs *d, const char *name,
-                       struct text link)
+                       struct text link, const struct fd_info *info)
 {
 	struct statx sx = {0};
 	bool known = proc_statx(d->links, name, STATX_TYPE | STATX_INO | STATX_MNT_ID, &sx);
@@ -110,9 +109,8 @@ static struct fd *file(struct proc *p, struct proc_entry *e, const struct fd_dir
 	fd->name = fd->type == FD_MEMFD ? memfd_name(link) : text_rstr(link);
 	if (known)
 		fd->dev = proc_device(p, e->dir, &sx);
-	struct fd_info info = read_info(p, d, name);
-	if (info.has_flags)
-		fd->open_flags = portable_flags(info.flags);
+	if (info->has_flags)
+		fd->open_flags = portable_flags(info->flags);
 	return fd;
 }
 
@@ -130,7 +128,8 @@ static struct fd *socket_fd(struct proc *p, struct proc_entry *e, int64_t num, u
 	return fd;
 }
 
-static struct fd *read_fd(struct proc *p, struct proc_entry *e, const struct fd_dirs *d, const char *name, int64_t num)
+static struct fd *read_fd(struct proc *p, struct proc_entry *e, const struct fd_dirs *d, const char *name, int64_t num,
+                          const struct fd_info *info)
 {
 	struct text link = proc_readlink(p, d->links, name), rest = link;
 	uint64_t ino;
@@ -144,7 +143,7 @@ static struct fd *read_fd(struct proc *p, struct proc_entry *e, const struct fd_
 		fd->name = text_rstr(link);
 		return fd;
 	}
-	return text_skip(&rest, "anon_inode:") ? anon_object(p, d, name, link) : file(p, e, d, name, link);
+	return text_skip(&rest, "anon_inode:") ? anon_object(d, name, link, info) : file(p, e, d, name, link, info);
 }
 
 void proc_read_fds(struct proc *p, struct proc_entry *e)
@@ -155,21 +154,25 @@ void proc_read_fds(struct proc *p, struct proc_entry *e)
 		return;
 	struct fd_dirs d = {n.fd, proc_open_dir(e->dir, "fdinfo")};
 	while (count++ < FDS_MAX && proc_numbers_next(&n)) {
-		struct fd *fd = read_fd(p, e, &d, n.name, n.number);
+		struct fd_info info = read_info(p, &d, n.name);
+		struct fd *fd = read_fd(p, e, &d, n.name, n.number, &info);
 		if (fd)
 			fdtable_put(&e->t->fds, n.number, fd);
+		fdtable_set_on_exec(&e->t->fds, n.number, info.flags & O_CLOEXEC);
 	}
 	if (d.infos >= 0)
 		close(d.infos);
 	proc_numbers_close(&n);
 }
 
-struct fd *proc_read_fd(struct proc *p, struct proc_entry *e, int64_t num)
+struct fd *proc_read_fd(struct proc *p, struct proc_entry *e, int64_t num, bool *on_exec)
 {
 	char name[24];
 	struct fd_dirs d = {proc_open_dir(e->dir, "fd"), proc_open_dir(e->dir, "fdinfo")};
 	snprintf(name, sizeof name, "%lld", (long long)num);
-	struct fd *fd = d.links >= 0 ? read_fd(p, e, &d, name, num) : NULL;
+	struct fd_info info = read_info(p, &d, name);
+	*on_exec = info.flags & O_CLOEXEC;
+	struct fd *fd = d.links >= 0 ? read_fd(p, e, &d, name, num, &info) : NULL;
 	if (d.links >= 0)
 		close(d.links);
 	if (d.infos >= 0)

@@ -103,7 +103,8 @@ void proc_cgroups_free(struct cgroup_paths *c);
 
 /* proc_fd.c */
 void proc_read_fds(struct proc *p, struct proc_entry *e); /* all, into the table of e->t */
-struct fd *proc_read_fd(struct proc *p, struct proc_entry *e, int64_t num); /* the caller's; NULL = there is none */
+/* The caller's; NULL = there is none. on_exec: whether it closes when the process starts a program. */
+struct fd *proc_read_fd(struct proc *p, struct proc_entry *e, int64_t num, bool *on_exec);
 
 /* proc_mount.c: what /proc/PID/mountinfo says about a mount that the process `dir` can see. */
 struct proc_mount {

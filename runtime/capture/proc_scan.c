@@ -78,13 +78,15 @@ bool proc_lookup_fd(struct proc *p, struct state *st, struct thread *t, int64_t 
 {
 	struct thread *main = t->main;
 	struct proc_entry e = {.dir = main ? open_thread(p, main->flags & TF_CLOSED ? t->tid : main->tid) : -1, .t = main};
-	struct fd *fd = e.dir < 0 ? NULL : proc_read_fd(p, &e, num);
+	bool on_exec = false;
+	struct fd *fd = e.dir < 0 ? NULL : proc_read_fd(p, &e, num, &on_exec);
 	if (e.dir >= 0)
 		close(e.dir);
 	if (!fd)
 		return false;
 	state_fd_added(st, fd);
 	fdtable_put(&main->fds, num, fd);
+	fdtable_set_on_exec(&main->fds, num, on_exec);
 	return true;
 }
 

@@ -8,6 +8,7 @@
  *   get_thread_table_barebone(filter), get_thread_table_barebone_nofds(filter): only tid, pid, and fdtable with the
  *       network parts
  *   get_container_table(): list of { id, name, image, type }, newest first
+ * Live, sizes in memory and page faults are followed only when a field of them is requested (proc.vmsize, ...).
  * With a filter only descriptors that match it are listed, and only threads that have one.
  */
 #include <inttypes.h>
@@ -185,10 +186,6 @@ static int thread_table(lua_State *L, bool barebone, bool no_fds)
 	struct chisel *c = chisel_of(L);
 	const char *text = luaL_optstring(L, 1, "");
 	struct listing ls = {L, &c->run->session, NULL, barebone, no_fds, {0}};
-	if (!barebone && !(c->needs & FIELD_MEMORY)) {
-		c->needs |= FIELD_MEMORY;
-		run_demand_changed(c->run);
-	}
 	struct err err;
 	if (*text && !(ls.filter = filter_compile(&c->run->session, text, &err)))
 		return luaL_error(L, "%s", err.text);

@@ -112,15 +112,15 @@ static void count(struct fdtable *t, int64_t change)
 }
 
 /* Takes the first free slot; false when that is farther away than max. */
-static bool place(struct fdtable *t, int64_t num, struct fd *fd, uint32_t max)
+static bool place(struct fdtable *t, struct fdtable_slot slot, uint32_t max)
 {
-	uint32_t i = home(t, num), n = 0;
+	uint32_t i = home(t, slot.num), n = 0;
 	for (; t->slots[i].fd; n++, i = (i + 1) & (t->cap - 1))
 		if (n == max)
 			return false;
 	if (n > t->reach)
 		t->reach = n;
-	t->slots[i] = (struct fdtable_slot){num, fd};
+	t->slots[i] = slot;
 	return true;
 }
 
@@ -134,7 +134,7 @@ static void resize(struct fdtable *t, uint32_t cap)
 		abort();
 	for (uint32_t i = 0; i < old.cap; i++)
 		if (old.slots[i].fd)
-			place(t, old.slots[i].num, old.slots[i].fd, cap);
+			place(t, old.slots[i], cap);
 	free(old.slots);
 }
 
@@ -174,6 +174,7 @@ void fdtable_put(struct fdtable *t, int64_t num, struct fd *fd)
 	if (s && !full) {
 		fd_unref(s->fd);
 		s->fd = fd;
+		s->closes_on_exec = false;
 		return;
 	}
 	if (s)
@@ -181,7 +182,7 @@ void fdtable_put(struct fdtable *t, int64_t num, struct fd *fd)
 	full |= t->count >= FDS_MAX || (t->totals && t->totals->count >= FDS_TOTAL_MAX);
 	if (!full && 4 * (t->count + 1) > 3 * t->cap)
 		resize(t, fitting_cap(t->count + 1));
-	if (!full && place(t, num, fd, REACH_MAX)) {
+	if (!full && place(t, (struct fdtable_slot){.num = num, .fd = fd}, REACH_MAX)) {
 		count(t, 1);
 		return;
 	}
@@ -210,19 +211,46 @@ bool fdtable_remove(struct fdtable *t, int64_t num)
 	return true;
 }
 
+static void drop(struct fdtable_slot *s, uint32_t *dropped)
+{
+	fd_unref(s->fd);
+	s->fd = NULL;
+	++*dropped;
+}
+
+/* After some slots were emptied by hand: closes the gaps. */
+static void tidy(struct fdtable *t, uint32_t dropped)
+{
+	count(t, -(int64_t)dropped);
+	if (dropped)
+		resize(t, fitting_cap(t->count));
+}
+
 void fdtable_remove_range(struct fdtable *t, uint64_t first, uint64_t last)
 {
 	struct fdtable_slot *s;
-	uint32_t removed = 0;
+	uint32_t dropped = 0;
 	for (uint32_t i = 0; (s = fdtable_next(t, &i));)
-		if ((uint64_t)s->num >= first && (uint64_t)s->num <= last) {
-			fd_unref(s->fd);
-			s->fd = NULL;
-			removed++;
-		}
-	count(t, -(int64_t)removed);
-	if (removed)
-		resize(t, fitting_cap(t->count)); /* closes the gaps, too */
+		if ((uint64_t)s->num >= first && (uint64_t)s->num <= last)
+			drop(s, &dropped);
+	tidy(t, dropped);
+}
+
+void fdtable_exec(struct fdtable *t)
+{
+	struct fdtable_slot *s;
+	uint32_t dropped = 0;
+	for (uint32_t i = 0; (s = fdtable_next(t, &i));)
+		if (s->closes_on_exec)
+			drop(s, &dropped);
+	tidy(t, dropped);
+}
+
+void fdtable_set_on_exec(struct fdtable *t, int64_t num, bool closes)
+{
+	struct fdtable_slot *s = find(t, num);
+	if (s)
+		s->closes_on_exec = closes;
 }
 
 struct fd *fdtable_own(struct fdtable *t, int64_t num)
@@ -259,7 +287,7 @@ void fdtable_copy(struct fdtable *to, const struct fdtable *from)
 		struct fdtable_slot *s;
 		resize(to, cap);
 		for (uint32_t i = 0; (s = fdtable_next(from, &i));)
-			place(to, s->num, s->fd, cap);
+			place(to, *s, cap);
 	} else {
 		to->cap = from->cap;
 		to->reach = from->reach;

@@ -82,7 +82,8 @@ struct fd_totals {
 struct fdtable {
 	struct fdtable_slot {
 		int64_t num;
-		struct fd *fd; /* NULL = free */
+		struct fd *fd;      /* NULL = free */
+		bool closes_on_exec; /* of the number, not of what it stands for */
 	} *slots;
 	uint32_t cap, count; /* cap: 0 or a power of two */
 	uint32_t reach;      /* no entry is farther behind the slot where a search for it begins */
@@ -93,6 +94,8 @@ struct fd *fdtable_get(const struct fdtable *t, int64_t num);       /* borrowed;
 void fdtable_put(struct fdtable *t, int64_t num, struct fd *fd);    /* takes the reference; replaces */
 bool fdtable_remove(struct fdtable *t, int64_t num);
 void fdtable_remove_range(struct fdtable *t, uint64_t first, uint64_t last); /* both included */
+void fdtable_set_on_exec(struct fdtable *t, int64_t num, bool closes); /* nothing when num is unknown; false at first */
+void fdtable_exec(struct fdtable *t);                               /* removes those that close on exec */
 struct fd *fdtable_own(struct fdtable *t, int64_t num);             /* for changing: unshares it; NULL = unknown */
 void fdtable_copy(struct fdtable *to, const struct fdtable *from);  /* shares the entries */
 void fdtable_free(struct fdtable *t);

@@ -6,11 +6,31 @@
 
 enum { O_DIRECTORY_ = 1024, O_F_CREATED_ = 16384, O_CLOEXEC_ = 4096 }; /* portable values, file_flags in flags.lua */
 enum { AT_FDCWD_ = -100 };
-enum { F_DUPFD_ = 1, F_DUPFD_CLOEXEC_ = 26 }; /* fcntl_commands in flags.lua */
+enum { F_DUPFD_ = 1, F_SETFD_ = 3, F_DUPFD_CLOEXEC_ = 26 }; /* fcntl_commands in flags.lua */
+enum { SOCK_CLOEXEC_ = 0x80000 }; /* as the kernel has it */
 
 void set_fd_name(struct fd *fd, const struct strbuf *text)
 {
 	rstr_set(&fd->name, text->s, text->len < PATH_SHOWN_MAX ? text->len : PATH_SHOWN_MAX);
+}
+
+/* Whether the descriptors that the call has made are closed when the process starts a program. */
+static bool closes_on_exec(struct event *e)
+{
+	switch (e->type) {
+	case PPME_SYSCALL_PIDFD_OPEN_X: case PPME_SYSCALL_PIDFD_GETFD_X: case PPME_SYSCALL_IO_URING_SETUP_X:
+	case PPME_SYSCALL_BPF_2_X: /* always */
+	case PPME_SYSCALL_TIMERFD_CREATE_X: /* nearly always; its flags are cut to eight bits */
+		return true;
+	case PPME_SYSCALL_EPOLL_CREATE1_X: case PPME_SYSCALL_MEMFD_CREATE_X: /* they have flags of their own */
+		return call_i64(e, PN_flags, 0) & 1;
+	case PPME_SOCKET_SOCKETPAIR_X:
+		return call_i64(e, PN_type, 0) & SOCK_CLOEXEC_;
+	case PPME_SYSCALL_FCNTL_X:
+		return call_i64(e, PN_cmd, 0) == F_DUPFD_CLOEXEC_;
+	default:
+		return call_i64(e, PN_flags, 0) & O_CLOEXEC_;
+	}
 }
 
 void put_fd(struct event *e, int64_t num, struct fd *fd)
@@ -23,6 +43,7 @@ void put_fd(struct event *e, int64_t num, struct fd *fd)
 	}
 	thread_cancel_closes(e->thread->main, num);
 	fdtable_put(fds, num, fd);
+	fdtable_set_on_exec(fds, num, closes_on_exec(e));
 	e->fd = fdtable_get(fds, num);
 	e->thread->last_fd = num;
 }
@@ -133,9 +154,15 @@ static void parse_close_range(struct state *st, struct event *e)
 	uint64_t first = event_u64(e, PN_first, UINT64_MAX), last = event_u64(e, PN_last, 0);
 	uint64_t flags = event_u64(e, PN_flags, 0);
 	struct fdtable *fds = thread_fds(e->thread);
-	if (e->result < 0 || !fds || flags & 4) /* CLOSE_RANGE_CLOEXEC closes nothing now */
+	struct fdtable_slot *s;
+	if (e->result < 0 || !fds)
 		return;
-	fdtable_remove_range(fds, first, last);
+	if (!(flags & 4)) {
+		fdtable_remove_range(fds, first, last);
+		return;
+	}
+	for (uint32_t i = 0; (s = fdtable_next(fds, &i));) /* CLOSE_RANGE_CLOEXEC closes nothing now */
+		s->closes_on_exec |= (uint64_t)s->num >= first && (uint64_t)s->num <= last;
 }
 
 static struct fd *copy_entry(struct fd *from)
@@ -182,6 +209,8 @@ static void parse_fcntl(struct state *st, struct event *e)
 	int64_t cmd = call_i64(e, PN_cmd, 0);
 	if (e->result >= 0 && e->fd && (cmd == F_DUPFD_ || cmd == F_DUPFD_CLOEXEC_))
 		put_fd(e, e->result, fd_ref(e->fd));
+	else if (e->result >= 0 && cmd == F_SETFD_ && thread_fds(e->thread))
+		fdtable_set_on_exec(thread_fds(e->thread), e->fd_num, call_i64(e, PN_arg, 0) & 1);
 }
 
 static void parse_pipe(struct state *st, struct event *e)

@@ -74,9 +74,21 @@ static void parse_chroot(struct state *st, struct event *e)
 
 static void parse_setsid(struct state *st, struct event *e)
 {
-	(void)st;
-	if (e->result >= 0)
-		e->thread->sid = e->result;
+	if (e->result < 0)
+		return;
+	e->thread->sid = e->result;
+	if (st->lookup.thread && !thread_in_pidns(e->thread))
+		e->thread->pgid = e->thread->vpgid = e->result;
+}
+
+/* Live only. 0 stands for the caller, or for the process itself; numbers of a pid namespace are other ones. */
+static void parse_setpgid(struct state *st, struct event *e)
+{
+	int64_t pid = call_i64(e, PN_pid, 0), pgid = call_i64(e, PN_pgid, 0);
+	struct thread *t = pid > 0 ? thread_find(st, pid) : thread_main(e->thread);
+	if (e->result < 0 || !st->lookup.thread || !t || thread_in_pidns(e->thread))
+		return;
+	t->pgid = t->vpgid = pgid > 0 ? pgid : t->pid;
 }
 
 /* The id that a call sets: the effective one where it names several. -1 leaves it. */
@@ -158,6 +170,7 @@ const struct parse_row parse_process_rows[] = {
 	{PPME_SYSCALL_FCHDIR_X, parse_fchdir, false},
 	{PPME_SYSCALL_CHROOT_X, parse_chroot, false},
 	{PPME_SYSCALL_SETSID_X, parse_setsid, false},
+	{PPME_SYSCALL_SETPGID_X, parse_setpgid, true},
 	{PPME_SYSCALL_SETUID_X, parse_ids, true},
 	{PPME_SYSCALL_SETRESUID_X, parse_ids, true},
 	{PPME_SYSCALL_SETREUID_X, parse_ids, false},

@@ -142,7 +142,7 @@ static bool look_up(struct state *st, int64_t tid) { return st->lookup.thread &&
 static bool has_ended(const struct state *st, const struct event *e, int64_t child, const struct thread *caller)
 {
 	const struct ended_thread *t = &st->ended[child & (STATE_ENDED - 1)];
-	uint64_t begin = e->paired ? caller->enter_ts : e->ts - NEW_CHILD_NS;
+	uint64_t begin = e->paired && !e->spared ? caller->enter_ts : e->ts - NEW_CHILD_NS;
 	return t->tid == child && t->ts >= begin && t->ts <= e->ts;
 }
 
@@ -318,6 +318,8 @@ static void parse_execve(struct state *st, struct event *e)
 	t->lastexec_ts = e->ts;
 	t->flags = TF_ACTIVE | TF_NAME_CHANGED | (t->flags & (TF_PIPE_SRC | TF_PIPE_DST | TF_MAIN_THREAD | TF_INVERTED));
 	remove_other_threads(st, t);
+	if (st->lookup.fd && thread_fds(t)) /* in recordings they stay, as for every reader of them */
+		fdtable_exec(thread_fds(t));
 }
 
 const struct parse_row parse_program_rows[] = {

@@ -55,7 +55,9 @@ function compare.parse(text)
 end
 
 -- Events that come in between whatever a program does.
-local passing = { switch = true, page_fault = true, procinfo = true, container = true, drop = true }
+local passing = {
+  switch = true, page_fault = true, procinfo = true, container = true, drop = true, signaldeliver = true,
+}
 
 local function is_mark(event, which, name)
   return event.name == "access" and event.dir == "<"
@@ -83,7 +85,7 @@ local function events_of(recorded, tid, first, case, own)
   for _, item in ipairs(case.expected[tid] or {}) do wanted[item.name or ""] = true end
   for i = first, #recorded do
     local event = recorded[i]
-    if event.tid == tid and not passing[event.name] and (event.name ~= "signaldeliver" or wanted.signaldeliver) then
+    if event.tid == tid and (wanted[event.name] or not passing[event.name]) then
       if own and is_mark(event, "end", case.name) then
         local last = list[#list]
         if last and last.name == event.name and last.dir == ">" then list[#list] = nil end -- the mark's own
@@ -125,12 +127,25 @@ local function filled(expected, actual)
   return params
 end
 
--- Index of the next event like this one, not too far away unless anything may come before it.
-local function next_like(actual, from, item, any)
-  for i = from, any and #actual or math.min(#actual, from + 4) do
-    if actual[i].dir == item.dir and actual[i].name == item.name then return i end
+local function agrees(item, event)
+  for i, p in ipairs(item.params) do
+    local got = events.value(event, i)
+    if not got or p.value ~= got and not holds(p.value, got) then return false end
   end
-  return nil
+  return true
+end
+
+-- Index of the next event like this one, not too far away unless anything may come before it: then it is the one with
+-- the same values, if there is one.
+local function next_like(actual, from, item, any)
+  local found
+  for i = from, any and #actual or math.min(#actual, from + 4) do
+    if actual[i].dir == item.dir and actual[i].name == item.name then
+      found = found or i
+      if not any or agrees(item, actual[i]) then return i end
+    end
+  end
+  return found
 end
 
 local function texts(tid, expected, actual)
@@ -155,10 +170,10 @@ local function texts(tid, expected, actual)
   return table.concat(want, "\n") .. "\n", table.concat(got, "\n") .. "\n"
 end
 
-local function only_exits(expected)
+local function kept(expected, keep)
   local list = {}
   for _, item in ipairs(expected) do
-    if item.dir ~= ">" then list[#list + 1] = item end
+    if item.any or keep(item) then list[#list + 1] = item end
   end
   return list
 end
@@ -166,16 +181,16 @@ end
 ---The differences between what a case said and what was recorded; "" when there are none.
 ---@param case live.Case
 ---@param recorded live.Event[]
----@param exits boolean?  only exit events were recorded
+---@param keep (fun(event: live.Expected): boolean)?  which events were recorded; nil = all
 ---@return string
-function compare.differences(case, recorded, exits)
+function compare.differences(case, recorded, keep)
   local first, main = find_begin(recorded, case.name)
   if not first then return "the case is not in the recording" end
   local found = {}
-  if not case.expected[main] then add(case, main, { any = true }) end
+  if not case.expected[main] then return "the case says nothing about its own thread" end
   for _, tid in ipairs(case.threads) do
     local list = events_of(recorded, tid, tid == main and first + 1 or first, case, tid == main)
-    local want, got = texts(tid, exits and only_exits(case.expected[tid]) or case.expected[tid], list)
+    local want, got = texts(tid, keep and kept(case.expected[tid], keep) or case.expected[tid], list)
     local diff = helper.diff(want, got, 20)
     if diff ~= "" then found[#found + 1] = diff end
   end

@@ -208,7 +208,7 @@ static void execve_on_terminal(void)
 	if (child == 0)
 		SYS(exit_group, SYS(execve, truth_path, five, settings));
 	end();
-	MUST(number_in("/proc/self/stat", text(" %d %d ", getpgrp(), getsid(0)), 10) == 136 << 8 | number);
+	MUST(number_in("/proc/self/stat", text(" %d %d ", getpgrp(), getsid(0)), 10) == (136 << 8 | number));
 	child_executed(child, "execve filename/s", (const long[]){ (long)truth_path }, (struct executed){
 		.call = "execve", .pid = child, .exe = "a name", .args = FIVE_ARGS, .args_len = sizeof FIVE_ARGS,
 		.env = SETTINGS, .env_len = sizeof SETTINGS, .comm = "truth", .file = truth_path, .filename = truth_path,
@@ -250,6 +250,8 @@ static void execve_by_thread(void)
 	});
 	any_events();
 	ENTER("procexit status ret sig core reaper_tid", 5 << 8, 5, 0, 0, 0);
+	events_of(0);
+	any_events();
 }
 
 /* What was asked for is told when it failed, too; the rest is about the program that goes on. */

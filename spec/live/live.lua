@@ -7,11 +7,12 @@ local live = {}
 ---Why the running system cannot be traced here; nil when it can.
 ---@return string?
 function live.unavailable()
-  local pipe = assert(io.popen "id -u; uname -m")
-  local uid, machine = pipe:read "l", pipe:read "l"
+  local pipe = assert(io.popen "id -u; uname -m; readlink /proc/self/ns/pid")
+  local uid, machine, namespace = pipe:read "l", pipe:read "l", pipe:read "l"
   pipe:close()
   if uid ~= "0" then return "tracing the running system needs root" end
   if machine ~= "x86_64" then return "the programs that are traced are for x86-64" end
+  if namespace ~= "pid:[4026531836]" then return "process numbers are not those of the machine in a container" end
   if not helper.exists "/sys/kernel/btf/vmlinux" then return "the kernel does not describe its types (BTF)" end
   return nil
 end

@@ -142,6 +142,29 @@ static void mlockall_memory(void)
 	LEAVE("mlockall res flags", r, 0);
 }
 
+/* Only when page faults are captured: those of memory that was never touched. */
+static void page_faults(void)
+{
+	enum { NOT_PRESENT = 2, WRITES = 4, READS = 8, BY_USER = 16 };
+	if (!getenv("TRUTH_PAGE_FAULTS"))
+		skip("page faults are captured in a run of their own");
+	volatile char *at = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	MUST(at != MAP_FAILED);
+	begin();
+	SYS(getppid);
+	(void)at[5];
+	at[4096] = 1;
+	SYS(getppid);
+	generic("getppid", SYS_getppid);
+	any_events();
+	ENTER("page_fault addr ip/? error", at + 5, NOT_PRESENT | READS | BY_USER);
+	any_events();
+	ENTER("page_fault addr ip/? error", at + 4096, NOT_PRESENT | WRITES | BY_USER);
+	any_events();
+	generic("getppid", SYS_getppid);
+	any_events();
+}
+
 static void memory_generic(void)
 {
 	char *at = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -158,6 +181,6 @@ static void memory_generic(void)
 
 const struct truth_case memory_cases[] = {
 	CASE(mmap_anonymous), CASE(mmap_file), CASE(mmap_fails), CASE(mmap_vm_size), CASE(munmap_memory),
-	CASE(brk_memory), CASE(mprotect_memory), CASE(mlock_memory), CASE(mlockall_memory), CASE(memory_generic),
-	END_OF_CASES
+	CASE(brk_memory), CASE(mprotect_memory), CASE(mlock_memory), CASE(mlockall_memory), CASE(page_faults),
+	CASE(memory_generic), END_OF_CASES
 };

@@ -83,6 +83,21 @@ static void semaphores_fail(void)
 	LEAVE(SEMOP_OUT, r, 1, 0, 0, 0, 0, 0, 0, -1);
 }
 
+/* Who sleeps hands the processor to another thread, or to none. */
+static void switch_thread(void)
+{
+	struct timespec t = { 0, 2000000 };
+	begin();
+	long r = SYS(nanosleep, &t, NULL);
+	any_events();
+	ENTER("nanosleep interval", 2000000);
+	any_events();
+	ENTER("switch next/? pgft_maj/? pgft_min/? vm_size/? vm_rss/? vm_swap", 0);
+	any_events();
+	LEAVE("nanosleep res interval", r, 2000000);
+	any_events();
+}
+
 static void generic_calls(void)
 {
 	char buf[512];
@@ -144,6 +159,6 @@ static void generic_ipc(void)
 }
 
 const struct truth_case misc_cases[] = {
-	CASE(nanosleep_times), CASE(futex_operations), CASE(semaphores), CASE(semaphores_fail), CASE(generic_calls),
-	CASE(generic_ipc), CASE(unknown_call), END_OF_CASES
+	CASE(nanosleep_times), CASE(futex_operations), CASE(switch_thread), CASE(semaphores),
+	CASE(semaphores_fail), CASE(generic_calls), CASE(generic_ipc), CASE(unknown_call), END_OF_CASES
 };

@@ -2,8 +2,10 @@
 -- tracer's events, so that they can be compared.
 local strace = {}
 
-local errnos = {}
-for code, name in pairs(dofile("runtime/event/names.lua").errno) do errnos[name] = code end
+local names = dofile "runtime/event/names.lua"
+local errnos, signals = {}, {}
+for code, name in pairs(names.errno) do errnos[name] = code end
+for number, name in pairs(names.signal) do signals[name] = number end
 
 -- Where events are called otherwise than the calls that strace shows.
 local event_names = {
@@ -32,15 +34,20 @@ local function strings_of(args)
 end
 
 ---@class strace.Call
----@field name string
+---@field name string  of the call; "signal" for one that came
 ---@field result string
 ---@field strings string[]  texts among the arguments
 
----Calls per thread, in the order in which they ended, and the exit codes of processes.
+---@class strace.Log
+---@field first integer  the thread that it begins with
+---@field threads table<integer, strace.Call[]>  calls in the order in which they ended
+---@field codes table<integer, integer>  exit codes of processes
+---@field open table<integer, string>  the call that a thread was in when it was ended
+
 ---@param text string
----@return table<integer, strace.Call[]>, table<integer, integer>, integer
+---@return strace.Log
 function strace.parse(text)
-  local threads, codes, unfinished, first = {}, {}, {}, nil
+  local threads, codes, open, unfinished, first = {}, {}, {}, {}, nil
   for line in text:gmatch "[^\n]+" do
     local tid, rest = line:match "^(%d+) +(.*)$"
     tid = math.tointeger(tonumber(tid))
@@ -50,17 +57,19 @@ function strace.parse(text)
     local tail = rest:match "^<%.%.%. [%w_]+ resumed>(.*)$"
     if tail then rest = (unfinished[tid] or "") .. tail end
     unfinished[tid] = head
+    local signal = signals[rest:match "^%-%-%- (SIG%w+) {"]
+    if signal then table.insert(threads[tid], { name = "signal", result = tostring(signal), strings = {} }) end
     local code = rest:match "^%+%+%+ exited with (%d+) %+%+%+"
     if code then codes[tid] = math.tointeger(tonumber(code)) end
     local name, args, result = rest:match "^([%w_]+)(%(.*)%s+= ([^=]+)$"
     if name and not head and not one_sided[name] then
       local value = result_of(result)
-      if value then
-        table.insert(threads[tid], { name = event_names[name] or name, result = value, strings = strings_of(args) })
-      end
+      name = event_names[name] or name
+      open[tid] = not value and name or nil
+      if value then table.insert(threads[tid], { name = name, result = value, strings = strings_of(args) }) end
     end
   end
-  return threads, codes, first
+  return { first = first, threads = threads, codes = codes, open = open }
 end
 
 return strace
