@@ -24,13 +24,16 @@ local function fail(text, ...) error({ usage = text:format(...) }, 0) end
 
 local function report(message) runtime.message("tracer: " .. message .. "\n") end
 
----Splits the arguments of a chisel at blanks; ' and ` quote at the beginning of a word.
+---Splits the arguments of a chisel at blanks; ' and ` quote at the beginning of a word. A filter that is all that a
+---chisel takes needs no quotes.
 ---@param text string
 ---@param name string the chisel, for the error
+---@param is_filter boolean
 ---@return string[]
-local function split_arguments(text, name)
+local function split_arguments(text, name, is_filter)
   local words, at = {}, 1
   text = text:match "^%s*(.-)%s*$"
+  if is_filter and not text:find "^['`]" then return { text } end
   while at <= #text do
     local quote = text:match("^['`]", at)
     if quote then
@@ -48,11 +51,21 @@ local function split_arguments(text, name)
   return words
 end
 
+-- The words up to --, which only a filter or arguments can be.
+local function before_command(words)
+  local t = {}
+  for i, word in ipairs(words) do
+    if word == "--" then break end
+    t[i] = word
+  end
+  return t
+end
+
 -- Whether the word after the chisel's name is its argument; `rest` is the rest of the command line.
 local function takes_word(run, chisel, rest)
   if chisel.required > 0 then return true end
   if chisel.optional == 0 or not rest[1] or rest[1]:sub(1, 1) == "-" then return false end
-  return chisel.filter or not run:check_filter(table.concat(rest, " "))
+  return chisel.filter or not run:check_filter(table.concat(before_command(rest), " "))
 end
 
 -- A chisel may end the program while it is loaded (os.exit).
@@ -72,7 +85,7 @@ local function load_chisel(run, name, rest)
   if taken == 1 and not rest[1] then fail("missing arguments for chisel %s; -i %s describes them", name, name) end
   if taken == 1 then
     local ok
-    ok, err = run:set_args(chisel.index, split_arguments(rest[1], name))
+    ok, err = run:set_args(chisel.index, split_arguments(rest[1], name, chisel.filter))
     check_exit(run)
     if not ok then error({ message = err }, 0) end
   end

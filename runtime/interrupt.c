@@ -60,6 +60,9 @@ void interrupt_handle_signals(void)
 	sigemptyset(&sa.sa_mask);
 	sigaction(SIGINT, &sa, NULL);
 	sigaction(SIGTERM, &sa, NULL);
+	struct sigaction hangup;
+	if (sigaction(SIGHUP, NULL, &hangup) == 0 && hangup.sa_handler != SIG_IGN) /* nohup(1) */
+		sigaction(SIGHUP, &sa, NULL);
 	struct sigaction save = {.sa_handler = on_save}; /* interrupts waiting for events */
 	sigaction(SIGUSR2, &save, NULL);
 	signal(SIGALRM, on_alarm);

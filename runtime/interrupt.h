@@ -1,6 +1,6 @@
 /*
- * SIGINT and SIGTERM: the first asks for a clean end, another one a second or more later kills, and so does time when a
- * chisel hangs. SIGUSR2 asks for what --ring keeps. SIGPIPE and SIGXFSZ become write errors.
+ * SIGINT, SIGTERM and SIGHUP: the first asks for a clean end, another one a second or more later kills, and so does
+ * time when a chisel hangs. SIGUSR2 asks for what --ring keeps. SIGPIPE and SIGXFSZ become write errors.
  */
 #ifndef INTERRUPT_H
 #define INTERRUPT_H

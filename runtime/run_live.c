@@ -159,10 +159,10 @@ bool run_live_goes_on(struct run *r)
 	return true;
 }
 
-/* The command has ended: what it did until then is still handled. */
-static void look_at_command(struct run *r)
+/* The command, or all processes of --pid, have ended: what they did until then is still handled. */
+static void look_at_processes(struct run *r)
 {
-	if (r->command && command_done(r->command))
+	if (r->command ? command_done(r->command) : !r->finishing && !live_is_followed(r->session.source))
 		run_finish(r);
 }
 
@@ -174,7 +174,7 @@ bool run_live_takes(struct run *r, const struct event *e)
 	}
 	if (e->ts >= r->flush_at) {
 		out_flush(r->out);
-		look_at_command(r);
+		look_at_processes(r);
 		r->flush_at = e->ts + FLUSH_NS;
 	}
 	return true;
@@ -197,7 +197,7 @@ void run_live_idle(struct run *r)
 	run_timers(r, tick(r, now));
 	run_recorder_tick(r, now);
 	out_flush(r->out);
-	look_at_command(r);
+	look_at_processes(r);
 	if (r->ends_at && now >= r->ends_at)
 		run_finish(r);
 }

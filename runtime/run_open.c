@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "capture/lookup.h"
 #include "command.h"
@@ -66,6 +67,18 @@ static int open_all(struct run *r, const struct privileges_plan *plan, struct er
 	return r->live_source ? 0 : -1;
 }
 
+/* A number that was mistyped would follow nobody for ever, or exclude nobody. */
+static int check_processes(const char *option, const int64_t *pids, uint32_t n, struct err *err)
+{
+	char path[40];
+	for (uint32_t i = 0; i < n; i++) {
+		snprintf(path, sizeof path, "/proc/%lld", (long long)pids[i]);
+		if (access(path, F_OK) < 0)
+			return err_set(err, "option %s: there is no process %lld", option, (long long)pids[i]);
+	}
+	return 0;
+}
+
 static int drop_privileges(const struct privileges_plan *plan, struct err *err)
 {
 	if (privileges_drop(plan, PRIVILEGES_NONE, err) < 0)
@@ -80,6 +93,12 @@ int run_open_live(struct run *r, struct err *err)
 	struct privileges_plan plan;
 	if (privileges_check(err) < 0 || privileges_plan(&plan, r->opt.keep_privileges, err) < 0)
 		return -1;
+	const struct live_options *o = &r->opt.live;
+	if (check_processes("--pid", o->follow, o->nfollow, err) < 0 ||
+	    check_processes("--exclude-pid", o->exclude, o->nexclude, err) < 0) {
+		privileges_plan_free(&plan);
+		return -1;
+	}
 	struct err note;
 	if (privileges_proc_note(&note))
 		fprintf(stderr, "tracer: %s\n", note.text);

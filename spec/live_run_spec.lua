@@ -1,5 +1,6 @@
 -- Live runs: timers, the end, statistics, demands that change. What is captured is looked at by other specs.
 local helper = require "spec.helper"
+local live = require "spec.live.live"
 
 local header = [[
 description, short_description, category, args = "d", "s", "c", {}
@@ -135,15 +136,15 @@ describe("a live run", function()
     local function lists(out)
       return select(2, out:gsub("# Calls             Syscall", "")), select(2, out:gsub("\27%[2J", ""))
     end
-    local out, err, status = helper.run { "-c", "topscalls", "-M", "1.5", "evt.type=chdir" }
+    local out, err, status = helper.run { "-c", "topscalls", "-M", "1.2", "evt.type=chdir" }
     assert.are.same({ "", 0 }, { err, status })
     assert.are.same({ 2, 0 }, { lists(out) })
-    out, err, status = helper.run { "-c", "topscalls", "--", "sh", "-c", "cd /; cd /; sleep 1.1; cd /" }
+    out, err, status = helper.run { "-c", "topscalls", "--", "sh", "-c", "cd /; cd /; sleep 1.01; cd /" }
     assert.are.same({ "", 0 }, { err, status })
     assert.are.same({ 1, 0 }, { lists(out) })
     assert.is_truthy(out:find("\n6                   chdir", 1, true), out)
     if not helper.has "script" then return end
-    out, status = helper.run_on_terminal { "-c", "topscalls", "-M", "1.5", "evt.type=chdir" }
+    out, status = helper.run_on_terminal { "-c", "topscalls", "-M", "1.2", "evt.type=chdir" }
     assert.are.equal(0, status)
     assert.are.same({ 1, 1 }, { lists(out) })
   end)
@@ -153,5 +154,31 @@ describe("a live run", function()
       "for i in 1 2; do sh -c 'i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done'; done" }
     assert.are.same({ "", 0 }, { err, status })
     assert.is_truthy(out:find("\n[%d.]*[1-9][%d.]*%% +sh +%d+\n[%d.]*[1-9][%d.]*%% +sh +%d+\n"), out)
+  end)
+
+  it("ends when the processes of --pid, and what they have started, have ended", function()
+    live.with_directory(function(dir)
+      helper.spit(dir .. "/go.lua", header .. [[
+        function on_capture_start() chisel.set_interval_ns(20000000) return true end
+        function on_interval() os.execute "[ -p begin ] && echo >begin && rm begin" return true end]])
+      -- The parent ends when tracer has started, its child when the parent has ended.
+      local tracer = helper.tracer:sub(1, 1) == "/" and helper.tracer or os.getenv "PWD" .. "/" .. helper.tracer
+      local out, err, status = helper.run({ "-c", [[
+        mkfifo -m 666 begin
+        { read x <begin; { cd /tmp; } & } & exec "$0" --pid $! -c ./go.lua -c topscalls evt.type=chdir]], tracer },
+        { program = "sh", dir = dir, timeout = 20 })
+      assert.are.same({ "", 0 }, { err, status })
+      assert.is_truthy(out:find("\n2 +chdir"), out)
+    end)
+  end)
+
+  it("refuses processes and names that cannot be", function()
+    for args, message in pairs {
+      ["--pid=4194303"] = "tracer: option --pid: there is no process 4194303\n",
+      ["--exclude-pid=4194303"] = "tracer: option --exclude-pid: there is no process 4194303\n",
+      ["--suppress-comm="] = "tracer: option --suppress-comm:  is not the name of a program\n",
+    } do
+      assert.are.same({ "", message, 1 }, { helper.run { args } })
+    end
   end)
 end)

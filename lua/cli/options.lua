@@ -23,10 +23,10 @@ local options = {
 
   { group = "Running system" },
   { key = "pids", long = "pid", arg = "PID,PID", kind = "pids", list = true, live = true,
-    help = "Only these processes and what they start." },
+    help = "Only these processes and what they start, until all of them have ended." },
   { key = "exclude_pids", long = "exclude-pid", arg = "PID,PID", kind = "pids", list = true, live = true,
     help = "Not these processes, nor what they start." },
-  { key = "suppress_comm", short = "U", long = "suppress-comm", arg = "COMM", list = true, live = true,
+  { key = "suppress_comm", short = "U", long = "suppress-comm", arg = "COMM", kind = "comm", list = true, live = true,
     help = "Not the processes of this name, nor what they start. May be repeated." },
   { key = "page_faults", long = "page-faults", live = true, help = "Also capture page faults." },
   { key = "snaplen", short = "s", long = "snaplen", arg = "BYTES", kind = "snaplen", live = true, with_files = true,

@@ -63,6 +63,8 @@ function convert.pids(text)
   return pids
 end
 
+function convert.comm(text) return text ~= "" and text, "the name of a program" end
+
 local function value_of(option, shown, text)
   if not option.kind then return text end
   local value, expected = convert[option.kind](text)

@@ -152,6 +152,8 @@ static void add_ring(const struct live *l, unsigned cpu, struct live_stats *sum)
 	sum->lost.unreadable += ring->unreadable;
 }
 
+bool live_is_followed(const struct source *src) { return wanted_followed(&((const struct live *)src)->wanted); }
+
 void live_statistics(struct source *src, struct live_stats *out)
 {
 	const struct live *l = (struct live *)src;

@@ -46,6 +46,9 @@ struct source *live_open(const struct live_options *opt, struct err *err);
 /* Says what consumers want from now on. Works without privileges. Before the first call everything is wanted. */
 void live_set_demand(struct source *src, const struct demand *d);
 
+/* Whether any of the processes to follow, or what they have started, still exists. True when all processes count. */
+bool live_is_followed(const struct source *src);
+
 /* Numbers of the moment; exact once the source is stopped. */
 void live_statistics(struct source *src, struct live_stats *out);
 

@@ -37,7 +37,8 @@ static void set_process(const struct wanted *w, int64_t pid, uint8_t flags)
 	snprintf(path, sizeof path, "/proc/%lld/task", (long long)pid);
 	DIR *dir = opendir(path);
 	while (dir && (d = readdir(dir)))
-		set_flags(w, atoll(d->d_name), flags);
+		if (*d->d_name != '.')
+			set_flags(w, atoll(d->d_name), flags);
 	if (dir)
 		closedir(dir);
 }
@@ -135,6 +136,27 @@ bool wanted_sample(const struct wanted *w, int64_t tid)
 	return !(flags & TASK_EXCLUDED) && (!w->kernel->settings->restricted || flags & TASK_WANTED);
 }
 
+static int is_followed(struct thread *t, void *arg)
+{
+	const struct wanted *w = arg;
+	return t->tid >= 0 && t->tid < LAYOUT_TASKS && w->kernel->tasks[t->tid] & TASK_FOLLOWED;
+}
+
+/* Most often one that is known is there. Events of one that has just been started may not have been read. */
+bool wanted_followed(const struct wanted *w)
+{
+	const uint64_t each = 0x0101010101010101u * TASK_FOLLOWED;
+	if (!w->opt.nfollow || !w->state || thread_each(w->state, is_followed, (void *)w))
+		return true;
+	for (unsigned tid = 0; tid < LAYOUT_TASKS; tid += sizeof each) {
+		uint64_t flags;
+		memcpy(&flags, (const void *)&w->kernel->tasks[tid], sizeof flags);
+		if (flags & each)
+			return true;
+	}
+	return false;
+}
+
 void wanted_close(struct wanted *w)
 {
 	free(w->opt.follow);
@@ -169,6 +191,9 @@ static int set_inherited(struct thread *t, void *arg)
 void wanted_start(struct wanted *w, struct state *st)
 {
 	w->state = st;
+	for (uint32_t i = 0; i < w->opt.nfollow; i++) /* one that had ended before is nobody's business any more */
+		if (!thread_find(st, w->opt.follow[i]) && w->opt.follow[i] < LAYOUT_TASKS)
+			__atomic_fetch_and(&w->kernel->tasks[w->opt.follow[i]], (uint8_t)~TASK_FOLLOWED, __ATOMIC_RELAXED);
 	if (w->opt.nfollow || w->opt.nexclude || w->kernel->settings->nsuppressed)
 		thread_each(st, set_inherited, w);
 }

@@ -29,6 +29,9 @@ void wanted_close(struct wanted *w); /* frees */
 /* Whether samples of this thread's CPU time are. */
 bool wanted_sample(const struct wanted *w, int64_t tid);
 
+/* Whether any thread that is followed exists, or all are wanted. */
+bool wanted_followed(const struct wanted *w);
+
 /* Whether enter events that belong to exit events of this type are captured. */
 static inline bool wanted_enter(const struct wanted *w, unsigned exit_type)
 {

@@ -141,13 +141,14 @@ static int add_thread(struct thread *t, void *arg)
 {
 	struct listing *ls = arg;
 	lua_State *L = ls->L;
-	bool keep = !ls->filter;
+	bool keep = !ls->filter, any = false;
 	luaL_checkstack(L, 8, "too many nested tables");
 	lua_createtable(L, 0, 20);
 	lua_newtable(L);
 	const struct fdtable *fds = thread_fds(t);
 	struct fdtable_slot *slot;
 	for (uint32_t i = 0; fds && (slot = fdtable_next(fds, &i));) {
+		any = true;
 		if (!matches(ls, t, slot->num, slot->fd))
 			continue;
 		keep = true;
@@ -159,7 +160,7 @@ static int add_thread(struct thread *t, void *arg)
 		push_fd(ls, slot->fd);
 		lua_rawseti(L, -2, slot->num);
 	}
-	if (!keep) {
+	if (!keep && (any || !matches(ls, t, -1, NULL))) { /* kernel threads have no descriptors */
 		lua_pop(L, 2);
 		return 0;
 	}
