@@ -121,6 +121,8 @@ void wanted_open(struct wanted *w, struct kernel *k, const struct live_options *
 	set_process(w, getpid(), TASK_SELF);
 	for (uint32_t i = 0; i < opt->nfollow; i++)
 		set_process(w, opt->follow[i], TASK_FOLLOWED);
+	if (opt->command)
+		set_process(w, opt->command, TASK_SELF);
 	for (uint32_t i = 0; i < opt->nexclude; i++)
 		set_process(w, opt->exclude[i], TASK_EXCLUDED);
 	put_names(k->settings->suppressed, &k->settings->nsuppressed, opt->suppress, opt->nsuppress);
