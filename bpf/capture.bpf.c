@@ -190,6 +190,20 @@ static __always_inline void emit_point(struct task_struct *task, u32 tid, u32 ro
 	end(s);
 }
 
+/*
+ * CPU time of a thread, as /proc tells it while there is one: what the scheduler has measured, shared out as ticks of
+ * the clock were seen. In 1/100 s, rounded, so that the sum over many short programs is right.
+ */
+static __always_inline void emit_sample(struct task_struct *task, u32 tid)
+{
+	const u64 tick = 10000000;
+	u64 user = TASK(task, utime), system = TASK(task, stime), ran = TASK(task, se.sum_exec_runtime);
+	u64 all = (ran + tick / 2) / tick, of = (user + system) / tick;
+	u64 of_system = of ? all * (system / tick) / of : 0;
+	u64 args[2] = {all - (of_system < all ? of_system : all), of_system < all ? of_system : all};
+	emit_point(task, tid, ROW_PROCINFO, RECORD_WANTED, args, 2, false);
+}
+
 PROGRAM(sched_process_exit)
 {
 	struct task_struct *task = ARG(ctx, 0);
@@ -198,6 +212,8 @@ PROGRAM(sched_process_exit)
 	*flags = 0;
 	if (!settings.ready || is_never_wanted(known))
 		return 0;
+	if (settings.samples && is_wanted(known))
+		emit_sample(task, tid);
 	u64 args[5] = {(s32)code, code >> 8 & 0xff, code & 0x7f, code >> 7 & 1, reaper_of(task)};
 	u8 mark = settings.exits && is_wanted(known) ? RECORD_WANTED : RECORD_STATE;
 	emit_point(task, tid, ROW_PROCEXIT, mark, args, 5, true);

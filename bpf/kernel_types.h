@@ -218,12 +218,17 @@ struct nsproxy {
 	struct pid_namespace *pid_ns_for_children;
 };
 
+struct sched_entity {
+	u64 sum_exec_runtime;
+};
+
 struct task_struct {
 	struct thread_info thread_info;
 	unsigned int flags;
 	int pid, tgid, exit_code;
 	char comm[16];
-	u64 start_time;
+	u64 start_time, utime, stime;
+	struct sched_entity se;
 	unsigned long min_flt, maj_flt;
 	struct task_struct *real_parent, *group_leader;
 	struct list_head thread_node, children;

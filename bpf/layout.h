@@ -61,7 +61,7 @@ struct layout_settings {
 	unsigned char restricted; /* only threads with a TASK_WANTED flag are wanted */
 	unsigned char switches, signals, faults, exits; /* events of tracepoints that are wanted */
 	unsigned char state; /* CALL_STATE or CALL_PROCESS: what passes from processes that nobody asks for */
-	unsigned char pad;
+	unsigned char samples; /* the CPU time of threads that end is wanted */
 	unsigned int snaplen;     /* bytes of I/O data, up to LAYOUT_DATA_MAX */
 	unsigned int nnames, nsuppressed, ncgroups;
 	unsigned long long cgroups[LAYOUT_CGROUPS];         /* ids: threads that come into one become TASK_CONTAINED */

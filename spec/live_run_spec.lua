@@ -131,11 +131,27 @@ describe("a live run", function()
     end
   end)
 
-  it("refreshes top lists every second", function()
+  it("shows top lists every second and at the end, about all of a command, and clears only terminals", function()
+    local function lists(out)
+      return select(2, out:gsub("# Calls             Syscall", "")), select(2, out:gsub("\27%[2J", ""))
+    end
     local out, err, status = helper.run { "-c", "topscalls", "-M", "1.5", "evt.type=chdir" }
-    assert.are.equal("", err)
+    assert.are.same({ "", 0 }, { err, status })
+    assert.are.same({ 2, 0 }, { lists(out) })
+    out, err, status = helper.run { "-c", "topscalls", "--", "sh", "-c", "cd /; cd /; sleep 1.1; cd /" }
+    assert.are.same({ "", 0 }, { err, status })
+    assert.are.same({ 1, 0 }, { lists(out) })
+    assert.is_truthy(out:find("\n6                   chdir", 1, true), out)
+    if not helper.has "script" then return end
+    out, status = helper.run_on_terminal { "-c", "topscalls", "-M", "1.5", "evt.type=chdir" }
     assert.are.equal(0, status)
-    local _, lists = out:gsub("# Calls             Syscall", "")
-    assert.are.equal(2, lists) -- of the first second, and of the rest
+    assert.are.same({ 1, 1 }, { lists(out) })
+  end)
+
+  it("knows the CPU time of programs that have ended", function()
+    local out, err, status = helper.run { "-c", "topprocs_cpu", "--", "sh", "-c",
+      "for i in 1 2; do sh -c 'i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done'; done" }
+    assert.are.same({ "", 0 }, { err, status })
+    assert.is_truthy(out:find("\n[%d.]*[1-9][%d.]*%% +sh +%d+\n[%d.]*[1-9][%d.]*%% +sh +%d+\n"), out)
   end)
 end)

@@ -24,6 +24,7 @@
 
 local aggregate = require "aggregate"
 local format = require "chisel.format"
+local escape = require("tracer.term").escape
 
 local WIDTH = 20 -- of a column
 
@@ -111,7 +112,7 @@ return function(spec)
   end
 
   function _G.on_interval(seconds, _, watched)
-    if on_screen then io.write "\27[2J\27[0;0H" end
+    if on_screen then io.write(escape, "[2J", escape, "[H") end
     show(seconds, watched)
     sums:clear()
     shown = true

@@ -321,6 +321,7 @@ void wanted_set(struct wanted *w, const struct demand *d)
 	s->switches = bits_has(d->types, PPME_SCHEDSWITCH_6_E);
 	s->signals = bits_has(d->types, PPME_SIGNALDELIVER_E);
 	s->faults = bits_has(d->types, PPME_PAGE_FAULT_E);
+	s->samples = bits_has(d->types, PPME_PROCINFO_E);
 	s->exits = bits_has(d->types, PPME_PROCEXIT_1_E);
 	memcpy(w->enters, d->types, sizeof w->enters);
 	set_calls(w, d);

@@ -1,6 +1,6 @@
 /*
  * Samples of the CPU time of all threads, once a second: the kernel has no event for it, so the live source makes
- * events of type PPME_PROCINFO_E from /proc.
+ * events of type PPME_PROCINFO_E from /proc. Of threads that end the kernel side makes one.
  */
 #ifndef CAPTURE_PROCINFO_H
 #define CAPTURE_PROCINFO_H

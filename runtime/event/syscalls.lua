@@ -231,6 +231,7 @@ local rows = {
 -- Tracepoints: arguments are what their programs in bpf/ hand over.
 local tracepoints = {
   { "procexit", "PROCEXIT_1", "status ret sig core reaper_tid" },
+  { "procinfo", "PROCINFO", "cpu_usr cpu_sys" },
   { "switch", "SCHEDSWITCH_6", "next", "memory", { pgft_maj = "pgft_maj", pgft_min = "pgft_min" } },
   { "signaldeliver", "SIGNALDELIVER", "spid dpid sig" },
   { "page_fault", "PAGE_FAULT", "addr ip error" },
