@@ -46,7 +46,7 @@ enum call_flag {
 
 /* What is known of a thread; index is its id. */
 enum task_flag {
-	TASK_SELF = 1,       /* tracer's own */
+	TASK_SELF = 1,       /* tracer's own; ends with exec */
 	TASK_EXCLUDED = 2,   /* no events; goes on to children */
 	TASK_FOLLOWED = 4,   /* wanted; goes on to children */
 	TASK_NAMED = 8,      /* wanted as long as it runs a program of that name; goes on to children until they exec */

@@ -53,7 +53,7 @@ static __always_inline void inherit_flags(struct task_struct *parent, struct tas
 static __always_inline void flags_after_exec(struct task_struct *task, u32 old_tid)
 {
 	u32 tid = TASK(task, pid);
-	u8 flags = *task_flags(tid) | (*task_flags(old_tid) & (u8)~TASK_THREAD);
+	u8 flags = (*task_flags(tid) | (*task_flags(old_tid) & (u8)~TASK_THREAD)) & (u8)~TASK_SELF;
 	char comm[LAYOUT_COMM];
 	if (settings.nnames || settings.nsuppressed) {
 		read_comm(task, comm);

@@ -21,6 +21,7 @@ static void follow_command(struct live_options *o, int64_t pid)
 	if (!pids)
 		abort();
 	o->follow = pids;
+	o->command = pid;
 	pids[o->nfollow++] = pid;
 }
 

@@ -17,9 +17,9 @@
 #include "state/state.h"
 
 enum {
-	SETTLE_NS = 1000000,    /* records that are older than that are in the rings of all CPUs */
-	WAIT_SHORT_MS = 1,  /* while events come */
-	WAIT_LONG_MS = 32,  /* at most, when none do; a ring that fills up ends it */
+	SETTLE_NS = 1000000,   /* records that are older than that are in the rings of all CPUs */
+	WAIT_SHORT_MS = 1,     /* while events come */
+	WAIT_LONG_MS = 32,     /* at most, when none do; a ring that fills up ends it */
 	LAST_WRITES_US = 1000, /* programs that were running when capturing was stopped have ended after that */
 };
 

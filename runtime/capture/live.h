@@ -17,6 +17,7 @@ struct live_options {
 	bool page_faults;
 	int64_t *follow;        /* process ids whose events are wanted, with all descendants; none = all processes */
 	uint32_t nfollow;
+	int64_t command;        /* one of them that will exec, and counts from then on; 0 = none */
 	int64_t *exclude;       /* process ids whose events are not wanted, nor those of their descendants */
 	uint32_t nexclude;
 	char **suppress;        /* the same by name (comm) */

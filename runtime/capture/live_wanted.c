@@ -122,6 +122,8 @@ void wanted_open(struct wanted *w, struct kernel *k, const struct live_options *
 	set_process(w, getpid(), TASK_SELF);
 	for (uint32_t i = 0; i < opt->nfollow; i++)
 		set_process(w, opt->follow[i], TASK_FOLLOWED);
+	if (opt->command)
+		set_process(w, opt->command, TASK_SELF);
 	for (uint32_t i = 0; i < opt->nexclude; i++)
 		set_process(w, opt->exclude[i], TASK_EXCLUDED);
 	put_names(k->settings->suppressed, &k->settings->nsuppressed, opt->suppress, opt->nsuppress);
@@ -198,29 +200,34 @@ void wanted_start(struct wanted *w, struct state *st)
 		thread_each(st, set_inherited, w);
 }
 
-/* The groups of control of a wanted container: their ids are the numbers of their directories. */
-static void add_cgroup(struct wanted *w, const char *entry)
+/* A control group by its directory, whose number is its id. */
+static void add_cgroup(struct layout_settings *s, const char *directory)
 {
-	struct layout_settings *s = w->kernel->settings;
-	const char *path = strchr(entry, '=');
 	struct stat st;
-	char name[4352];
-	if (!path || !strcmp(path, "=/"))
+	if (stat(directory, &st) < 0 || s->ncgroups == LAYOUT_CGROUPS)
 		return;
-	for (int i = 0; i < 3; i++) {
-		if (i == 0)
-			snprintf(name, sizeof name, "/sys/fs/cgroup/%.*s%s", (int)(path - entry), entry, path + 1);
-		else
-			snprintf(name, sizeof name, "%s%s", i == 1 ? "/sys/fs/cgroup/unified" : "/sys/fs/cgroup", path + 1);
-		if (stat(name, &st) < 0)
+	for (unsigned i = 0; i < s->ncgroups; i++)
+		if (s->cgroups[i] == st.st_ino)
+			return;
+	s->cgroups[s->ncgroups] = st.st_ino;
+	__atomic_store_n(&s->ncgroups, s->ncgroups + 1, __ATOMIC_RELEASE);
+}
+
+/* The groups of a thread in a wanted container, "SUBSYSTEM=PATH" each, in the old hierarchies and in the unified one. */
+static void add_cgroups(struct layout_settings *s, const struct thread *t)
+{
+	const char *at = rstr_s(t->cgroups), *end = at + rstr_len(t->cgroups);
+	char name[4352];
+	for (; at < end; at += strlen(at) + 1) {
+		const char *path = strchr(at, '=');
+		if (!path || !strcmp(path, "=/"))
 			continue;
-		bool known = false;
-		for (unsigned k = 0; k < s->ncgroups; k++)
-			known |= s->cgroups[k] == st.st_ino;
-		if (!known && s->ncgroups < LAYOUT_CGROUPS) {
-			s->cgroups[s->ncgroups] = st.st_ino;
-			s->ncgroups++;
-		}
+		snprintf(name, sizeof name, "/sys/fs/cgroup/%.*s%s", (int)(path - at), at, path + 1);
+		add_cgroup(s, name);
+		snprintf(name, sizeof name, "/sys/fs/cgroup/unified%s", path + 1);
+		add_cgroup(s, name);
+		snprintf(name, sizeof name, "/sys/fs/cgroup%s", path + 1);
+		add_cgroup(s, name);
 	}
 }
 
@@ -250,9 +257,8 @@ static int mark_thread(struct thread *t, void *arg)
 		flags |= TASK_NAMED;
 	if (m->set->ncontainers && is_contained(t, m->set)) {
 		flags |= TASK_CONTAINED;
-		const char *at = rstr_s(t->cgroups), *end = at + rstr_len(t->cgroups);
-		for (; t->container_id && at < end; at += strlen(at) + 1)
-			add_cgroup(m->w, at);
+		if (t->container_id)
+			add_cgroups(m->w->kernel->settings, t);
 	}
 	if (flags)
 		set_flags(m->w, t->tid, flags);
