@@ -213,7 +213,7 @@ static void add_cgroup(struct layout_settings *s, const char *directory)
 	__atomic_store_n(&s->ncgroups, s->ncgroups + 1, __ATOMIC_RELEASE);
 }
 
-/* The groups of a thread in a wanted container, "SUBSYSTEM=PATH" each, in the old hierarchies and in the unified one. */
+/* The groups of a thread in a wanted container, "SUBSYSTEM=PATH" each, old hierarchies and the unified one. */
 static void add_cgroups(struct layout_settings *s, const struct thread *t)
 {
 	const char *at = rstr_s(t->cgroups), *end = at + rstr_len(t->cgroups);
