@@ -4,6 +4,7 @@
 local helper = require "spec.helper"
 local json = require "dkjson"
 local live = require "spec.live.live"
+local workloads = require "spec.live.workloads"
 
 local peers = "/usr/share/sysdig/chisels/"
 
@@ -16,8 +17,7 @@ end
 -- Runs tracer with the words and a script of the shell as the command. Its output, and that of the script.
 local function trace(dir, words, script)
   local command = ("%s -- sh -c %s sh"):format(quoted(words), helper.quote("{ " .. script .. "\n} >said 2>&1"))
-  local tracer = helper.tracer:sub(1, 1) == "/" and helper.tracer or os.getenv "PWD" .. "/" .. helper.tracer
-  local out, err, status = helper.run(command, { program = tracer, dir = dir })
+  local out, err, status = helper.run(command, { program = live.tracer(), dir = dir })
   assert.are.same({ "", 0 }, { err, status }, helper.slurp(dir .. "/said"))
   return out, helper.slurp(dir .. "/said")
 end
@@ -46,57 +46,10 @@ local function sum_of(list, pattern)
   return sum
 end
 
-local build = [[
-  mkdir src
-  for i in 1 2; do echo "int f$i(int x) { return x + $i; }" >src/f$i.c; done
-  echo "int f1(int), f2(int); int main(void) { return f1(f2(0)) - 3; }" >src/main.c
-  printf 'prog: f1.o f2.o main.o\n\tcc -o $@ $^\n%%.o: %%.c\n\tcc -O1 -c -o $@ $<\n' >src/Makefile
-  make -s -j2 -C src && src/prog && dd if=src/main.c of=sized bs=50 count=1 status=none]]
-
--- $port is free, most likely.
-local web = [[
-  port=$((20000 + $$ % 10000))
-  cat >nginx.conf <<END
-daemon off; master_process off; pid $PWD/pid; error_log $PWD/error.log;
-events { worker_connections 64; }
-http { access_log off; keepalive_requests 1000000; client_body_temp_path $PWD/1; proxy_temp_path $PWD/2;
-  fastcgi_temp_path $PWD/3; uwsgi_temp_path $PWD/4; scgi_temp_path $PWD/5;
-  server { listen 127.0.0.1:$port; root $PWD; } }
-END
-  echo $port; head -c 1000 /dev/zero | tr "\0" x >page
-  nginx -c $PWD/nginx.conf -e error.log & nginx=$!
-  until curl -s -o got http://127.0.0.1:$port/page; do sleep 0.02; done
-  curl -s -o /dev/null http://127.0.0.1:$port/missing?x=1
-  for i in 1 2 3 4 5 6 7 8 9; do curl -s "http://127.0.0.1:$port/page?[1-10]"; done >/dev/null
-  wrk -t1 -c2 -d1s http://127.0.0.1:$port/page | grep 'requests in' || true
-  kill $nginx; wait $nginx]]
-
-local redis = [[
-  port=$((20000 + $$ % 10000))
-  echo $port
-  redis-server --port $port --bind 127.0.0.1 --save '' >log &
-  until redis-cli -p $port ping 2>/dev/null | grep -q PONG; do sleep 0.02; done
-  redis-benchmark -p $port -t get,set -n 500 -c 2 -q
-  redis-cli -p $port shutdown nosave; wait]]
-
-local shell = [[
-  printf 'cd /usr\nls -d share\n(cd /; id -u)\ncd /nonexistent\nexit 0\n' |
-    script -qec 'bash --norc -i' /dev/null]]
-
-local workloads = {
-  build = { needs = { "make", "cc" }, script = build },
-  web = { needs = { "nginx", "curl", "wrk" }, script = web },
-  redis = { needs = { "redis-server", "redis-cli", "redis-benchmark" }, script = redis },
-  shell = { needs = { "script", "bash" }, script = shell },
-}
-
--- A test that is left out where the system, or one of the programs that the workload needs, is not there.
+-- A test beside a workload, left out where that, or tracing, is not possible.
 local function test(name, workload, fn)
   it(name, function()
-    local reason = live.unavailable() or helper.no_live()
-    for _, needed in ipairs(workload.needs) do
-      reason = reason or not helper.has(needed) and needed .. " is not installed"
-    end
+    local reason = live.missing(workload.needs)
     if reason then return pending(reason) end
     live.with_directory(function(dir) fn(dir, workload.script) end)
   end)
@@ -157,7 +110,12 @@ describe("chisels on the running system", function()
 
   -- The shell runs tracer beside a server and its client, and says what /proc tells of the two and of all processes.
   local snapshot = [[
-    processes() { for p in /proc/[0-9]*; do echo "${p#/proc/} $(cat $p/comm)"; done 2>/dev/null; }
+    processes() {
+      for p in /proc/[0-9]*; do
+        read -r stat <$p/stat && read -r comm <$p/comm || continue
+        case $stat in *") Z "*) ;; *) echo "${p#/proc/} $comm" ;; esac # those that have ended are not listed
+      done 2>/dev/null
+    }
     port=$((20000 + $$ % 10000))
     redis-server --port $port --bind 127.0.0.1 --save '' >log & server=$!
     until redis-cli -p $port ping 2>/dev/null | grep -q PONG; do sleep 0.02; done
@@ -182,8 +140,8 @@ describe("chisels on the running system", function()
   end
 
   test("lsof, netstat and ps know what /proc knows", workloads.redis, function(dir)
-    local tracer = helper.tracer:sub(1, 1) == "/" and helper.tracer or os.getenv "PWD" .. "/" .. helper.tracer
-    local out, err, status = helper.run({ "-c", snapshot }, { program = "sh", dir = dir, env = { TRACER = tracer } })
+    local env = { TRACER = live.tracer() }
+    local out, err, status = helper.run({ "-c", snapshot }, { program = "sh", dir = dir, env = env })
     assert.are.same({ "", 0 }, { err, status }, out)
     local function read(name) return helper.slurp(dir .. "/" .. name) end
     local port, server, client = out:match "^(%d+) (%d+) (%d+)\n$"

@@ -162,10 +162,10 @@ describe("a live run", function()
         function on_capture_start() chisel.set_interval_ns(20000000) return true end
         function on_interval() os.execute "[ -p begin ] && echo >begin && rm begin" return true end]])
       -- The parent ends when tracer has started, its child when the parent has ended.
-      local tracer = helper.tracer:sub(1, 1) == "/" and helper.tracer or os.getenv "PWD" .. "/" .. helper.tracer
       local out, err, status = helper.run({ "-c", [[
         mkfifo -m 666 begin
-        { read x <begin; { cd /tmp; } & } & exec "$0" --pid $! -c ./go.lua -c topscalls evt.type=chdir]], tracer },
+        { read x <begin; { cd /tmp; } & } &
+        exec "$0" --pid $! -c ./go.lua -c topscalls evt.type=chdir]], live.tracer() },
         { program = "sh", dir = dir, timeout = 20 })
       assert.are.same({ "", 0 }, { err, status })
       assert.is_truthy(out:find("\n2 +chdir"), out)

@@ -48,6 +48,23 @@ function live.with_directory(fn)
   end)
 end
 
+---The path of tracer from any directory.
+---@return string
+function live.tracer()
+  return helper.tracer:sub(1, 1) == "/" and helper.tracer or os.getenv "PWD" .. "/" .. helper.tracer
+end
+
+---Why the system cannot be traced with these programs; nil when it can.
+---@param programs string[]
+---@return string?
+function live.missing(programs)
+  local reason = live.unavailable() or helper.no_live()
+  for _, program in ipairs(programs) do
+    reason = reason or not helper.has(program) and program .. " is not installed"
+  end
+  return reason
+end
+
 ---The lines that a command prints.
 ---@param command string
 ---@return string[]
