@@ -120,7 +120,7 @@ describe("chisels on the running system", function()
     redis-server --port $port --bind 127.0.0.1 --save '' >log & server=$!
     until redis-cli -p $port ping 2>/dev/null | grep -q PONG; do sleep 0.02; done
     redis-cli -p $port subscribe x >subscribed & client=$!
-    until grep -q subscribe subscribed; do sleep 0.02; done
+    until grep -qs subscribe subscribed; do sleep 0.02; done
     processes >before
     "$TRACER" -c lsof "proc.pid=$server or proc.pid=$client" -c netstat "proc.pid=$server or proc.pid=$client" \
       -c ps proc.pid!=0 -- true >listed
