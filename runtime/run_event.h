@@ -4,7 +4,7 @@
 
 #include "run.h"
 
-/* One event of the session: filter, recorder, chisels, summary, lines. Sets r->stop or r->file_done when it is enough. */
+/* One event: filter, recorder, chisels, summary, lines. Sets r->stop or r->file_done when it is enough. */
 void run_event(struct run *r, struct event *e);
 
 /* Fires the timers of all chisels that are due at the event's time. */
