@@ -11,9 +11,9 @@
 #include "command.h"
 #include "dump_state.h"
 #include "interrupt.h"
+#include "run_event.h"
 #include "run_live.h"
 #include "script/chisel.h"
-#include "state/tracer.h"
 #include "summary.h"
 
 enum { PROGRESS_STEP = 10000 }; /* events between two reports */
@@ -132,150 +132,6 @@ static void show_progress(struct run *r, bool end)
 	r->progress_at = r->session.nevents + PROGRESS_STEP;
 }
 
-static void print_event(struct run *r, struct event *e)
-{
-	bool show;
-	strbuf_reset(&r->text);
-	if (r->session.json)
-		show = format_event_json(r->line, e, &r->text);
-	else
-		show = format_event(r->line, e, &r->text);
-	if (!show)
-		return;
-	if (r->session.json) {
-		strbuf_chr(&r->text, '\n');
-		out_raw(r->out, r->text.s, r->text.len);
-	} else {
-		out_line(r->out, r->text.s ? r->text.s : "", r->text.len);
-	}
-	if (out_error(r->out))
-		r->stop = true;
-}
-
-static void record_event(struct run *r, struct event *e, bool passed)
-{
-	struct err err;
-	struct filter *keep = r->opt.filter_proclist ? r->filter : NULL;
-	if (recorder_event(r->recorder, &r->session, e, passed, keep, &err) == 0)
-		return;
-	run_error(r, "tracer: %s", err.text);
-	r->stop = true;
-}
-
-/* A name made of a time gets that of the events, which is today's when they are live. */
-int64_t run_save_ring(struct run *r, const char *path, struct strbuf *name, struct err *err)
-{
-	if (!r->recorder)
-		return err_set(err, "there is nothing to save: only --ring keeps events");
-	return recorder_save(r->recorder, path, r->session.last_ts, name, err);
-}
-
-/* SIGUSR2 has asked for what the ring has. */
-static void save_ring(struct run *r)
-{
-	struct err err;
-	struct strbuf name = {0};
-	save_requested = 0;
-	int64_t n = run_save_ring(r, NULL, &name, &err);
-	if (n < 0)
-		run_error(r, "tracer: %s", err.text);
-	else
-		fprintf(stderr, "tracer: wrote the last %lld events to %s\n", (long long)n, name.s);
-	strbuf_free(&name);
-}
-
-void run_recorder_tick(struct run *r, uint64_t now)
-{
-	struct err err;
-	if (!r->recorder || recorder_tick(r->recorder, now, &err) == 0)
-		return;
-	run_error(r, "tracer: %s", err.text);
-	r->stop = true;
-}
-
-void run_timers(struct run *r, struct event *e)
-{
-	for (unsigned i = 0; i < r->nchisels && !r->stop; i++)
-		if (chisel_wants_timer(r->chisels[i]))
-			chisel_timer(r->chisels[i], e);
-}
-
-static bool chisels_left(const struct run *r)
-{
-	for (unsigned i = 0; i < r->nchisels; i++)
-		if (!chisel_ended(r->chisels[i]))
-			return true;
-	return false;
-}
-
-static void run_chisels(struct run *r, struct event *e)
-{
-	bool ended = false;
-	for (unsigned i = 0; i < r->nchisels && !r->exited; i++) {
-		struct chisel *c = r->chisels[i];
-		if (chisel_wants_timer(c))
-			chisel_timer(c, e);
-		if (chisel_wants_events(c))
-			chisel_event(c, e);
-		ended |= chisel_ended(c);
-	}
-	if (out_error(r->out) || (ended && !r->recorder && !chisels_left(r)))
-		r->stop = true;
-}
-
-bool run_shows(const struct run *r, const struct event_info *info)
-{
-	const struct source *src = r->session.source;
-	return !(info->category & EC_INTERNAL) || r->session.show_internal || (src && src->exits_only);
-}
-
-static bool is_printed(struct run *r, struct event *e)
-{
-	if (!run_shows(r, e->info))
-		return false;
-	return !r->opt.filter_display || !r->filter || filter_match(r->filter, e);
-}
-
-/* An event that passed the filter (or any, when the filter only selects what is printed). */
-static void consume(struct run *r, struct event *e)
-{
-	if (r->opt.max_ns && !r->live) {
-		if (!r->file_passed) {
-			r->window_start = e->ts;
-		} else if (e->ts >= r->window_start && e->ts - r->window_start >= r->opt.max_ns) {
-			r->file_done = true;
-			return;
-		}
-	}
-	if (!r->live || !(e->info->category & EC_INTERNAL)) /* samples of threads count for nothing live */
-		r->file_passed++;
-	if (r->recorder)
-		record_event(r, e, true);
-	if (r->nchisels) {
-		run_chisels(r, e);
-	} else {
-		if (r->summary)
-			summary_add(r->summary, e);
-		if (r->line && is_printed(r, e))
-			print_event(r, e);
-	}
-	if (r->opt.max_events && r->file_passed >= r->opt.max_events)
-		r->file_done = true;
-}
-
-static void handle_event(struct run *r, struct event *e)
-{
-	bool matches = !r->filter || r->opt.filter_display || filter_match(r->filter, e);
-	if (e->hidden || !matches) {
-		if (r->recorder)
-			record_event(r, e, matches && tracer_is_text(e));
-		if (r->nchisels)
-			run_timers(r, e);
-	} else {
-		consume(r, e);
-	}
-}
-
 static void start_chisels(struct run *r)
 {
 	for (unsigned i = 0; i < r->nchisels && !r->exited; i++)
@@ -316,9 +172,9 @@ static void read_events(struct run *r)
 		if (got == SOURCE_IDLE)
 			run_live_idle(r);
 		else if (!r->live || run_live_takes(r, &r->session.event))
-			handle_event(r, &r->session.event);
+			run_event(r, &r->session.event);
 		if (save_requested)
-			save_ring(r);
+			run_save_requested(r);
 		if (r->opt.progress && r->session.nevents >= r->progress_at)
 			show_progress(r, false);
 	}
@@ -345,7 +201,7 @@ static void tell_limits(struct run *r)
 }
 
 /* Whether chisels were all that wanted events, and have ended. */
-static bool is_left_alone(const struct run *r) { return r->nchisels && !r->recorder && !chisels_left(r); }
+static bool is_left_alone(const struct run *r) { return r->nchisels && !r->recorder && !run_chisels_left(r); }
 
 static void report_open_error(struct run *r, const struct err *err)
 {

@@ -7,6 +7,7 @@
 #include "capture/demand_source.h"
 #include "command.h"
 #include "interrupt.h"
+#include "run_event.h"
 #include "script/chisel.h"
 
 enum { NS = 1000000000 };

@@ -39,10 +39,4 @@ int run_command_status(struct run *r);
 /* The plan of what would be captured, to standard output (--show-demand). */
 void run_show_demand(struct run *r);
 
-/* run.c: gives the recorder its time, ns since the epoch. */
-void run_recorder_tick(struct run *r, uint64_t now);
-
-/* run.c: fires the timers of all chisels that are due at the event's time. */
-void run_timers(struct run *r, struct event *e);
-
 #endif
