@@ -145,7 +145,7 @@ PROGRAM(sys_exit)
 	u32 is_state = flags & (asked_for ? CALL_STATE | CALL_PROCESS : settings.state);
 	if (!wanted && (!is_state || is_never_wanted(known)))
 		return 0;
-	if (!wanted && flags & CALL_DATAGRAM && (result < 0 || !is_datagram(task, (s32)FIRST_ARGUMENT(regs))))
+	if (!wanted && flags & CALL_DATAGRAM && (result < 0 || !is_datagram((s32)FIRST_ARGUMENT(regs))))
 		return 0;
 	u64 ts = now(), latency = 0;
 	u8 mark = wanted ? RECORD_WANTED : RECORD_STATE;

@@ -11,15 +11,16 @@ enum {
 	PATH_PARTS = 64, PATH_ROOM = 4096,
 };
 
-/* What descriptor `fd` of the task stands for, or NULL. */
-static __always_inline struct file *file_of(struct task_struct *task, s64 fd)
+/* What descriptor `fd` of the current task stands for, or NULL. */
+static __always_inline struct file *file_of(s64 fd)
 {
-	struct fdtable *table = BPF_CORE_READ(task, files, fdt);
-	if (!table || fd < 0 || fd >= BPF_CORE_READ(table, max_fds))
+	struct task_struct *task = CURRENT();
+	struct fdtable *table = READ(task, files, fdt);
+	if (!table || fd < 0 || fd >= READ(table, max_fds))
 		return NULL;
-	struct file **files = BPF_CORE_READ(table, fd), *f = NULL;
+	struct file **files = READ(table, fd), *f = NULL;
 	bpf_probe_read_kernel(&f, sizeof f, &files[fd]);
-	return f;
+	return f ? TYPED(file, f) : NULL;
 }
 
 /* Numbers of devices as stat(2) and /proc have them. */
@@ -31,15 +32,15 @@ static __always_inline u64 portable_dev(u32 dev)
 
 static __always_inline u64 file_dev(struct file *f)
 {
-	return f ? portable_dev(BPF_CORE_READ(f, f_inode, i_sb, s_dev)) : 0;
+	return f ? portable_dev(READ(f, f_inode, i_sb, s_dev)) : 0;
 }
 
-static __always_inline u64 file_ino(struct file *f) { return f ? BPF_CORE_READ(f, f_inode, i_ino) : 0; }
+static __always_inline u64 file_ino(struct file *f) { return f ? READ(f, f_inode, i_ino) : 0; }
 
 /* On an overlay: FILE_UPPER when the file is in the upper layer, else FILE_LOWER; 0 elsewhere. */
 static __always_inline u32 overlay_layer(struct inode *inode)
 {
-	if (!inode || BPF_CORE_READ(inode, i_sb, s_magic) != OVERLAY_MAGIC)
+	if (!inode || READ(inode, i_sb, s_magic) != OVERLAY_MAGIC)
 		return 0;
 	void *upper = NULL; /* the dentry of the upper layer follows the inode */
 	bpf_probe_read_kernel(&upper, sizeof upper, (void *)inode + bpf_core_type_size(struct inode));
@@ -49,10 +50,10 @@ static __always_inline u32 overlay_layer(struct inode *inode)
 /* What the exit event of an open adds to the flags. */
 static __always_inline u64 result_file_flags(struct scratch *s)
 {
-	struct file *f = s->is_exit ? file_of(s->task, s->args[6]) : NULL;
+	struct file *f = s->is_exit ? file_of(s->args[6]) : NULL;
 	if (!f)
 		return 0;
-	return (BPF_CORE_READ(f, f_mode) & FMODE_CREATED_ ? FILE_CREATED : 0) | overlay_layer(BPF_CORE_READ(f, f_inode));
+	return (READ(f, f_mode) & FMODE_CREATED_ ? FILE_CREATED : 0) | overlay_layer(READ(f, f_inode));
 }
 
 /* Copies the path that lies in s->path from s->done on; "/" when there is none. */

@@ -29,13 +29,18 @@ enum { false, true };
 #define REG(regs, field) ((regs)->field)
 #define TASK(task, field) ((task)->field)
 #define CURRENT() bpf_get_current_task_btf()
-#define READ(pointer, ...) ___arrow(pointer, __VA_ARGS__) /* of what comes from CURRENT() */
+/* Reads of what comes from CURRENT() or TYPED() are plain loads, which give 0 where there is no memory. */
+#define READ(pointer, ...) ___arrow(pointer, __VA_ARGS__)
+extern void *bpf_rdonly_cast(void *obj, __u32 btf_id) __ksym;
+#define TYPED(type, pointer) \
+	((struct type *)bpf_rdonly_cast((void *)(pointer), bpf_core_type_id_kernel(struct type)))
 #else
 #define POINT "raw_tp/"
 #define REG(regs, field) BPF_CORE_READ(regs, field)
 #define TASK(task, field) BPF_CORE_READ(task, field)
 #define CURRENT() ((struct task_struct *)bpf_get_current_task())
 #define READ(pointer, ...) BPF_CORE_READ(pointer, __VA_ARGS__)
+#define TYPED(type, pointer) ((struct type *)(pointer))
 #endif
 
 /* Arguments of a tracepoint lie in an array of 64 bit words. */

@@ -107,7 +107,7 @@ static __always_inline bool is_writable(struct task_struct *task, struct inode *
 
 static __always_inline u64 exe_flags(struct task_struct *task, struct file *exe)
 {
-	struct inode *inode = exe ? BPF_CORE_READ(exe, f_inode) : NULL;
+	struct inode *inode = exe ? READ(exe, f_inode) : NULL;
 	char name[6] = {0};
 	if (!inode)
 		return 0;
@@ -159,7 +159,7 @@ static __always_inline u64 login_id(struct task_struct *task)
 
 static __always_inline u64 program_number(struct task_struct *task, u32 kind)
 {
-	struct file *exe = BPF_CORE_READ(task, mm, exe_file);
+	struct file *exe = READ(task, mm, exe_file);
 	switch (kind) {
 	case K_EXE_INO: return file_ino(exe);
 	case K_EXE_CTIME: return exe ? inode_time(BPF_CORE_READ(exe, f_inode), true) : 0;

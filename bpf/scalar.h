@@ -141,10 +141,10 @@ static __always_inline u64 call_scalar(struct scratch *s, u32 kind, u32 a, u32 b
 	case K_HOW_MODE: return open_mode(peek(arg, PEEK_U64), peek(arg + 8, PEEK_U64));
 	case K_CREAT_FLAGS: return creat_flags(result_file_flags(s));
 	case K_MOUNT_FLAGS: return (arg & 0xffff0000) == 0xc0ed0000 ? arg & 0xffff : arg;
-	case K_FILE_DEV: return file_dev(file_of(s->task, s->args[ARG_RESULT]));
-	case K_FILE_INO: return file_ino(file_of(s->task, s->args[ARG_RESULT]));
+	case K_FILE_DEV: return file_dev(file_of(s->args[ARG_RESULT]));
+	case K_FILE_INO: return file_ino(file_of(s->args[ARG_RESULT]));
 	case K_FD_INO:
-		return (s64)s->args[ARG_RESULT] < 0 ? 0 : file_ino(file_of(s->task, peek(arg, PEEK_S32)));
+		return (s64)s->args[ARG_RESULT] < 0 ? 0 : file_ino(file_of(peek(arg, PEEK_S32)));
 	case K_TIMESPEC: return read_timespec(s, arg);
 	case K_SIGSET: return peek(arg, PEEK_U32);
 	case K_SOCKOPT_NAME: return sockopt_name(arg, arg2);

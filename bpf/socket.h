@@ -25,21 +25,21 @@ struct in6_address {
 
 static __always_inline u16 host_order(u16 port) { return __builtin_bswap16(port); }
 
-static __always_inline struct sock *sock_of(struct task_struct *task, s64 fd)
+static __always_inline struct sock *sock_of(s64 fd)
 {
-	struct file *f = file_of(task, fd);
-	if (!f || (BPF_CORE_READ(f, f_inode, i_mode) & MODE_TYPE) != MODE_SOCKET)
+	struct file *f = file_of(fd);
+	if (!f || (READ(f, f_inode, i_mode) & MODE_TYPE) != MODE_SOCKET)
 		return NULL;
-	struct socket *socket = BPF_CORE_READ(f, private_data);
-	return socket ? BPF_CORE_READ(socket, sk) : NULL;
+	struct socket *socket = TYPED(socket, READ(f, private_data));
+	return READ(socket, sk);
 }
 
 /* Whether a descriptor, known to be a socket's, is one for datagrams. */
-static __always_inline bool is_datagram(struct task_struct *task, s64 fd)
+static __always_inline bool is_datagram(s64 fd)
 {
-	struct file *f = file_of(task, fd);
-	struct socket *socket = f ? BPF_CORE_READ(f, private_data) : NULL;
-	return socket && BPF_CORE_READ(socket, type) == SOCK_DGRAM_;
+	struct file *f = file_of(fd);
+	struct socket *socket = f ? TYPED(socket, READ(f, private_data)) : NULL;
+	return socket && READ(socket, type) == SOCK_DGRAM_;
 }
 
 /* Where the kernel has the socket of the first of two descriptors that a call has stored, or its peer. */
@@ -48,19 +48,21 @@ static __always_inline u64 sock_address(struct scratch *s, u64 user, bool peer)
 	s32 fd = -1;
 	if ((s64)s->args[6] < 0 || bpf_probe_read_user(&fd, sizeof fd, (void *)user) < 0)
 		return 0;
-	struct sock *sk = sock_of(s->task, fd);
-	if (!sk || BPF_CORE_READ(sk, __sk_common.skc_family) != AF_UNIX_)
+	struct sock *sk = sock_of(fd);
+	if (!sk || READ(sk, __sk_common.skc_family) != AF_UNIX_)
 		return 0;
-	return (u64)(peer ? BPF_CORE_READ((struct unix_sock *)sk, peer) : sk);
+	volatile u64 *address = (volatile u64 *)s->list; /* read back as a number: functions return no pointers */
+	*address = (u64)(peer ? READ(TYPED(unix_sock, sk), peer) : sk);
+	return *address;
 }
 
 /* Of the listening socket: 0 how full its queue is, in percent; 1 connections that wait; 2 how many may. */
 static __always_inline u64 accept_queue(struct scratch *s, u32 what)
 {
-	struct sock *sk = sock_of(s->task, (s32)s->args[0]);
+	struct sock *sk = sock_of((s32)s->args[0]);
 	if (!sk)
 		return 0;
-	u64 len = BPF_CORE_READ(sk, sk_ack_backlog), max = BPF_CORE_READ(sk, sk_max_ack_backlog);
+	u64 len = READ(sk, sk_ack_backlog), max = READ(sk, sk_max_ack_backlog);
 	return what == 0 ? (max ? len * 100 / max : 0) : what == 1 ? len : max;
 }
 
@@ -122,10 +124,10 @@ static __always_inline u32 put_address(struct scratch *s, u8 *to, u64 user, u32 
 /* Both ends of an IPv4 socket; one that is not known is taken from the user's address in scratch memory. */
 static __always_inline u32 put_tuple4(u8 *to, struct sock *sk, u16 given, const u8 *user, bool incoming)
 {
-	struct inet_sock *inet = (void *)sk;
-	u32 local = BPF_CORE_READ(inet, inet_saddr), remote = BPF_CORE_READ(sk, __sk_common.skc_daddr);
-	u16 local_port = host_order(BPF_CORE_READ(inet, inet_sport));
-	u16 remote_port = host_order(BPF_CORE_READ(sk, __sk_common.skc_dport));
+	struct inet_sock *inet = TYPED(inet_sock, sk);
+	u32 local = READ(inet, inet_saddr), remote = READ(sk, __sk_common.skc_daddr);
+	u16 local_port = host_order(READ(inet, inet_sport));
+	u16 remote_port = host_order(READ(sk, __sk_common.skc_dport));
 	const struct in_address *a = (const void *)user;
 	if (!remote && !remote_port && given == AF_INET_) {
 		remote = a->address;
@@ -144,10 +146,10 @@ static __always_inline bool is_zero16(const u8 *a) { return !(*(u64 *)a | *(u64 
 static __always_inline u32 put_tuple6(u8 *to, struct sock *sk, u16 given, const u8 *user, bool incoming)
 {
 	u8 local[16] = {0}, remote[16] = {0};
-	u16 local_port = host_order(BPF_CORE_READ((struct inet_sock *)sk, inet_sport));
-	u16 remote_port = host_order(BPF_CORE_READ(sk, __sk_common.skc_dport));
+	u16 local_port = host_order(READ(TYPED(inet_sock, sk), inet_sport));
+	u16 remote_port = host_order(READ(sk, __sk_common.skc_dport));
 	const struct in6_address *a = (const void *)user;
-	struct ipv6_pinfo *info = BPF_CORE_READ((struct inet_sock *)sk, pinet6);
+	struct ipv6_pinfo *info = READ(TYPED(inet_sock, sk), pinet6);
 	bpf_core_read(remote, sizeof remote, &sk->__sk_common.skc_v6_daddr);
 	if (info)
 		bpf_core_read(local, sizeof local, &info->saddr);
@@ -166,16 +168,16 @@ static __always_inline u32 put_tuple6(u8 *to, struct sock *sk, u16 given, const 
 /* u64 source, u64 destination, and the name of the end that has one: that of the server. */
 static __always_inline u32 put_tuple_unix(u8 *to, struct sock *sk, u16 given, const u8 *user, bool incoming)
 {
-	struct unix_sock *u = (void *)sk;
-	struct sock *peer = BPF_CORE_READ(u, peer);
+	struct unix_sock *u = TYPED(unix_sock, sk);
+	struct sock *peer = READ(u, peer);
 	struct unix_address *name = NULL;
 	to[0] = AF_UNIX_;
 	*(u64 *)(to + 1) = (u64)(incoming ? peer : sk);
 	*(u64 *)(to + 9) = (u64)(incoming ? sk : peer);
 	if (incoming)
-		name = BPF_CORE_READ(u, addr);
+		name = READ(u, addr);
 	else if (peer)
-		name = BPF_CORE_READ((struct unix_sock *)peer, addr);
+		name = READ(TYPED(unix_sock, peer), addr);
 	to[17] = 0;
 	u32 len = 0;
 	if (name)
@@ -195,7 +197,7 @@ static __always_inline u32 put_sock(struct scratch *s, u8 *to, struct sock *sk, 
 	u8 *user = s->address;
 	if (!sk)
 		return 0;
-	u16 family = BPF_CORE_READ(sk, __sk_common.skc_family);
+	u16 family = READ(sk, __sk_common.skc_family);
 	if (family == AF_INET_)
 		return put_tuple4(to, sk, given, user, incoming);
 	if (family == AF_INET6_)
@@ -206,7 +208,7 @@ static __always_inline u32 put_sock(struct scratch *s, u8 *to, struct sock *sk, 
 /* `fd` with the user's address of `len` bytes. */
 static __always_inline u32 put_tuple(struct scratch *s, u8 *to, u64 fd, u64 user, u32 len, bool incoming)
 {
-	struct sock *sk = sock_of(s->task, (s32)fd);
+	struct sock *sk = sock_of((s32)fd);
 	return sk ? put_sock(s, to, sk, read_address(s, user, len), incoming) : 0;
 }
 
