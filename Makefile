@@ -207,4 +207,4 @@ clean:
 
 -include $(OBJS:.o=.d) $(FUZZERS:%=$(BUILD)/fuzz/%.d)
 .PHONY: all help deps demo check check-asan lint golden format fuzz bench install uninstall clean force \
-	static check-static
+	static check-static bench-live

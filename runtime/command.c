@@ -127,7 +127,6 @@ struct command *command_start(char **argv, const struct privileges_plan *plan, s
 }
 
 int64_t command_pid(const struct command *c) { return c->pid; }
-int command_fd(const struct command *c) { return c->pidfd; }
 
 void command_release(struct command *c)
 {

@@ -28,9 +28,6 @@ void command_release(struct command *c);
 /* Whether it has ended; does not wait. */
 bool command_done(struct command *c);
 
-/* A descriptor that poll and epoll report as readable once the command has ended; -1 when the kernel has none. */
-int command_fd(const struct command *c);
-
 /* Sends it a signal; works also when tracer has dropped the rights for it. */
 void command_signal(struct command *c, int sig);
 

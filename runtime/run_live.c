@@ -108,15 +108,13 @@ static bool is_too_late(struct run *r)
 	return true;
 }
 
-static uint64_t lost_in_all(const struct live_losses *l) { return l->ring_full + l->state_ring_full + l->unreadable; }
-
 /* What was captured and lost, in one line. */
 static void put_line(struct strbuf *b, const char *of, const struct live_stats *s)
 {
 	const struct live_losses *l = &s->lost;
 	strbuf_fmt(b, "tracer: %s%llu events captured, %llu lost", of, (unsigned long long)s->captured,
-	           (unsigned long long)lost_in_all(l));
-	if (lost_in_all(l))
+	           (unsigned long long)live_losses_sum(l));
+	if (live_losses_sum(l))
 		strbuf_fmt(b, ": %llu because the buffer was full, %llu that change state, so that names may be missing, "
 		              "%llu could not be read",
 		           (unsigned long long)l->ring_full, (unsigned long long)l->state_ring_full,
@@ -133,7 +131,7 @@ static void show_captured(struct run *r, bool by_cpu)
 	put_line(&r->text, "", &r->stats);
 	for (unsigned cpu = 0; by_cpu && live_statistics_of_cpu(r->session.source, cpu, &s); cpu++) {
 		snprintf(of, sizeof of, "  CPU %u: ", cpu);
-		if (lost_in_all(&s.lost))
+		if (live_losses_sum(&s.lost))
 			put_line(&r->text, of, &s);
 	}
 	to_stderr(r, &r->text);
@@ -207,7 +205,7 @@ void run_live_end(struct run *r)
 {
 	live_stop(r->session.source);
 	live_statistics(r->session.source, &r->stats);
-	if (lost_in_all(&r->stats.lost))
+	if (live_losses_sum(&r->stats.lost))
 		show_captured(r, r->opt.verbose);
 }
 
@@ -216,7 +214,7 @@ static void show_number(const char *name, uint64_t n) { fprintf(stderr, "%s:%llu
 void run_live_statistics(const struct run *r)
 {
 	show_number("Driver Events", r->stats.captured);
-	show_number("Driver Drops", lost_in_all(&r->stats.lost));
+	show_number("Driver Drops", live_losses_sum(&r->stats.lost));
 	show_number("Drops Buffer Full", r->stats.lost.ring_full);
 	show_number("Drops State Buffer Full", r->stats.lost.state_ring_full);
 	show_number("Drops Unreadable", r->stats.lost.unreadable);

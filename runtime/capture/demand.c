@@ -114,12 +114,6 @@ void demand_free(struct demand *d)
 	demand_init(d);
 }
 
-void demand_want_all(struct demand *d, uint32_t snaplen)
-{
-	struct consumer all = {.needs = FIELD_IO_DATA | FIELD_LATENCY | FIELD_MEMORY, .snaplen = snaplen};
-	demand_add(d, &all);
-}
-
 static bool wants(struct filter *const *filters, unsigned type)
 {
 	return (!filters[0] || filter_wants_type(filters[0], type)) && (!filters[1] || filter_wants_type(filters[1], type));

@@ -39,9 +39,6 @@ struct demand {
 void demand_init(struct demand *d);
 void demand_free(struct demand *d);
 
-/* Everything is wanted, with `snaplen` bytes of data. */
-void demand_want_all(struct demand *d, uint32_t snaplen);
-
 /* One who gets events: those that pass all of its filters. */
 struct consumer {
 	struct filter *filters[2]; /* NULL = all pass; in the order in which they are asked */

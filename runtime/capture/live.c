@@ -32,7 +32,7 @@ struct live {
 	struct procinfo *procinfo; /* NULL while nobody wants its events */
 	struct wanted wanted;
 	uint8_t made[64];          /* an event of our own: losses, samples of threads */
-	struct live_losses told;   /* losses that events have told */
+	uint64_t told;             /* lost events that events have told of */
 	int epoll;
 	int wait_ms;
 	uint64_t horizon;  /* records up to that time can be handed out */
@@ -177,16 +177,14 @@ static bool tell_losses(struct live *l, struct event *e)
 {
 	struct live_stats s;
 	live_statistics(&l->src, &s);
-	struct live_losses n = s.lost;
-	uint64_t lost = n.ring_full + n.state_ring_full + n.unreadable - l->told.ring_full - l->told.state_ring_full -
-	                l->told.unreadable;
+	uint64_t all = live_losses_sum(&s.lost), lost = all - l->told;
 	if (!lost)
 		return false;
 	struct {
 		uint32_t ratio;
 		uint64_t lost;
 	} __attribute__((packed)) params = {1, lost};
-	l->told = n;
+	l->told = all;
 	make_event(l, e, PPME_DROP_E, -1, now_ns(l), &params, (const uint16_t[]){4, 8});
 	return true;
 }

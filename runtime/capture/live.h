@@ -32,6 +32,11 @@ struct live_losses {
 	uint64_t unreadable;      /* events that could not be put together */
 };
 
+static inline uint64_t live_losses_sum(const struct live_losses *l)
+{
+	return l->ring_full + l->state_ring_full + l->unreadable;
+}
+
 struct live_stats {
 	uint64_t captured;        /* events that the kernel side has handed over */
 	struct live_losses lost;

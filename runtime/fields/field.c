@@ -192,12 +192,3 @@ unsigned field_needs(const struct field *f)
 		needs |= FIELD_LATENCY;
 	return needs;
 }
-
-const struct field_def *field_lookup(const char *name, size_t len)
-{
-	for (unsigned i = 0; field_classes[i]; i++)
-		for (const struct field_def *d = field_classes[i]->defs; d->name; d++)
-			if (strlen(d->name) == len && !memcmp(d->name, name, len))
-				return d;
-	return NULL;
-}

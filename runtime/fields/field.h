@@ -121,9 +121,6 @@ struct field_traits field_traits(const struct field *f);
 bool field_may_be_set(const struct field_traits *t, unsigned type);
 bool field_follows_type(const struct field_traits *t, unsigned type, bool call_known);
 
-/* The definition alone, by exact name (no argument); NULL = none. */
-const struct field_def *field_lookup(const char *name, size_t len);
-
 /* Up to `max` field names near `name`, best first, for "did you mean"; returns how many. */
 unsigned field_suggest(const char *name, const char **out, unsigned max);
 

@@ -6,7 +6,6 @@
 
 enum { EXEC_MAX = 16 }; /* chisels that replace each other before one stays */
 
-const char *chisel_name(const struct chisel *c) { return c->name; }
 bool chisel_ended(const struct chisel *c) { return c->phase == PHASE_ENDED; }
 
 void chisel_stop(struct chisel *c)

@@ -18,7 +18,6 @@ struct run;
 struct chisel *chisel_open(struct run *run, const char *name, const char *path, struct err *err);
 void chisel_free(struct chisel *c);
 
-const char *chisel_name(const struct chisel *c);
 unsigned chisel_required_args(const struct chisel *c);
 unsigned chisel_optional_args(const struct chisel *c);
 bool chisel_wants_filter_arg(const struct chisel *c); /* its only argument is a filter */
