@@ -4,6 +4,7 @@
  */
 #include "kernel.h"
 #include "rows.h"
+#include "descriptors.h"
 #include "tasks.h"
 
 #if defined(__TARGET_ARCH_x86)
@@ -56,7 +57,7 @@ static __always_inline const volatile struct call_row *call_of(u32 nr, u32 compa
 /* Settings are by the numbers of 64 bit calls. Calls of 32 bit programs are captured when any event is wanted. */
 static __always_inline u32 call_flags(u32 nr, u32 compat)
 {
-	return compat ? CALL_ENTER | CALL_EXIT | CALL_STATE | CALL_PROCESS : settings.calls[nr & (LAYOUT_CALLS - 1)];
+	return compat ? CALL_ENTER | CALL_EXIT | CALL_CHANGES : settings.calls[nr & (LAYOUT_CALLS - 1)];
 }
 
 /* Scratch memory for one event; NULL when a program that was interrupted is using it, which is counted. */
@@ -118,7 +119,7 @@ PROGRAM(sys_enter)
 	s->is_compat = compat;
 	s->snaplen = settings.snaplen;
 	load_arguments(s, regs);
-	emit_row(s, row - 1, POINT_ENTER, 0, RECORD_WANTED, flags & CALL_STATE);
+	emit_row(s, row - 1, POINT_ENTER, 0, RECORD_WANTED, flags & CALL_CHANGES);
 	end(s);
 	return 0;
 }
@@ -137,18 +138,18 @@ PROGRAM(sys_exit)
 	struct task_struct *task = CURRENT();
 	u32 compat = is_compat(task);
 	u32 flags = call_flags(nr, compat);
-	if (!(flags & (CALL_EXIT | CALL_STATE | CALL_PROCESS)))
+	if (!(flags & (CALL_EXIT | CALL_CHANGES)))
 		return 0;
 	u32 tid = TASK(task, pid);
 	u8 known = *task_flags(tid);
 	bool asked_for = is_wanted(known), wanted = flags & CALL_EXIT && asked_for;
-	u32 is_state = flags & (asked_for ? CALL_STATE | CALL_PROCESS : settings.state);
-	if (!wanted && (!is_state || is_never_wanted(known)))
+	u32 followed = asked_for ? settings.state : settings.state_others;
+	if (!wanted && (!(flags & followed) || is_never_wanted(known)))
 		return 0;
 	if (!wanted && flags & CALL_DATAGRAM && (result < 0 || !is_datagram((s32)FIRST_ARGUMENT(regs))))
 		return 0;
 	u64 ts = now(), latency = 0;
-	u8 mark = wanted ? RECORD_WANTED : RECORD_STATE;
+	u8 mark = wanted ? RECORD_WANTED : asked_for ? RECORD_STATE : RECORD_STATE | RECORD_OTHER;
 	if (wanted && flags & CALL_TIME) {
 		struct layout_time *t = time_of(tid);
 		if (t->tid == tid && t->call == nr) {
@@ -171,7 +172,9 @@ PROGRAM(sys_exit)
 	s->snaplen = wanted ? settings.snaplen : 0;
 	load_arguments(s, regs);
 	s->args[ARG_RESULT] = result;
-	emit_row(s, row - 1, POINT_EXIT, latency, mark, flags & CALL_STATE);
+	if (flags & CALL_DIRECTORY && !(followed & CALL_DESCRIPTOR))
+		tell_descriptor(s->args[0]);
+	emit_row(s, row - 1, POINT_EXIT, latency, mark, flags & CALL_CHANGES);
 	end(s);
 	return 0;
 }
@@ -231,6 +234,21 @@ PROGRAM(sched_process_exec)
 	struct task_struct *task = ARG(ctx, 0);
 	remember_exec_name(TASK(task, pid), ARG(ctx, 2));
 	flags_after_exec(task, ctx[1]);
+	return 0;
+}
+
+PROGRAM(task_rename)
+{
+	struct task_struct *task = ARG(ctx, 0);
+	if (!settings.nnames && !settings.nsuppressed)
+		return 0;
+	if (!flags_after_rename(task, ARG(ctx, 1)) || !settings.describes)
+		return 0;
+	struct scratch *s = begin(task, TASK(task, pid), now());
+	if (!s)
+		return 0;
+	tell_descriptors();
+	end(s);
 	return 0;
 }
 

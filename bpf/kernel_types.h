@@ -121,6 +121,7 @@ struct file {
 struct fdtable {
 	unsigned int max_fds;
 	struct file **fd;
+	u64 *close_on_exec; /* a bit for each */
 };
 
 struct files_struct {

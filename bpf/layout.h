@@ -9,7 +9,8 @@
  * that no record is torn.
  *
  * A record is an event as in a .scap file (u64 ts, i64 tid, u32 length, u16 type, u32 number of parameters; u16 length
- * of each; the parameters), one byte behind it, enum record_mark, and padding to 8 bytes.
+ * of each; the parameters), one byte behind it, enum record_mark, and padding to 8 bytes. Or it has struct
+ * layout_descriptor behind the first 26 bytes of an event.
  */
 #ifndef BPF_LAYOUT_H
 #define BPF_LAYOUT_H
@@ -32,16 +33,21 @@ enum record_mark {
 	RECORD_WANTED = 0,
 	RECORD_STATE = 1,   /* only for what it changes: no consumer has asked for it */
 	RECORD_LATENCY = 2, /* the last parameter, which no reader of recordings knows, is the u64 time the call took */
+	RECORD_OTHER = 4,   /* with RECORD_STATE: of a process that nobody asks for */
+	RECORD_DESCRIPTOR = 8, /* no event: what a process has open, where descriptors have not been followed */
 };
 
 /* What is wanted of a system call. */
 enum call_flag {
 	CALL_ENTER = 1, /* its enter event */
 	CALL_EXIT = 2,  /* its exit event */
-	CALL_STATE = 4, /* its exit event from processes that nobody asks for, too: it changes what is known */
+	CALL_STATE = 4, /* its exit event changes what is known, of more than descriptors */
 	CALL_TIME = 8,  /* its time of entry, for the latency in the exit event */
+	CALL_PROCESS = 16, /* its exit event makes or changes processes */
 	CALL_DATAGRAM = 32, /* it changes what is known only of sockets for datagrams */
-	CALL_PROCESS = 16, /* its exit event makes or changes processes, and is passed as with CALL_STATE */
+	CALL_DESCRIPTOR = 64, /* its exit event changes what is known of descriptors */
+	CALL_DIRECTORY = 128, /* what it changes depends on the descriptor that is its first argument */
+	CALL_CHANGES = CALL_STATE | CALL_PROCESS | CALL_DESCRIPTOR,
 };
 
 /* What is known of a thread; index is its id. */
@@ -60,7 +66,9 @@ struct layout_settings {
 	unsigned char ready;      /* nothing is captured before this is set */
 	unsigned char restricted; /* only threads with a TASK_WANTED flag are wanted */
 	unsigned char switches, signals, faults, exits; /* events of tracepoints that are wanted */
-	unsigned char state; /* CALL_STATE or CALL_PROCESS: what passes from processes that nobody asks for */
+	unsigned char state;      /* of CALL_CHANGES, what passes only for what it changes */
+	unsigned char state_others; /* the same, of processes that nobody asks for */
+	unsigned char describes;  /* what a process has open is told when its name makes it wanted */
 	unsigned char samples; /* the CPU time of threads that end is wanted */
 	unsigned int snaplen;     /* bytes of I/O data, up to LAYOUT_DATA_MAX */
 	unsigned int nnames, nsuppressed, ncgroups;
@@ -68,6 +76,19 @@ struct layout_settings {
 	char names[LAYOUT_NAMES][LAYOUT_COMM];              /* threads that start such a program become TASK_NAMED */
 	char suppressed[LAYOUT_NAMES][LAYOUT_COMM];         /* the same, TASK_EXCLUDED */
 	unsigned char calls[LAYOUT_CALLS];                  /* enum call_flag, by the kernel's number */
+};
+
+/* One open descriptor, or the beginning of a list of them: all that were known before are forgotten. */
+struct layout_descriptor {
+	long long num;            /* -1: the beginning */
+	unsigned long long ino;
+	unsigned int dev, flags;  /* the device as stat(2) has it; flags of open(2) */
+	unsigned short mode;      /* as stat(2) has it */
+	unsigned short protocol;  /* sockets: IPPROTO_* */
+	unsigned char type;       /* sockets: SOCK_* */
+	unsigned char closes;     /* when the process starts a program */
+	unsigned short family;    /* sockets: AF_* */
+	/* Behind it: the path with a NUL; of inet sockets PT_SOCKTUPLE, their own end first; of others sockaddr_un */
 };
 
 /* Constants, set before loading. */

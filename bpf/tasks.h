@@ -24,46 +24,60 @@ static __always_inline bool is_listed(const char (*names)[LAYOUT_COMM], u32 n, c
 	return false;
 }
 
-/* Names in the settings are filled up with NULs; behind the kernel's there may be the rest of an older one. */
-static __always_inline void read_comm(struct task_struct *task, char comm[LAYOUT_COMM])
-{
-	__builtin_memset(comm, 0, LAYOUT_COMM);
-	bpf_probe_read_kernel_str(comm, LAYOUT_COMM, &task->comm);
-}
-
 static __always_inline void inherit_flags(struct task_struct *parent, struct task_struct *child)
 {
 	u8 flags = *task_flags(TASK(parent, pid));
 	bool is_thread = TASK(parent, tgid) == TASK(child, tgid);
-	char comm[LAYOUT_COMM];
 	if (is_thread)
 		flags &= (u8)~TASK_THREAD;
 	else
 		flags &= TASK_EXCLUDED | TASK_FOLLOWED | TASK_NAMED | TASK_CONTAINED;
-	/* A program that has given itself a wanted name. */
-	if (settings.nnames && !(flags & TASK_NAMED)) {
-		read_comm(parent, comm);
-		if (is_listed(settings.names, settings.nnames, comm))
-			flags |= TASK_NAMED;
-	}
 	*task_flags(TASK(child, pid)) = flags;
 }
 
 /* `old_tid`: a thread that starts a program becomes the first one of its process. */
 static __always_inline void flags_after_exec(struct task_struct *task, u32 old_tid)
 {
-	u32 tid = TASK(task, pid);
-	u8 flags = (*task_flags(tid) | (*task_flags(old_tid) & (u8)~TASK_THREAD)) & (u8)~TASK_SELF;
-	char comm[LAYOUT_COMM];
-	if (settings.nnames || settings.nsuppressed) {
-		read_comm(task, comm);
-		flags &= (u8)~TASK_NAMED;
-		if (is_listed(settings.names, settings.nnames, comm))
-			flags |= TASK_NAMED;
-		if (is_listed(settings.suppressed, settings.nsuppressed, comm))
-			flags |= TASK_EXCLUDED;
+	u8 *flags = task_flags(TASK(task, pid));
+	*flags |= *task_flags(old_tid) & (u8)~(TASK_THREAD | TASK_NAMED);
+	*flags &= (u8)~TASK_SELF;
+}
+
+enum { THREADS = 256 }; /* of a process that are told its new name */
+
+/* All threads of the process: one that gives itself a name has others already. */
+static __always_inline void name_threads(struct task_struct *task)
+{
+	struct signal_struct *signal = BPF_CORE_READ(task, signal);
+	struct list_head *head = (void *)signal + bpf_core_field_offset(struct signal_struct, thread_head);
+	struct list_head *at = BPF_CORE_READ(head, next);
+	for (u32 i = 0; i < THREADS && at && at != head; i++) {
+		struct task_struct *t = (void *)at - bpf_core_field_offset(struct task_struct, thread_node);
+		*task_flags(BPF_CORE_READ(t, pid)) |= TASK_NAMED;
+		at = BPF_CORE_READ(at, next);
 	}
-	*task_flags(tid) = flags;
+}
+
+/*
+ * The task gets a name, from the program that it starts or from itself: that of a first thread is the process's.
+ * Returns whether it is wanted from now on and was not before.
+ */
+static __always_inline bool flags_after_rename(struct task_struct *task, const char *name)
+{
+	u8 *at = task_flags(TASK(task, pid)), flags = *at & (u8)~TASK_NAMED;
+	bool was_wanted = is_wanted(*at);
+	char comm[LAYOUT_COMM] = {0}; /* names in the settings are filled up with NULs, too */
+	if (TASK(task, pid) != TASK(task, tgid))
+		return false;
+	bpf_probe_read_kernel_str(comm, LAYOUT_COMM, name);
+	if (is_listed(settings.names, settings.nnames, comm))
+		flags |= TASK_NAMED;
+	if (is_listed(settings.suppressed, settings.nsuppressed, comm))
+		flags |= TASK_EXCLUDED;
+	*at = flags;
+	if (flags & TASK_NAMED)
+		name_threads(task);
+	return is_wanted(flags) && !was_wanted;
 }
 
 /* The task has been moved into a group: whether that, or one above, is that of a wanted container. */

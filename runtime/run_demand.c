@@ -14,9 +14,10 @@ static uint32_t data_bytes(const struct run *r)
 }
 
 /* Who gets everything that passes the filter of the command line. */
-static void add(struct run *r, struct demand *d, struct filter *filter, unsigned needs)
+static void add(struct run *r, struct demand *d, struct filter *filter, bool records)
 {
-	struct consumer c = {.filters = {filter}, .needs = needs, .snaplen = data_bytes(r)};
+	struct consumer c = {.filters = {filter}, .snaplen = data_bytes(r), .records = records};
+	c.needs = records ? FIELD_IO_DATA : 0;
 	demand_add(d, &c);
 }
 
@@ -47,15 +48,16 @@ void run_demand(struct run *r, struct demand *d)
 	struct filter *filter = r->opt.filter_display ? NULL : r->filter; /* -d: only for what is printed */
 	demand_init(d);
 	if (r->opt.record.path)
-		add(r, d, filter, FIELD_IO_DATA);
+		add(r, d, filter, true);
 	if (!r->nchisels)
 		add_printer(r, d, filter);
 	if (r->summary || (r->nchisels && r->opt.max_events))
-		add(r, d, filter, 0);
+		add(r, d, filter, false);
 	for (unsigned i = 0; i < r->nchisels; i++) {
 		uint64_t types[BITS_WORDS(SCHEMA_NEVENTS)] = {0};
 		struct consumer c = {.filters = {filter}, .snaplen = data_bytes(r)};
 		if (chisel_demand(r->chisels[i], &c, types))
 			demand_add(d, &c);
 	}
+	d->descriptors |= r->opt.final_state != NULL;
 }

@@ -92,11 +92,14 @@ describe("demand: events", function()
   end)
 
   it("that change state are captured for that alone", function()
-    local plan = plan_of_filter "evt.type=read"
-    for _, name in ipairs { "openat", "close", "clone", "execve", "chdir", "socket", "procexit", "prlimit" } do
-      assert.is_true(plan["only for state"][name], name)
+    local process = { "clone", "execve", "chdir", "fchdir", "procexit", "prlimit" }
+    local descriptors = { "openat", "close", "socket" }
+    for _, format in ipairs { "%proc.name", "%fd.name" } do
+      local state = plan_of { "-p", format, "evt.type=read" }["only for state"]
+      for _, name in ipairs(process) do assert.is_true(state[name], name) end
+      for _, name in ipairs(descriptors) do assert.are.equal(format == "%fd.name" or nil, state[name]) end
+      assert.is_nil(state.write)
     end
-    assert.is_nil(plan["only for state"].write)
   end)
 
   it("that tell sizes in memory are wanted by the fields of them", function()
@@ -186,6 +189,35 @@ describe("demand: latency", function()
   } do
     it("for " .. table.concat(case[1], " "), function() assert.are.equal(case[2], plan_of(case[1]).latency) end)
   end
+end)
+
+describe("demand: descriptors", function()
+  for _, case in ipairs {
+    { { "-p", "%fd.name", "evt.type=read" }, "yes" }, { { "-p", "%proc.name", "evt.type=read" }, "no" },
+    { { "-p", "%proc.name", "fd.type=file" }, "yes" }, { { "evt.type=execve" }, "no" },
+    { { "evt.type=openat" }, "yes" },
+    { { "-p", "%evt.arg.path", "evt.type=chdir" }, "no" }, { { "-p", "%evt.arg.path", "evt.type=mkdirat" }, "yes" },
+    { { "-p", "%fd.types[1]", "evt.type=chdir" }, "yes" }, { { "-p", "%proc.fdopencount", "evt.type=chdir" }, "yes" },
+    { { "-p", "%evt.category", "evt.type=chdir" }, "no" }, { { "-p", "*%span.id", "evt.type=chdir" }, "yes" },
+    { { "-w", "-", "evt.type=chdir" }, "yes" }, { { "-q" }, "no" }, { { "-S", "-q", "evt.type=read" }, "no" },
+    { { "-q", "--final-state", "file" }, "yes" }, { { "evt.type=tracer" }, "yes" },
+  } do
+    it("for " .. table.concat(case[1], " "), function() assert.are.equal(case[2], plan_of(case[1]).descriptors) end)
+  end
+
+  it("for chisels that can ask for the table of them", function()
+    helper.with_directory(function(dir)
+      local function plan(text)
+        helper.spit(dir .. "/tables.lua", ([[
+          description, short_description, category, args = "d", "s", "c", {}
+          function on_event() %s return true end
+        ]]):format(text))
+        return plan_of { "-c", dir .. "/tables.lua" }.descriptors
+      end
+      assert.are.equal("yes", plan "sysdig.get_thread_table()")
+      assert.are.equal("no", plan "")
+    end)
+  end)
 end)
 
 describe("demand: processes", function()
@@ -371,6 +403,32 @@ describe("a recording as a live run sees it", function()
         both(args)
         args[#args + 1] = "proc.name in (bash, curl, sh)"
         both(args)
+      end
+    end)
+  end
+
+  -- Fields that do not depend on what descriptors stand for: all that do not say so.
+  local function fields_without(filter)
+    local fields = {}
+    for _, line in ipairs(helper.lines((helper.run { "-l" }))) do
+      local name = line:match "^(%l[%w_]*%.[%w_.]+)%s"
+      local _, err = helper.run { "--show-demand", "-p", "%" .. (name or "") }
+      if name and err == "" and name ~= "evt.num"
+          and plan_of { "-p", "*%" .. name, filter }.descriptors ~= "yes" then
+        fields[#fields + 1] = "%" .. name
+      end
+    end
+    return fields
+  end
+
+  for _, filter in ipairs { "evt.type in (read, write, fstat, newfstatat, ioctl, getdents64, futex)",
+    "evt.type in (execve, clone, chdir, fchdir, procexit, prctl, setuid, mmap)" } do
+    it("for all fields that do not look at descriptors: " .. filter, function()
+      local fields = fields_without(filter)
+      assert.is_true(#fields > 150, "there are only " .. #fields)
+      -- Without fchdir: what it needs is told by the kernel side.
+      for _, recording in ipairs { "shell", "web", "shell-schema4", "errors-schema4" } do
+        both { "-r", helper.recording(recording), "-p", "*" .. table.concat(fields, " "), filter }
       end
     end)
   end

@@ -29,6 +29,20 @@ bool demand_is_state(unsigned type)
 	return type < SCHEMA_NEVENTS && schema_events[type].flags & EF_MODIFIES_STATE;
 }
 
+/* Changing to a directory that is a descriptor changes the process; closing a range is not marked as an end. */
+bool demand_is_descriptor(unsigned type)
+{
+	unsigned exit = type | 1;
+	if (!demand_is_state(type) || exit == PPME_SYSCALL_FCHDIR_X || exit == PPME_SYSCALL_SETNS_X)
+		return false;
+	return exit == PPME_SYSCALL_CLOSE_RANGE_X || (exit < SCHEMA_NEVENTS && schema_events[exit].flags & EF_ABOUT_FD);
+}
+
+bool demand_keeps(const struct demand *d, unsigned type)
+{
+	return demand_is_state(type) && (d->descriptors || !demand_is_descriptor(type));
+}
+
 /* Sets of processes. */
 
 static void add_number(int64_t **list, uint32_t *n, int64_t v)
@@ -155,9 +169,17 @@ static void want_markers(struct demand *d)
 {
 	bits_set(d->types, PPME_SYSCALL_WRITE_X);
 	bits_set(d->types, PPME_SYSCALL_WRITEV_X);
-	d->markers = true;
+	d->markers = d->descriptors = true; /* /dev/null is one */
 	if (d->snaplen < MARKER_BYTES)
 		d->snaplen = MARKER_BYTES;
+}
+
+static bool any_names_fds(const uint64_t *types)
+{
+	for (unsigned type = 0; type < SCHEMA_NEVENTS; type++)
+		if (bits_has(types, type) && field_fds_named(type))
+			return true;
+	return false;
 }
 
 static void add_needs(struct demand *d, unsigned needs, const uint64_t *types, uint32_t snaplen)
@@ -169,6 +191,7 @@ static void add_needs(struct demand *d, unsigned needs, const uint64_t *types, u
 	if (needs & FIELD_LATENCY && bits_has(types, PPME_SCHEDSWITCH_6_E))
 		want_calls(d);
 	d->latency |= (needs & FIELD_LATENCY) != 0;
+	d->descriptors |= needs & FIELD_FDS || (needs & FIELD_EVENT_FDS && any_names_fds(types));
 	if (needs & FIELD_MARKERS)
 		want_markers(d);
 }
@@ -205,6 +228,8 @@ void demand_add(struct demand *d, const struct consumer *c)
 			d->calls[i] |= calls[i];
 		add_processes(&d->processes, &processes);
 		add_needs(d, needs, types, c->snaplen);
+		d->descriptors |= c->records;
+		d->history |= c->records;
 	}
 	clear(&processes);
 }

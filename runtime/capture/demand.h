@@ -33,6 +33,8 @@ struct demand {
 	uint32_t snaplen;  /* bytes of I/O data; 0 = nobody looks at data */
 	bool latency;      /* somebody looks at the time that calls took */
 	bool markers;      /* somebody looks at application markers: the texts of writes to /dev/null */
+	bool descriptors;  /* somebody looks at what descriptors stand for */
+	bool history;      /* somebody writes a recording, where events alone tell what has changed, of all processes */
 };
 
 /* Nothing is wanted. */
@@ -44,6 +46,7 @@ struct consumer {
 	struct filter *filters[2]; /* NULL = all pass; in the order in which they are asked */
 	const uint64_t *types;     /* only events of these types have an effect, bits by enum event_type; NULL = all */
 	unsigned needs;            /* FIELD_NEEDS (fields/field.h) of the fields that it looks at */
+	bool records;              /* it writes them down, and what changes state */
 	uint32_t snaplen;          /* bytes of data that it wants, if it looks at data */
 };
 
@@ -54,6 +57,12 @@ void demand_add(struct demand *d, const struct consumer *c);
  * always deliver them, at least with the parameters that tell the change.
  */
 bool demand_is_state(unsigned type);
+
+/* Of such events those that tell of descriptors only. */
+bool demand_is_descriptor(unsigned type);
+
+/* Whether such events are delivered for what they change, when nobody wants to see them. */
+bool demand_keeps(const struct demand *d, unsigned type);
 
 /* The demand as a table to read, a few lines of text. */
 void demand_plan(const struct demand *d, struct strbuf *out);

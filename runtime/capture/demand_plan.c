@@ -51,12 +51,12 @@ static bool is_live(unsigned type)
 static void add_type(struct plan *p, const struct demand *d, unsigned type)
 {
 	bool call = schema_events[type].category & EC_SYSCALL, wanted = bits_has(d->types, type);
-	if (!is_live(type) || (!call && (wanted || !demand_is_state(type))))
+	if (!is_live(type) || (!call && (wanted || !demand_keeps(d, type))))
 		return;
 	struct call *c = call_named(p, schema_events[type].name);
 	c->enter |= wanted && event_type_is_enter(type);
 	c->exit |= wanted && !event_type_is_enter(type);
-	c->state |= demand_is_state(type);
+	c->state |= demand_keeps(d, type);
 }
 
 /* System calls that have no event type of their own. */
@@ -206,6 +206,9 @@ void demand_plan(const struct demand *d, struct strbuf *out)
 	row_end(&row);
 	row = row_begin(out, "latency");
 	row_word(&row, d->latency ? "yes" : "no");
+	row_end(&row);
+	row = row_begin(out, "descriptors");
+	row_word(&row, d->descriptors ? "yes" : "no");
 	row_end(&row);
 	show_processes(&d->processes, out);
 }

@@ -96,6 +96,13 @@ static int start(struct source *src, struct err *err)
 	return status;
 }
 
+/* With their exit events. */
+static bool keeps_enter(const struct demand_filter *f, unsigned type)
+{
+	unsigned exit = type + 1;
+	return bits_has(f->demand.types, exit) || demand_keeps(&f->demand, exit) || !demand_is_descriptor(exit);
+}
+
 /* Enter events stay for what state makes of them: only newer recordings and live exit events tell the same. */
 static int next(struct source *src, struct event *e, struct err *err)
 {
@@ -107,7 +114,8 @@ static int next(struct source *src, struct event *e, struct err *err)
 			cut_data(f, e);
 			break;
 		}
-		if (demand_is_state(e->type) || (e->info->category & EC_SYSCALL && event_type_is_enter(e->type))) {
+		bool enters = e->info->category & EC_SYSCALL && event_type_is_enter(e->type);
+		if (demand_keeps(&f->demand, e->type) || (enters && keeps_enter(f, e->type))) {
 			e->block_flags |= EVENT_STATE_ONLY;
 			break;
 		}

@@ -23,6 +23,7 @@ static const struct program {
 	[KERNEL_SIGNAL] = {"signal_deliver", false, false},
 	[KERNEL_FAULT_USER] = {"page_fault_user", false, true},
 	[KERNEL_FAULT_KERNEL] = {"page_fault_kernel", false, true},
+	[KERNEL_RENAME] = {"task_rename", false, false},
 	[KERNEL_CGROUP] = {"cgroup_attach_task", true, false},
 	[KERNEL_FORK] = {"sched_process_fork", false, false},
 	[KERNEL_EXEC] = {"sched_process_exec", false, false},

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "capture/kernel.h"
+#include "capture/live_descriptors.h"
 #include "capture/live_wanted.h"
 #include "capture/lookup.h"
 #include "capture/proc.h"
@@ -113,6 +114,7 @@ static bool view(struct live *l, const struct record *rec, struct event *e)
 	uint8_t mark = rec->p[rec->len];
 	e->cpu = (uint16_t)rec->cpu;
 	e->block_flags = mark & RECORD_STATE ? EVENT_STATE_ONLY : 0;
+	e->fds_unknown = mark & RECORD_OTHER ? l->wanted.fds_unknown_others : l->wanted.fds_unknown;
 	e->spared = !wanted_enter(&l->wanted, e->type);
 	if (mark & RECORD_LATENCY && e->nparams && e->data_len >= 8) {
 		memcpy(&e->duration, e->data + e->data_len - 8, 8);
@@ -233,9 +235,12 @@ static int live_next(struct source *src, struct event *e, struct err *err)
 		if (rings_next(l->rings, l->horizon, &rec)) {
 			l->fresh = false;
 			l->wait_ms = WAIT_SHORT_MS;
-			if (view(l, &rec, e))
+			if (rec.p[rec.len] & RECORD_DESCRIPTOR)
+				live_descriptor(l->src.state, rec.p, rec.len);
+			else if (view(l, &rec, e))
 				return 1;
-			l->unviewed++;
+			else
+				l->unviewed++;
 			continue;
 		}
 		if (sample_thread(l, e) || tell_losses(l, e))

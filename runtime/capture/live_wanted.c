@@ -99,9 +99,12 @@ static void set_calls(struct wanted *w, const struct demand *d)
 {
 	for (unsigned nr = 0; nr < CAPTURE_NCALLS; nr++) {
 		const struct call_info *c = &capture_calls[nr];
-		unsigned flags = demand_is_state(c->type + 1) ? CALL_STATE : 0;
+		unsigned exit = c->type + 1u, flags = 0;
 		bool generic = c->type == PPME_GENERIC_E;
+		if (demand_is_state(exit))
+			flags |= demand_is_descriptor(exit) ? CALL_DESCRIPTOR : CALL_STATE;
 		flags |= makes_process(c->type) ? CALL_PROCESS : 0;
+		flags |= c->type == PPME_SYSCALL_FCHDIR_E ? CALL_DIRECTORY : 0;
 		flags |= names_datagrams(c->type) ? CALL_DATAGRAM : 0;
 		if (d && (!generic || bits_has(d->calls, c->code))) {
 			flags |= bits_has(d->types, c->type) ? CALL_ENTER : 0;
@@ -128,7 +131,8 @@ void wanted_open(struct wanted *w, struct kernel *k, const struct live_options *
 		set_process(w, opt->exclude[i], TASK_EXCLUDED);
 	put_names(k->settings->suppressed, &k->settings->nsuppressed, opt->suppress, opt->nsuppress);
 	k->settings->restricted = opt->nfollow > 0;
-	k->settings->state = opt->nfollow ? CALL_PROCESS : CALL_STATE;
+	k->settings->state = CALL_CHANGES;
+	k->settings->state_others = opt->nfollow ? CALL_PROCESS : CALL_CHANGES;
 	set_calls(w, NULL);
 }
 
@@ -311,8 +315,27 @@ static void set_processes(struct wanted *w, const struct process_set *set)
 		mark_new_processes(w, set);
 	}
 	s->restricted = !set->all && !too_many;
-	/* What others open matters only if they, or their children, can be wanted later. */
-	s->state = s->restricted && !set->nnames && !set->ncontainers ? CALL_PROCESS : CALL_STATE;
+}
+
+/*
+ * What passes for what it changes alone. Of others that matters only if they, or their children, can be wanted later;
+ * what one of them has open then can be told in one go, but for a recording, which has nothing but events.
+ */
+static void set_changes(struct wanted *w, const struct demand *d)
+{
+	struct layout_settings *s = w->kernel->settings;
+	const struct process_set *set = &d->processes;
+	unsigned kept = d->descriptors ? CALL_CHANGES : CALL_CHANGES & ~CALL_DESCRIPTOR, others = kept;
+	bool told = d->descriptors && !d->history && !set->ncontainers;
+	if (w->opt.nfollow || (s->restricted && !set->nnames && !set->ncontainers))
+		others = CALL_PROCESS;
+	else if (s->restricted && told)
+		others &= ~CALL_DESCRIPTOR;
+	s->describes = told;
+	s->state = (unsigned char)kept;
+	s->state_others = (unsigned char)others;
+	w->fds_unknown = !(kept & CALL_DESCRIPTOR);
+	w->fds_unknown_others = !(others & CALL_DESCRIPTOR);
 }
 
 static void detach(struct wanted *w, bool needed, enum kernel_program program)
@@ -336,6 +359,7 @@ static void tune(struct wanted *w)
 	detach(w, s->switches, KERNEL_SWITCH);
 	detach(w, s->signals, KERNEL_SIGNAL);
 	detach(w, s->ncgroups, KERNEL_CGROUP);
+	detach(w, s->nnames || s->nsuppressed, KERNEL_RENAME);
 	w->tuned = true;
 }
 
@@ -346,6 +370,7 @@ void wanted_set(struct wanted *w, const struct demand *d)
 	for (unsigned i = 0; i < BITS_WORDS(SCHEMA_NEVENTS); i++)
 		any |= d->types[i] != 0;
 	set_processes(w, &d->processes);
+	set_changes(w, d);
 	s->snaplen = d->snaplen < LAYOUT_DATA_MAX ? d->snaplen : LAYOUT_DATA_MAX;
 	s->switches = bits_has(d->types, PPME_SCHEDSWITCH_6_E);
 	s->signals = bits_has(d->types, PPME_SIGNALDELIVER_E);

@@ -11,6 +11,7 @@ struct wanted {
 	struct state *state;  /* NULL before wanted_start */
 	struct live_options opt; /* copies of the lists of processes and names */
 	uint64_t enters[(SCHEMA_NEVENTS + 63) / 64]; /* types of enter events that are captured */
+	bool fds_unknown, fds_unknown_others; /* descriptors are not followed: of wanted processes, of others */
 	bool tuned;           /* programs that nobody needs have been detached */
 	bool complained;
 };

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "capture/kind.h"
 #include "capture/proc_inner.h"
 
 enum { FDS_MAX = 16384 }; /* of a process that are read at the start; others are when they are used */
@@ -29,34 +30,6 @@ static struct fd_info read_info(struct proc *p, const struct fd_dirs *d, const c
 	return i;
 }
 
-/* In the order of bits: what the kernel has, what events have (file_flags in flags.lua). */
-static const struct {
-	uint32_t raw, portable;
-} open_flags[] = {
-	{O_CREAT, 4}, {O_EXCL, 32}, {O_TRUNC, 256}, {O_APPEND, 8}, {O_NONBLOCK, 64}, {O_DSYNC, 16}, {O_DIRECT, 512},
-	{O_DIRECTORY, 1024}, {O_CLOEXEC, 4096}, {O_SYNC, 128}, {O_TMPFILE, 8192},
-};
-
-/* Flags of several bits count when one of them is set, as in events. O_LARGEFILE, always set, is left out. */
-static uint32_t portable_flags(uint64_t raw)
-{
-	uint32_t flags = (raw & O_ACCMODE) == O_WRONLY ? 2 : (raw & O_ACCMODE) == O_RDWR ? 3 : 1;
-	for (unsigned i = 0; i < sizeof open_flags / sizeof *open_flags; i++)
-		if (raw & open_flags[i].raw)
-			flags |= open_flags[i].portable;
-	return flags;
-}
-
-static const struct {
-	const char *name;
-	enum fd_type type;
-} anon_kinds[] = {
-	{"[eventpoll]", FD_EVENTPOLL}, {"[eventfd]", FD_EVENT}, {"[timerfd]", FD_TIMERFD}, {"[signalfd]", FD_SIGNALFD},
-	{"inotify", FD_INOTIFY}, {"[io_uring]", FD_IO_URING}, {"[userfaultfd]", FD_USERFAULTFD}, {"[pidfd]", FD_PIDFD},
-	{"bpf-map", FD_BPF}, {"bpf-prog", FD_BPF}, {"bpf_link", FD_BPF}, {"bpf-link", FD_BPF}, {"bpf_iter", FD_BPF},
-	{"btf", FD_BPF},
-};
-
 static struct rstr *text_rstr(struct text t) { return rstr_new(t.p, text_left(&t)); }
 
 /* Kernel objects have no name, as those that events tell of; unknown kinds are called what the link says. */
@@ -65,10 +38,7 @@ static struct fd *anon_object(const struct fd_dirs *d, const char *name, struct 
 	struct text kind = link;
 	struct statx sx;
 	text_skip(&kind, "anon_inode:");
-	struct fd *fd = fd_new(FD_UNSUPPORTED);
-	for (unsigned i = 0; i < sizeof anon_kinds / sizeof *anon_kinds; i++)
-		if (text_left(&kind) == strlen(anon_kinds[i].name) && !memcmp(kind.p, anon_kinds[i].name, text_left(&kind)))
-			fd->type = anon_kinds[i].type;
+	struct fd *fd = fd_new(kind_of_object(kind.p, text_left(&kind)));
 	if (fd->type == FD_UNSUPPORTED)
 		fd->name = text_rstr(link);
 	if (proc_statx(d->links, name, STATX_INO, &sx))
@@ -86,17 +56,10 @@ static struct rstr *memfd_name(struct text link)
 {
 	static const char deleted[] = " (deleted)";
 	size_t n = sizeof deleted - 1;
-	text_skip(&link, "/memfd:");
+	text_skip(&link, KIND_MEMFD);
 	if (text_left(&link) >= n && !memcmp(link.end - n, deleted, n))
 		link.end -= n;
 	return text_rstr(link);
-}
-
-static enum fd_type type_of(struct text link, unsigned mode)
-{
-	if (text_skip(&link, "/memfd:") && S_ISREG(mode))
-		return FD_MEMFD;
-	return S_ISDIR(mode) ? FD_DIRECTORY : S_ISFIFO(mode) ? FD_FIFO : FD_FILE;
 }
 
 static struct fd *file(struct proc *p, struct proc_entry *e, const struct fd_dirs *d, const char *name,
@@ -104,13 +67,13 @@ static struct fd *file(struct proc *p, struct proc_entry *e, const struct fd_dir
 {
 	struct statx sx = {0};
 	bool known = proc_statx(d->links, name, STATX_TYPE | STATX_INO | STATX_MNT_ID, &sx);
-	struct fd *fd = fd_new(type_of(link, sx.stx_mode));
+	struct fd *fd = fd_new(kind_of_file(link.p, text_left(&link), sx.stx_mode));
 	fd->ino = sx.stx_ino;
 	fd->name = fd->type == FD_MEMFD ? memfd_name(link) : text_rstr(link);
 	if (known)
 		fd->dev = proc_device(p, e->dir, &sx);
 	if (info->has_flags)
-		fd->open_flags = portable_flags(info->flags);
+		fd->open_flags = kind_open_flags(info->flags);
 	return fd;
 }
 

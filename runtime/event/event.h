@@ -34,6 +34,7 @@ struct event {
 	const uint8_t *lens;             /* nparams lengths */
 	const uint8_t *data;             /* the parameters, back to back */
 	uint32_t data_len;               /* bytes at `data`; the sum of lens may lie, it is never trusted */
+	bool fds_unknown;                /* what the thread's descriptors stand for has not been followed */
 	bool spared;                     /* exit events: the enter event was left out, since nobody wants it */
 	uint64_t duration;               /* spared: ns from the enter event, 0 = unknown */
 

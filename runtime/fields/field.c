@@ -185,7 +185,7 @@ void field_free(struct field *f)
 
 unsigned field_needs(const struct field *f)
 {
-	unsigned needs = f->def->flags & FIELD_NEEDS;
+	unsigned needs = (f->def->flags & FIELD_NEEDS) | field_needs_fds(f);
 	if (f->def->set_arg == evt_set_arg && !evt_arg_has_data(f))
 		needs &= ~(unsigned)FIELD_IO_DATA;
 	if (f->def->param == EVT_CLOCK_OPTION && f->session->time_format == TIME_DELTA)

@@ -49,7 +49,9 @@ enum field_flag {
 	FIELD_LATENCY = 4096,   /* when calls have begun */
 	FIELD_MEMORY = 8192,    /* events that tell how much memory a process has, and its page faults */
 	FIELD_MARKERS = 16384,  /* the texts of application markers */
-	FIELD_NEEDS = FIELD_IO_DATA | FIELD_LATENCY | FIELD_MEMORY | FIELD_MARKERS,
+	FIELD_FDS = 32768,      /* what descriptors stand for */
+	FIELD_EVENT_FDS = 65536, /* the same, of those that the event itself names */
+	FIELD_NEEDS = FIELD_IO_DATA | FIELD_LATENCY | FIELD_MEMORY | FIELD_MARKERS | FIELD_FDS | FIELD_EVENT_FDS,
 };
 
 struct field;
@@ -58,7 +60,7 @@ struct field_def {
 	const char *name;
 	uint8_t type;   /* enum ptype */
 	uint8_t format; /* enum pformat */
-	uint16_t flags; /* enum field_flag */
+	uint32_t flags; /* enum field_flag */
 	const char *arg;  /* what the argument is, for -lv; NULL = none */
 	const char *help; /* one or two plain sentences */
 	/* The value for this event; false = unset. */
@@ -102,6 +104,10 @@ extern const struct field_class *const field_classes[]; /* NULL ended, in the or
  */
 struct field *field_open(struct session *s, const char *text, size_t *used, struct err *err);
 void field_free(struct field *f);
+
+/* Whether the event says which descriptors, or paths below them, it is about. `type` is below SCHEMA_NEVENTS. */
+bool field_fds_named(unsigned type);
+unsigned field_needs_fds(const struct field *f); /* what of FIELD_NEEDS has to do with descriptors */
 
 /* FIELD_NEEDS flags: what of it this very field needs, which depends on its argument and on options. */
 unsigned field_needs(const struct field *f);

@@ -57,6 +57,37 @@ static const struct rule remembers[] = {
 	{"thread.exectime", any}, {"thread.totexectime", any}, {"thread.cpu", any}, {"thread.cpu.", any}, {NULL, NULL},
 };
 
+static bool is_of_fds(uint8_t type)
+{
+	switch (type) {
+	case PT_FD: case PT_FD32: case PT_FDLIST: case PT_FSRELPATH:
+	case PT_SOCKADDR: case PT_SOCKTUPLE: case PT_DYN: /* ports have names that depend on the protocol of the socket */
+		return true;
+	default:
+		return false;
+	}
+}
+
+bool field_fds_named(unsigned type)
+{
+	const struct event_info *info = &schema_events[type];
+	for (unsigned i = 0; i < info->nparams; i++)
+		if (is_of_fds(info->params[i].type))
+			return true;
+	return has_fd(type) || flags(type) & EF_CREATES_FD;
+}
+
+/* Fields that depend on what descriptors stand for: in which events. */
+static const struct rule asks_fds[] = {
+	{"fd.types", any}, {"fdlist.", field_fds_named}, {"fs.path.", field_fds_named}, {"syslog.", field_fds_named},
+	{"fd.", field_fds_named}, {"evt.args", field_fds_named}, {"evt.info", field_fds_named},
+	{"evt.arg", field_fds_named}, {"evt.rawarg", field_fds_named}, {"evt.abspath", field_fds_named},
+	{"evt.category", field_fds_named}, {"evt.is_syslog", field_fds_named}, {"evt.count.error.", field_fds_named},
+	{"evt.buflen", field_fds_named},
+	{"evt.buflen.", field_fds_named}, {"proc.stdin.", any}, {"proc.stdout.", any}, {"proc.stderr.", any},
+	{"proc.fdopencount", any}, {"proc.fdusage", any}, {"span.", any}, {"evtin.", any}, {NULL, NULL},
+};
+
 static bool (*rule_for(const struct rule *list, const struct field *f))(unsigned)
 {
 	const char *name = f->def->name;
@@ -66,6 +97,13 @@ static bool (*rule_for(const struct rule *list, const struct field *f))(unsigned
 			return list->types;
 	}
 	return NULL;
+}
+
+unsigned field_needs_fds(const struct field *f)
+{
+	bool (*types)(unsigned) = rule_for(asks_fds, f);
+	bool by_number = f->has_num && !strncmp(f->def->name, "fd.", 3); /* one of the process, whatever the event */
+	return !types ? 0 : types == any || by_number ? FIELD_FDS : FIELD_EVENT_FDS;
 }
 
 static int parameter_of(const struct field *f)

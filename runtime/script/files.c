@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "archive.h"
+#include "fields/field.h"
 #include "script/script.h"
 
 int script_loadfile(lua_State *L, const char *path)
@@ -30,13 +31,28 @@ static int cannot_read(lua_State *L, const char *path, const char *why)
 	return 2;
 }
 
+/*
+ * What the text on top of the stack can ask for is noted before it runs: a live source begins to follow it then.
+ * Returns the number of results.
+ */
+static int noted(lua_State *L)
+{
+	static const char name[] = "get_thread_table";
+	struct chisel *c = chisel_of(L);
+	size_t len;
+	const char *text = lua_tolstring(L, -1, &len);
+	if (c && memmem(text, len, name, sizeof name - 1))
+		c->needs |= FIELD_FDS;
+	return 1;
+}
+
 int script_read(lua_State *L)
 {
 	const char *path = luaL_checkstring(L, 1);
 	const struct archive_file *f = archive_find(path);
 	if (f) {
 		lua_pushlstring(L, f->text, (size_t)(f->end - f->text));
-		return 1;
+		return noted(L);
 	}
 	luaL_Buffer b;
 	FILE *in = fopen(path, "re");
@@ -48,7 +64,7 @@ int script_read(lua_State *L)
 	bool failed = ferror(in);
 	fclose(in);
 	luaL_pushresult(&b);
-	return failed ? cannot_read(L, path, "cannot be read") : 1;
+	return failed ? cannot_read(L, path, "cannot be read") : noted(L);
 }
 
 static bool is_readable(const char *path)

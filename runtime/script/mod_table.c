@@ -188,6 +188,8 @@ static int thread_table(lua_State *L, bool barebone, bool no_fds)
 	const char *text = luaL_optstring(L, 1, "");
 	struct listing ls = {L, &c->run->session, NULL, barebone, no_fds, {0}};
 	struct err err;
+	if (!no_fds && c->run->live && !(c->needs & FIELD_FDS))
+		return luaL_error(L, "descriptors are followed for chisels only whose text has the name of this function");
 	if (*text && !(ls.filter = filter_compile(&c->run->session, text, &err)))
 		return luaL_error(L, "%s", err.text);
 	lua_pushcfunction(L, fill_table);

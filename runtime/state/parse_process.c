@@ -3,7 +3,7 @@
 #include "state/parse.h"
 
 enum { RLIMIT_NOFILE_ = 7 }; /* rlimit_resources in flags.lua */
-enum { PR_SET_CHILD_SUBREAPER_ = 36 };
+enum { PR_SET_NAME_ = 15, PR_SET_CHILD_SUBREAPER_ = 36 };
 
 /* Children of a thread that ends go to another one, which a live system tells. */
 struct reaping {
@@ -46,14 +46,17 @@ static void parse_chdir(struct state *st, struct event *e)
 	rstr_set(&thread_main(e->thread)->cwd, full, len);
 }
 
+/* A live source tells of this descriptor where it does not follow the others. */
 static void parse_fchdir(struct state *st, struct event *e)
 {
 	(void)st;
 	char full[PATH_SHOWN_MAX + 1];
-	if (e->result < 0 || !e->fd || !rstr_len(e->fd->name) || rstr_len(e->fd->name) >= PATH_SHOWN_MAX)
+	const struct fdtable *fds = thread_fds(e->thread);
+	const struct fd *fd = e->fds_unknown && fds ? fdtable_get(fds, e->fd_num) : e->fd;
+	if (e->result < 0 || !fd || !rstr_len(fd->name) || rstr_len(fd->name) >= PATH_SHOWN_MAX)
 		return;
-	uint32_t len = rstr_len(e->fd->name);
-	memcpy(full, rstr_s(e->fd->name), len);
+	uint32_t len = rstr_len(fd->name);
+	memcpy(full, rstr_s(fd->name), len);
 	if (full[len - 1] != '/')
 		full[len++] = '/';
 	rstr_set(&thread_main(e->thread)->cwd, full, len);
@@ -155,11 +158,28 @@ static void parse_namespace(struct state *st, struct event *e)
 	}
 }
 
+/* A process is called what its first thread is; other threads that give themselves a name keep that of the process. */
+static void rename_process(struct thread *main, struct param name)
+{
+	enum { COMM_MAX = 15 };
+	uint32_t len = param_text_len(name);
+	struct rstr *comm = rstr_new((const char *)name.p, len < COMM_MAX ? len : COMM_MAX);
+	for (struct thread *t = main; t; t = t->group_next)
+		rstr_move(&t->comm, rstr_ref(comm));
+	rstr_unref(comm);
+}
+
 static void parse_prctl(struct state *st, struct event *e)
 {
 	(void)st;
-	if (e->result >= 0 && event_i64(e, PN_option, 0) == PR_SET_CHILD_SUBREAPER_)
+	struct param name;
+	int64_t option = event_i64(e, PN_option, 0);
+	if (e->result < 0)
+		return;
+	if (option == PR_SET_CHILD_SUBREAPER_)
 		e->thread->subreaper = event_i64(e, PN_arg2_int, 0) != 0;
+	else if (option == PR_SET_NAME_ && e->thread->main == e->thread && event_named(e, PN_arg2_str, &name))
+		rename_process(e->thread, name);
 }
 
 const struct parse_row parse_process_rows[] = {

@@ -344,7 +344,7 @@ static void ask_for_passed_fds(struct state *st, struct event *e)
 {
 	enum { SOL_SOCKET_ = 1, SCM_RIGHTS_ = 1, HEADER = 16 };
 	struct param p;
-	if (!st->lookup.fd || e->result < 0 || !event_named(e, PN_msgcontrol, &p))
+	if (!st->lookup.fd || e->fds_unknown || e->result < 0 || !event_named(e, PN_msgcontrol, &p))
 		return;
 	struct cursor c = cursor_make(p.p, p.len);
 	while (cursor_left(&c) >= HEADER) {

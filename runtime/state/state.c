@@ -244,7 +244,7 @@ static struct fd *ask_fd(struct state *st, struct event *e, struct thread *t, in
 
 static void find_fd(struct state *st, struct event *e, struct thread *t, int64_t num)
 {
-	struct fdtable *fds = thread_fds(t);
+	struct fdtable *fds = e->fds_unknown ? NULL : thread_fds(t);
 	e->fd_num = num;
 	e->fd = fds && num >= 0 ? fdtable_get(fds, num) : NULL;
 	if (!e->fd && fds && num >= 0 && st->lookup.fd)
