@@ -18,6 +18,9 @@
 #include "state/state.h"
 
 enum {
+	SCAN_AGAIN_NS = 1000000000,  /* at least, from one scan to the next, */
+	SCAN_AGAIN_TIMES = 50,       /* and so many times what a scan takes; */
+	SCAN_LATE_NS = 2000000000,   /* with events waiting only so long after it was due */
 	SETTLE_NS = 1000000,   /* records that are older than that are in the rings of all CPUs */
 	WAIT_SHORT_MS = 1,     /* while events come */
 	WAIT_LONG_MS = 32,     /* at most, when none do; a ring that fills up ends it */
@@ -34,6 +37,8 @@ struct live {
 	struct wanted wanted;
 	uint8_t made[64];          /* an event of our own: losses, samples of threads */
 	uint64_t told;             /* lost events that events have told of */
+	uint64_t made_good;        /* lost events that may have changed state, at the last scan */
+	uint64_t scan_at;          /* the next scan is not before that */
 	int epoll;
 	int wait_ms;
 	uint64_t horizon;  /* records up to that time can be handed out */
@@ -90,6 +95,23 @@ static void scan(void *arg)
 {
 	struct scan *s = arg;
 	s->status = proc_scan(s->l->proc, s->l->src.state, s->err);
+}
+
+static void scan_again(void *arg)
+{
+	struct scan *s = arg;
+	s->status = proc_scan_again(s->l->proc, s->l->src.state, s->err);
+}
+
+/* What is known of processes has gaps: they are read again. Failing is not the end, it stays as it is. */
+static void know_anew(struct live *l)
+{
+	struct err err;
+	struct scan s = {l, &err, 0};
+	uint64_t from = now_ns(l);
+	lookup_call(l->lookup, scan_again, &s);
+	uint64_t now = now_ns(l);
+	l->scan_at = now + SCAN_AGAIN_NS + SCAN_AGAIN_TIMES * (now - from);
 }
 
 static int live_start(struct source *src, struct err *err)
@@ -174,12 +196,22 @@ bool live_statistics_of_cpu(struct source *src, unsigned cpu, struct live_stats 
 	return true;
 }
 
-/* An event where events are missing: how many were lost since the last one. */
-static bool tell_losses(struct live *l, struct event *e)
+/* Events were lost that may have changed state: `idle` says that none waits to be read. */
+static void make_good(struct live *l, const struct live_losses *lost, bool idle)
 {
-	struct live_stats s;
-	live_statistics(&l->src, &s);
-	uint64_t all = live_losses_sum(&s.lost), lost = all - l->told;
+	uint64_t harmful = lost->state_ring_full + lost->unreadable;
+	if (harmful == l->made_good)
+		return;
+	if (!l->stopped && now_ns(l) < l->scan_at + (idle ? 0 : SCAN_LATE_NS))
+		return;
+	l->made_good = harmful;
+	know_anew(l);
+}
+
+/* An event where events are missing: how many were lost since the last one. */
+static bool tell_losses(struct live *l, const struct live_losses *losses, struct event *e)
+{
+	uint64_t all = live_losses_sum(losses), lost = all - l->told;
 	if (!lost)
 		return false;
 	struct {
@@ -229,6 +261,7 @@ static void wait_for_events(struct live *l)
 static int live_next(struct source *src, struct event *e, struct err *err)
 {
 	struct live *l = (struct live *)src;
+	struct live_stats s;
 	struct record rec;
 	(void)err;
 	for (;;) {
@@ -243,8 +276,10 @@ static int live_next(struct source *src, struct event *e, struct err *err)
 				l->unviewed++;
 			continue;
 		}
-		if (sample_thread(l, e) || tell_losses(l, e))
+		live_statistics(src, &s);
+		if (sample_thread(l, e) || tell_losses(l, &s.lost, e))
 			return 1;
+		make_good(l, &s.lost, l->fresh);
 		if (!l->fresh) {
 			look_at_rings(l);
 			continue;
@@ -295,7 +330,8 @@ struct source *live_open(const struct live_options *opt, struct err *err)
 void live_set_demand(struct source *src, const struct demand *d)
 {
 	struct live *l = (struct live *)src;
-	wanted_set(&l->wanted, d);
+	if (wanted_set(&l->wanted, d))
+		know_anew(l);
 	bool samples = bits_has(d->types, PPME_PROCINFO_E);
 	if (samples && !l->procinfo)
 		l->procinfo = procinfo_open();

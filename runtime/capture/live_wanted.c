@@ -319,17 +319,18 @@ static void set_processes(struct wanted *w, const struct process_set *set)
 
 /*
  * What passes for what it changes alone. Of others that matters only if they, or their children, can be wanted later;
- * what one of them has open then can be told in one go, but for a recording, which has nothing but events.
+ * what one of them has open then can be told in one go, but for a recording, which has nothing but events. Everything
+ * passes until /proc has been read.
  */
 static void set_changes(struct wanted *w, const struct demand *d)
 {
 	struct layout_settings *s = w->kernel->settings;
 	const struct process_set *set = &d->processes;
-	unsigned kept = d->descriptors ? CALL_CHANGES : CALL_CHANGES & ~CALL_DESCRIPTOR, others = kept;
-	bool told = d->descriptors && !d->history && !set->ncontainers;
-	if (w->opt.nfollow || (s->restricted && !set->nnames && !set->ncontainers))
+	bool needed = d->descriptors || !w->state, told = needed && !d->history && !set->ncontainers;
+	unsigned kept = needed ? CALL_CHANGES : CALL_CHANGES & ~CALL_DESCRIPTOR, others = kept;
+	if (w->opt.nfollow || (w->state && s->restricted && !set->nnames && !set->ncontainers))
 		others = CALL_PROCESS;
-	else if (s->restricted && told)
+	else if (w->state && s->restricted && told)
 		others &= ~CALL_DESCRIPTOR;
 	s->describes = told;
 	s->state = (unsigned char)kept;
@@ -363,9 +364,11 @@ static void tune(struct wanted *w)
 	w->tuned = true;
 }
 
-void wanted_set(struct wanted *w, const struct demand *d)
+bool wanted_set(struct wanted *w, const struct demand *d)
 {
 	struct layout_settings *s = w->kernel->settings;
+	/* Of any process that may be wanted only from now on. Which are followed does not change. */
+	unsigned followed = w->opt.nfollow ? s->state : s->state_others;
 	bool any = false;
 	for (unsigned i = 0; i < BITS_WORDS(SCHEMA_NEVENTS); i++)
 		any |= d->types[i] != 0;
@@ -381,4 +384,5 @@ void wanted_set(struct wanted *w, const struct demand *d)
 	set_calls(w, d);
 	if (any)
 		tune(w);
+	return s->state & ~followed;
 }

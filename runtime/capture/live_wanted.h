@@ -22,8 +22,11 @@ void wanted_open(struct wanted *w, struct kernel *k, const struct live_options *
 /* The processes are known now. */
 void wanted_start(struct wanted *w, struct state *st);
 
-/* What consumers want from now on. */
-void wanted_set(struct wanted *w, const struct demand *d);
+/*
+ * What consumers want from now on. True when more is followed than before: what is known of processes and descriptors
+ * is out of date then.
+ */
+bool wanted_set(struct wanted *w, const struct demand *d);
 
 void wanted_close(struct wanted *w); /* frees */
 

@@ -37,6 +37,12 @@ uint64_t proc_boot_ts(const struct proc *p);
 int proc_scan(struct proc *p, struct state *st, struct err *err);
 
 /*
+ * Reads all processes once more, because events about them are missing: their entries are replaced, those of others
+ * removed. No pointer to a thread or descriptor is valid after that. 0, or -1 with err: then nothing has changed.
+ */
+int proc_scan_again(struct proc *p, struct state *st, struct err *err);
+
+/*
  * Makes the state ask for threads and descriptors that it does not know, from now on until state_reset or proc_close.
  * The state must not be freed before proc_close. `lookup` is the thread that may read /proc; NULL = the caller.
  */

@@ -20,17 +20,63 @@ static void scan_processes(struct proc *p, struct state *st, struct proc_numbers
 	p->sockets = NULL;
 }
 
+static int open_list(struct proc *p, struct proc_numbers *n, struct err *err)
+{
+	if (proc_numbers_open(p, n, p->root, "."))
+		return 0;
+	return err_set(err, "the list of processes in /proc cannot be read: %s", strerror(errno));
+}
+
 int proc_scan(struct proc *p, struct state *st, struct err *err)
 {
 	struct proc_numbers n;
-	if (!proc_numbers_open(p, &n, p->root, "."))
-		return err_set(err, "the list of processes in /proc cannot be read: %s", strerror(errno));
+	if (open_list(p, &n, err) < 0)
+		return -1;
 	proc_read_machine(p, st);
 	proc_read_ifaces(st);
 	if (st->keep_users)
 		proc_read_users(st);
 	scan_processes(p, st, &n);
 	proc_numbers_close(&n);
+	state_lists_done(st);
+	return 0;
+}
+
+/* Threads whose processes were not read since `from`. */
+struct gone {
+	uint64_t from;
+	struct thread **list;
+	uint32_t n;
+};
+
+static int add_gone(struct thread *t, void *arg)
+{
+	struct gone *g = arg;
+	if (thread_main(t)->scan_ts < g->from)
+		g->list[g->n++] = t;
+	return 0;
+}
+
+static void remove_gone(struct state *st, uint64_t from)
+{
+	struct gone g = {from, malloc((st->nthreads + 1) * sizeof(struct thread *)), 0};
+	if (!g.list)
+		abort();
+	thread_each(st, add_gone, &g);
+	for (uint32_t i = 0; i < g.n; i++)
+		thread_remove(st, g.list[i]);
+	free(g.list);
+}
+
+int proc_scan_again(struct proc *p, struct state *st, struct err *err)
+{
+	struct proc_numbers n;
+	uint64_t from = proc_now(p);
+	if (open_list(p, &n, err) < 0)
+		return -1;
+	scan_processes(p, st, &n);
+	proc_numbers_close(&n);
+	remove_gone(st, from);
 	state_lists_done(st);
 	return 0;
 }
