@@ -1,7 +1,6 @@
 /*
  * Bytes of a recording, in order: from a file, standard input or memory, inflated on the way when they are gzip.
- * Gives pointers into a reusable buffer, so that events are read in place. Memory use does not depend on the file's
- * size.
+ * Gives pointers into reusable buffers, so that events are read in place. Memory use does not depend on the file's size.
  *
  * Blocks are read, not mapped: a mapped file that another program truncates kills the reader, and copying from the page
  * cache costs a few nanoseconds per event.
