@@ -66,7 +66,9 @@ const uint8_t *input_fill(struct input *in, size_t n)
 			break;
 		r->piece = next;
 		in->end_offset += next.n;
-		if (have <= INTAKE_ROOM)
+		if (have && next.p == in->end)
+			in->end += next.n;
+		else if (have <= INTAKE_ROOM)
 			put_before(r, have);
 		else
 			put_together(r, have);
@@ -137,7 +139,7 @@ struct input *input_open(const char *path, struct err *err)
 	}
 	posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
 	uint64_t size = S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
-	return &reader_new(is_stdin ? "standard input" : path, intake_from_fd(fd), size)->in;
+	return &reader_new(is_stdin ? "standard input" : path, intake_from_fd(fd, size), size)->in;
 }
 
 struct input *input_from_memory(const void *p, size_t n)

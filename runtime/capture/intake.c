@@ -6,13 +6,16 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <unistd.h>
 
+#include "capture/mapping.h"
 #include "capture/unpack.h"
 #include "interrupt.h"
 
 enum {
 	PIECE = 256 << 10,
 	SLOTS = 8,
+	WINDOW = 2 << 20, /* of a mapped file */
 	BATCH = SLOTS / 2, /* slots that are given back at a time: waking a thread costs as much as hundreds of events */
 };
 
@@ -23,11 +26,13 @@ struct slot {
 };
 
 struct intake {
+	struct mapping file; /* mapped, or memory of the caller; none: the source reads */
 	struct unpack source;
 	struct slot slots[SLOTS]; /* piece number n is in slots[n % SLOTS] */
 	uint64_t taken;           /* pieces so far */
+	size_t at;                /* in place: where the next piece begins */
 	unsigned spent;           /* slots that are yet to be given back */
-	bool begun, ended;
+	bool begun, ended, in_place;
 	bool threaded; /* false: whoever takes a piece makes it, in one of the first two slots */
 	pthread_t thread;
 	sem_t free;
@@ -41,6 +46,7 @@ static void fill(struct intake *in, struct slot *s)
 	s->piece.from = unpack_position(&in->source);
 	s->piece.n = unpack_more(&in->source, s->piece.p, PIECE);
 	s->piece.to = unpack_position(&in->source);
+	mapping_drop(&in->file, s->piece.to);
 }
 
 static void *fill_always(void *arg)
@@ -68,21 +74,29 @@ static void start_thread(struct intake *in)
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
-static struct intake *intake_new(int fd, const void *p, size_t n)
+static struct intake *intake_new(int fd, struct mapping file)
 {
 	struct intake *in = calloc(1, sizeof *in);
 	if (!in)
 		abort();
-	unpack_init(&in->source, fd, p, n);
+	in->file = file;
+	unpack_init(&in->source, fd, file.p, file.n);
 	for (unsigned i = 0; i < SLOTS; i++)
 		sem_init(&in->slots[i].full, 0, 0);
 	sem_init(&in->free, 0, SLOTS);
 	return in;
 }
 
-struct intake *intake_from_fd(int fd) { return intake_new(fd, NULL, 0); }
+struct intake *intake_from_fd(int fd, uint64_t size)
+{
+	struct mapping file;
+	if (lseek(fd, 0, SEEK_CUR) != 0 || !mapping_open(&file, fd, size))
+		return intake_new(fd, (struct mapping){0});
+	close(fd);
+	return intake_new(-1, file);
+}
 
-struct intake *intake_from_memory(const void *p, size_t n) { return intake_new(-1, p, n); }
+struct intake *intake_from_memory(const void *p, size_t n) { return intake_new(-1, (struct mapping){.p = p, .n = n}); }
 
 void intake_close(struct intake *in)
 {
@@ -96,6 +110,7 @@ void intake_close(struct intake *in)
 	}
 	sem_destroy(&in->free);
 	unpack_free(&in->source);
+	mapping_close(&in->file);
 	free(in);
 }
 
@@ -108,15 +123,19 @@ static void give_back(struct intake *in)
 		sem_post(&in->free);
 }
 
-struct intake_piece intake_next(struct intake *in)
+/* A part of the file as it lies there. What was taken before the last one is not needed any more. */
+static struct intake_piece next_in_place(struct intake *in)
 {
-	if (in->ended)
-		return (struct intake_piece){0};
-	if (!in->begun) {
-		in->begun = true;
-		if (unpack_begin(&in->source))
-			start_thread(in);
-	}
+	size_t left = in->file.n - in->at, n = left < WINDOW ? left : WINDOW, from = in->at;
+	mapping_drop(&in->file, from > WINDOW ? from - WINDOW : 0);
+	in->at += n;
+	in->ended = !n;
+	return (struct intake_piece){(uint8_t *)in->file.p + from, n, from, in->at};
+}
+
+/* From a slot: filled by the thread, or now. */
+static struct intake_piece next_unpacked(struct intake *in)
+{
 	struct slot *s = &in->slots[in->taken % (in->threaded ? SLOTS : 2)];
 	if (in->threaded)
 		give_back(in);
@@ -132,7 +151,22 @@ struct intake_piece intake_next(struct intake *in)
 	return s->piece;
 }
 
+struct intake_piece intake_next(struct intake *in)
+{
+	if (!in->begun) {
+		in->begun = true;
+		in->in_place = !unpack_begin(&in->source) && in->file.p;
+		if (in->source.gzip)
+			start_thread(in);
+	}
+	if (in->ended)
+		return (struct intake_piece){0};
+	return in->in_place ? next_in_place(in) : next_unpacked(in);
+}
+
 const char *intake_problem(const struct intake *in)
 {
+	if (mapping_broken(&in->file))
+		return "it was cut off by another program while it was read";
 	return in->ended && *in->source.problem ? in->source.problem : NULL;
 }

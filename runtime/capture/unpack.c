@@ -15,11 +15,12 @@ static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
 void unpack_init(struct unpack *u, int fd, const void *p, size_t n)
 {
-	*u = (struct unpack){.fd = fd, .mem = p, .mem_left = n};
+	*u = (struct unpack){.fd = fd, .stored = n};
 	u->raw = malloc(RAW_SIZE);
 	if (!u->raw)
 		abort();
-	u->raw_p = u->raw_end = u->raw;
+	u->raw_p = p ? p : u->raw;
+	u->raw_end = u->raw_p + n;
 }
 
 void unpack_free(struct unpack *u)
@@ -35,20 +36,14 @@ void unpack_free(struct unpack *u)
 static size_t read_raw(struct unpack *u, void *dst, size_t room)
 {
 	ssize_t n;
-	if (u->fd < 0) {
-		n = (ssize_t)smaller(room, u->mem_left);
-		if (n)
-			memcpy(dst, u->mem, (size_t)n);
-		u->mem += n;
-		u->mem_left -= (size_t)n;
-	} else {
-		do
-			n = read(u->fd, dst, room);
-		while (n < 0 && errno == EINTR && !interrupted);
-		if (n < 0) {
-			snprintf(u->problem, sizeof u->problem, "reading failed (%s)", strerror(errno));
-			return 0;
-		}
+	if (u->fd < 0)
+		return 0;
+	do
+		n = read(u->fd, dst, room);
+	while (n < 0 && errno == EINTR && !interrupted);
+	if (n < 0) {
+		snprintf(u->problem, sizeof u->problem, "reading failed (%s)", strerror(errno));
+		return 0;
 	}
 	u->stored += (uint64_t)n;
 	return (size_t)n;
@@ -100,7 +95,7 @@ static size_t more_gzip(struct unpack *u, uint8_t *dst, size_t room)
 			break;
 		}
 		z->next_in = (Bytef *)u->raw_p;
-		z->avail_in = (uInt)(u->raw_end - u->raw_p);
+		z->avail_in = (uInt)smaller((size_t)(u->raw_end - u->raw_p), 1u << 30);
 		int rc = inflate(z, Z_NO_FLUSH);
 		u->raw_p = z->next_in;
 		if (rc == Z_STREAM_END) {

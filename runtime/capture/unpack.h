@@ -8,12 +8,10 @@
 #include <zlib.h>
 
 struct unpack {
-	int fd;             /* -1 = memory */
-	const uint8_t *mem; /* what is left of it */
-	size_t mem_left;
-	uint64_t stored;   /* bytes that were read so far */
-	uint8_t *raw;      /* stored bytes on their way: all of them for gzip, the first few for plain files */
-	const uint8_t *raw_p, *raw_end;
+	int fd;          /* -1 = memory */
+	uint64_t stored; /* bytes that were read so far */
+	uint8_t *raw;    /* stored bytes on their way: all of them for gzip, the first few for plain files */
+	const uint8_t *raw_p, *raw_end; /* those to be used next, in raw or in memory */
 	bool gzip;
 	bool between; /* at the boundary between two members */
 	z_stream z;

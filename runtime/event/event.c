@@ -93,16 +93,17 @@ bool event_param_slow(struct event *e, unsigned i, struct param *out)
 	uint32_t n = e->nparams < SCHEMA_MAX_PARAMS ? e->nparams : SCHEMA_MAX_PARAMS;
 	if (i >= n)
 		return false;
-	uint32_t k = e->noffsets, at = k ? e->offsets[k] : 0;
-	if (!k)
-		e->offsets[0] = 0;
-	for (; k <= i; k++) {
+	uint32_t at = 0;
+	e->offsets[0] = 0;
+	for (uint32_t k = 0; k < n; k++) { /* all of them: whoever wants one usually wants more */
 		uint32_t len = event_len(e, k);
 		at = len > e->data_len - at ? e->data_len : at + len;
 		e->offsets[k + 1] = at;
 	}
-	e->noffsets = k;
-	return event_param(e, i, out);
+	e->noffsets = n;
+	out->p = e->data + e->offsets[i];
+	out->len = e->offsets[i + 1] - e->offsets[i];
+	return true;
 }
 
 uint64_t param_u64_slow(struct param p)

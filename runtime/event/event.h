@@ -37,7 +37,7 @@ struct event {
 	bool spared;                     /* exit events: the enter event was left out, since nobody wants it */
 	uint64_t duration;               /* spared: ns from the enter event, 0 = unknown */
 
-	/* Lazily filled by event_param: offsets of the parameters seen so far. */
+	/* Filled by event_param when needed: offsets of the parameters, none or all of them. */
 	uint32_t noffsets;
 	uint32_t offsets[SCHEMA_MAX_PARAMS + 1];
 
