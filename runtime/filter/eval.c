@@ -107,8 +107,12 @@ bool check_holds(struct check *c, struct event *e)
 bool filter_match(struct filter *f, struct event *e)
 {
 	uint32_t pc = 0;
-	if (e->type < SCHEMA_NEVENTS && !bits_has(f->types, e->type))
-		return false;
+	if (e->type < SCHEMA_NEVENTS) {
+		if (!bits_has(f->types, e->type))
+			return false;
+		if (bits_has(f->sure, e->type))
+			return true;
+	}
 	while (pc < f->n) {
 		struct check *c = &f->checks[pc];
 		bool holds = c->test == TEST_FAST ? fast_holds(c, e) : check_holds(c, e);
