@@ -158,9 +158,13 @@ static void announce_end(struct run *r)
 
 static bool goes_on(struct run *r)
 {
-	if (r->opt.as_live && r->demand_changed && !r->live)
+	if (r->stop || r->file_done)
+		return false;
+	if (r->live)
+		return run_live_goes_on(r);
+	if (r->opt.as_live && r->demand_changed)
 		run_set_demand(r);
-	return !r->stop && !r->file_done && (r->live ? run_live_goes_on(r) : !interrupted);
+	return !interrupted;
 }
 
 /* Reads what is open, to its end or until a consumer has had enough. */

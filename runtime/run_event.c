@@ -72,8 +72,7 @@ void run_recorder_tick(struct run *r, uint64_t now)
 void run_timers(struct run *r, struct event *e)
 {
 	for (unsigned i = 0; i < r->nchisels && !r->stop; i++)
-		if (chisel_wants_timer(r->chisels[i]))
-			chisel_timer(r->chisels[i], e);
+		chisel_timer(r->chisels[i], e);
 }
 
 bool run_chisels_left(const struct run *r)
@@ -87,14 +86,8 @@ bool run_chisels_left(const struct run *r)
 static void run_chisels(struct run *r, struct event *e)
 {
 	bool ended = false;
-	for (unsigned i = 0; i < r->nchisels && !r->exited; i++) {
-		struct chisel *c = r->chisels[i];
-		if (chisel_wants_timer(c))
-			chisel_timer(c, e);
-		if (chisel_wants_events(c))
-			chisel_event(c, e);
-		ended |= chisel_ended(c);
-	}
+	for (unsigned i = 0; i < r->nchisels && !r->exited; i++)
+		ended |= !chisel_event(r->chisels[i], e);
 	if (out_error(r->out) || (ended && !r->recorder && !run_chisels_left(r)))
 		r->stop = true;
 }

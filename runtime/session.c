@@ -39,7 +39,7 @@ static bool is_preface(const struct event *e)
 }
 
 /* Reads one event and applies it to state. */
-static int read_event(struct session *s, struct err *err)
+static inline int read_event(struct session *s, struct err *err)
 {
 	struct event *e = &s->event;
 	int r = s->source->ops->next(s->source, e, err);

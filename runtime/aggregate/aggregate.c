@@ -36,6 +36,8 @@ struct aggregate {
 	uint32_t nslots; /* a power of two */
 	uint32_t nrows, rows_cap;
 	uint32_t last; /* row of the latest event: often that of the next one too */
+	uint32_t *of_type; /* rows of events whose type tells all keys: index + 1; 0 = not seen yet. By type, or NULL */
+	uint64_t by_type[BITS_WORDS(SCHEMA_NEVENTS)]; /* those types */
 	struct row *rows;
 	struct value *row_keys; /* nkeys for each row */
 	uint64_t *hists;        /* AGG_HIST: AGG_BUCKETS for each row */
@@ -176,6 +178,22 @@ static void row_add(struct aggregate *a, struct row *r, const struct cell *n)
 	}
 }
 
+/* For keys that follow from the type of the event the row is looked up once. */
+static void find_types(struct aggregate *a)
+{
+	struct field_traits traits[AGG_MAX_KEYS];
+	for (unsigned i = 0; i < a->nkeys; i++)
+		traits[i] = field_traits(a->keys[i]);
+	for (unsigned type = 0; type < SCHEMA_NEVENTS; type++) {
+		bool follows = true;
+		for (unsigned i = 0; i < a->nkeys; i++)
+			follows &= !traits[i].remembers && field_follows_type(&traits[i], type, false);
+		if (follows)
+			bits_set(a->by_type, type);
+	}
+	a->of_type = must(calloc(SCHEMA_NEVENTS, sizeof *a->of_type));
+}
+
 struct aggregate *aggregate_new(struct field **keys, unsigned nkeys, struct field *value, enum agg_op op,
                                 struct err *err)
 {
@@ -203,6 +221,7 @@ struct aggregate *aggregate_new(struct field **keys, unsigned nkeys, struct fiel
 	if (getrandom(&a->seed, sizeof a->seed, GRND_NONBLOCK) != sizeof a->seed)
 		a->seed = (uintptr_t)a;
 	grow(a);
+	find_types(a);
 	return a;
 }
 
@@ -218,6 +237,11 @@ bool aggregate_add(struct aggregate *a, struct event *e)
 		    (a->op == AGG_HIST && cell_compare(&n, &zero) < 0))
 			return false;
 	}
+	bool by_type = e->type < SCHEMA_NEVENTS && bits_has(a->by_type, e->type);
+	if (by_type && a->of_type[e->type]) {
+		row_add(a, &a->rows[a->of_type[e->type] - 1], &n);
+		return true;
+	}
 	for (unsigned i = 0; i < a->nkeys; i++) {
 		const struct value *v = field_get(a->keys[i], e);
 		if (!v)
@@ -225,9 +249,12 @@ bool aggregate_add(struct aggregate *a, struct event *e)
 		a->now[i] = key_is_raw(v) ? v : as_text(a, i, v);
 	}
 	struct row *r = find_row(a);
-	if (r)
-		row_add(a, r, &n);
-	return r;
+	if (!r)
+		return false;
+	if (by_type)
+		a->of_type[e->type] = (uint32_t)(r - a->rows) + 1;
+	row_add(a, r, &n);
+	return true;
 }
 
 /* Fields that remember must see the events that do not count, too. */
@@ -333,6 +360,7 @@ void aggregate_clear(struct aggregate *a)
 {
 	a->nrows = 0;
 	a->lost = 0;
+	memset(a->of_type, 0, SCHEMA_NEVENTS * sizeof *a->of_type);
 	arena_clear(&a->arena);
 	if (a->rows_cap > KEEP_ROWS) {
 		free(a->rows);
@@ -362,6 +390,7 @@ void aggregate_free(struct aggregate *a)
 	free(a->now);
 	free(a->texts);
 	free(a->bufs);
+	free(a->of_type);
 	free(a->slots);
 	free(a->rows);
 	free(a->row_keys);

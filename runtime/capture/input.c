@@ -1,4 +1,4 @@
-/* Reading and inflating of recordings: see input.h. */
+/* Handing out the bytes of a recording: see input.h. */
 #include "capture/input.h"
 
 #include <errno.h>
@@ -7,32 +7,18 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
 
-#include "interrupt.h"
-
-enum { RAW_SIZE = 128 << 10, BUFFER_SIZE = 256 << 10 };
+#include "capture/intake.h"
 
 struct reader {
-	struct input in;
+	struct input in; /* its bytes lie in the piece, begin in the free room before it, or lie in buf */
 	char *name;
-	uint8_t *buf; /* holds in.p to in.end, and free room after that */
+	struct intake *intake;
+	struct intake_piece piece; /* the one that was taken last */
+	uint8_t *buf;              /* for what is longer than the room before a piece */
 	size_t cap;
 	bool ended;
-	char problem[160]; /* "" = none */
-
-	/* The bytes as they are stored. */
-	int fd;             /* -1 = memory */
-	const uint8_t *mem; /* what is left of it */
-	size_t mem_left;
-	uint64_t raw_size, raw_read; /* raw_size 0 = unknown */
-
-	/* gzip. */
-	bool gzip;
-	bool between; /* at the boundary between two members */
-	z_stream z;
-	uint8_t *raw; /* stored bytes on their way: all of them for gzip, the first few for plain files */
-	const uint8_t *raw_p, *raw_end;
+	uint64_t stored_size; /* 0 = unknown */
 };
 
 static void *must(void *p)
@@ -42,123 +28,52 @@ static void *must(void *p)
 	return p;
 }
 
-static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
-
-/* Stored bytes: how many, 0 at the end or after a read error (then `problem` is set). */
-static size_t read_raw(struct reader *r, void *dst, size_t room)
+/* What is left goes into the room before the piece. */
+static void put_before(struct reader *r, size_t have)
 {
-	ssize_t n;
-	if (r->fd < 0) {
-		n = (ssize_t)smaller(room, r->mem_left);
-		memcpy(dst, r->mem, (size_t)n);
-		r->mem += n;
-		r->mem_left -= (size_t)n;
-	} else {
-		do
-			n = read(r->fd, dst, room);
-		while (n < 0 && errno == EINTR && !interrupted);
-		if (n < 0) {
-			snprintf(r->problem, sizeof r->problem, "reading failed (%s)", strerror(errno));
-			return 0;
-		}
+	struct input *in = &r->in;
+	if (have)
+		memcpy(r->piece.p - have, in->p, have);
+	in->p = r->piece.p - have;
+	in->end = r->piece.p + r->piece.n;
+}
+
+/* What is left and the piece go into the buffer. It grows only as far as bytes really come in. */
+static void put_together(struct reader *r, size_t have)
+{
+	struct input *in = &r->in;
+	uint8_t *old = r->buf;
+	if (r->cap < have + r->piece.n) {
+		r->cap = 2 * (have + r->piece.n);
+		r->buf = must(malloc(r->cap));
 	}
-	r->raw_read += (uint64_t)n;
-	return (size_t)n;
-}
-
-/* Makes at least n stored bytes available at raw_p, n being small; false when there are fewer. */
-static bool want_raw(struct reader *r, size_t n)
-{
-	size_t have = (size_t)(r->raw_end - r->raw_p), more;
-	if (have >= n)
-		return true;
-	memmove(r->raw, r->raw_p, have);
-	r->raw_p = r->raw;
-	while (have < n && (more = read_raw(r, r->raw + have, RAW_SIZE - have)))
-		have += more;
-	r->raw_end = r->raw + have;
-	return have >= n;
-}
-
-static bool at_gzip_magic(struct reader *r) { return want_raw(r, 2) && r->raw_p[0] == 0x1f && r->raw_p[1] == 0x8b; }
-
-/* Plain bytes: the few that were read to look for gzip, then straight from the file. */
-static size_t produce_plain(struct reader *r, uint8_t *dst, size_t room)
-{
-	size_t have = smaller(room, (size_t)(r->raw_end - r->raw_p));
-	if (!have)
-		return read_raw(r, dst, room);
-	memcpy(dst, r->raw_p, have);
-	r->raw_p += have;
-	return have;
-}
-
-/* Inflated bytes. What follows the last member (padding, anything that is not gzip) is ignored, as gzip does. */
-static size_t produce_gzip(struct reader *r, uint8_t *dst, size_t room)
-{
-	z_stream *z = &r->z;
-	z->next_out = dst;
-	z->avail_out = (uInt)smaller(room, 1u << 30);
-	uInt full = z->avail_out;
-	while (z->avail_out == full) {
-		if (r->between) {
-			if (!at_gzip_magic(r) || inflateReset(z) != Z_OK)
-				break;
-			r->between = false;
-		}
-		if (!want_raw(r, 1)) {
-			if (!*r->problem)
-				strcpy(r->problem, "the gzip data is cut off");
-			break;
-		}
-		z->next_in = (Bytef *)r->raw_p;
-		z->avail_in = (uInt)(r->raw_end - r->raw_p);
-		int rc = inflate(z, Z_NO_FLUSH);
-		r->raw_p = z->next_in;
-		if (rc == Z_STREAM_END) {
-			r->between = true;
-		} else if (rc != Z_OK && rc != Z_BUF_ERROR) {
-			snprintf(r->problem, sizeof r->problem, "the gzip data is damaged (%s)",
-			         z->msg ? z->msg : "not gzip");
-			break;
-		}
-	}
-	return full - z->avail_out;
-}
-
-/* More of the uncompressed stream: how many bytes, 0 at its end. The only function that input_fill needs. */
-static size_t produce(struct reader *r, uint8_t *dst, size_t room)
-{
-	if (*r->problem)
-		return 0;
-	return r->gzip ? produce_gzip(r, dst, room) : produce_plain(r, dst, room);
-}
-
-/* Moves what is at hand to the start of the buffer. It grows only as far as bytes really come in. */
-static void make_room(struct reader *r, size_t have)
-{
-	if (have == r->cap) {
-		r->cap *= 2;
-		r->buf = must(realloc(r->buf, r->cap));
-	} else if (r->in.p != r->buf) {
-		memmove(r->buf, r->in.p, have);
-	}
-	r->in.p = r->buf;
+	memmove(r->buf, in->p, have);
+	memcpy(r->buf + have, r->piece.p, r->piece.n);
+	in->p = r->buf;
+	in->end = r->buf + have + r->piece.n;
+	if (old != r->buf)
+		free(old);
 }
 
 const uint8_t *input_fill(struct input *in, size_t n)
 {
 	struct reader *r = (struct reader *)in;
-	size_t have = input_left(in);
-	while (have < n && !r->ended) {
-		make_room(r, have);
-		size_t more = produce(r, r->buf + have, r->cap - have);
-		r->ended = !more;
-		have += more;
-		in->end = r->buf + have;
-		in->end_offset += more;
+	while (input_left(in) < n && !r->ended) {
+		size_t have = input_left(in);
+		struct intake_piece next = intake_next(r->intake);
+		r->ended = !next.n;
+		if (r->ended)
+			break;
+		r->piece = next;
+		in->end_offset += next.n;
+		if (have && next.p == in->end)
+			in->end += next.n;
+		else if (have <= INTAKE_ROOM)
+			put_before(r, have);
+		else
+			put_together(r, have);
 	}
-	return have >= n ? in->p : NULL;
+	return input_left(in) >= n ? in->p : NULL;
 }
 
 bool input_skip(struct input *in, uint64_t n)
@@ -178,42 +93,27 @@ bool input_skip(struct input *in, uint64_t n)
 
 const char *input_name(const struct input *in) { return ((const struct reader *)in)->name; }
 
-const char *input_problem(const struct input *in)
-{
-	const struct reader *r = (const struct reader *)in;
-	return *r->problem ? r->problem : NULL;
-}
+const char *input_problem(const struct input *in) { return intake_problem(((const struct reader *)in)->intake); }
 
 double input_progress(const struct input *in)
 {
 	const struct reader *r = (const struct reader *)in;
-	if (!r->raw_size)
+	const struct intake_piece *piece = &r->piece;
+	if (!r->stored_size || !piece->n)
 		return 0;
-	/* What waits in buffers was not looked at yet; inflated bytes that wait are too few to matter. */
-	uint64_t waiting = (uint64_t)(r->raw_end - r->raw_p) + (r->gzip ? 0 : input_left(in));
-	double percent = 100.0 * (double)(r->raw_read - waiting) / (double)r->raw_size;
-	return percent < 100 ? percent : 100;
+	/* As if what is stored of a piece were spread over it evenly. */
+	double done = 1 - (double)input_left(in) / (double)piece->n;
+	double at = (double)piece->from + done * (double)(piece->to - piece->from);
+	double percent = 100.0 * at / (double)r->stored_size;
+	return percent < 0 ? 0 : percent < 100 ? percent : 100;
 }
 
-/* Looks whether the bytes are gzip, and readies the buffers. */
-static struct input *begin(struct reader *r)
-{
-	r->raw = must(malloc(RAW_SIZE));
-	r->raw_p = r->raw_end = r->raw;
-	r->cap = BUFFER_SIZE;
-	r->buf = must(malloc(r->cap));
-	r->in.p = r->in.end = r->buf;
-	r->gzip = at_gzip_magic(r);
-	if (r->gzip && inflateInit2(&r->z, 15 + 16) != Z_OK)
-		abort();
-	return &r->in;
-}
-
-static struct reader *reader_new(const char *name)
+static struct reader *reader_new(const char *name, struct intake *intake, uint64_t stored_size)
 {
 	struct reader *r = must(calloc(1, sizeof *r));
 	r->name = must(strdup(name));
-	r->fd = -1;
+	r->intake = intake;
+	r->stored_size = stored_size;
 	return r;
 }
 
@@ -237,20 +137,14 @@ struct input *input_open(const char *path, struct err *err)
 		close(fd);
 		return NULL;
 	}
-	struct reader *r = reader_new(is_stdin ? "standard input" : path);
-	r->fd = fd;
-	r->raw_size = S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
 	posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
-	return begin(r);
+	uint64_t size = S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
+	return &reader_new(is_stdin ? "standard input" : path, intake_from_fd(fd, size), size)->in;
 }
 
 struct input *input_from_memory(const void *p, size_t n)
 {
-	struct reader *r = reader_new("memory");
-	r->mem = p;
-	r->mem_left = n;
-	r->raw_size = n;
-	return begin(r);
+	return &reader_new("memory", intake_from_memory(p, n), n)->in;
 }
 
 void input_close(struct input *in)
@@ -258,11 +152,7 @@ void input_close(struct input *in)
 	struct reader *r = (struct reader *)in;
 	if (!r)
 		return;
-	if (r->gzip)
-		inflateEnd(&r->z);
-	if (r->fd >= 0)
-		close(r->fd);
-	free(r->raw);
+	intake_close(r->intake);
 	free(r->buf);
 	free(r->name);
 	free(r);

@@ -1,10 +1,9 @@
 /*
  * Bytes of a recording, in order: from a file, standard input or memory, inflated on the way when they are gzip.
- * Gives pointers into a reusable buffer, so that events are read in place. Memory use does not depend on the file's
+ * Gives pointers into reusable buffers, so that events are read in place. Memory use does not depend on the file's
  * size.
  *
- * Blocks are read, not mapped: a mapped file that another program truncates kills the reader, and copying from the page
- * cache costs a few nanoseconds per event.
+ * Plain files are mapped: copying them from the page cache would take longer than taking their events apart.
  */
 #ifndef CAPTURE_INPUT_H
 #define CAPTURE_INPUT_H

@@ -5,8 +5,6 @@
 
 #include "session.h"
 
-enum { HEADER_V1 = 22, HEADER_V2 = 26 };
-
 static uint16_t u16_at(const uint8_t *p)
 {
 	uint16_t v;
@@ -26,22 +24,6 @@ static uint64_t u64_at(const uint8_t *p)
 	uint64_t v;
 	memcpy(&v, p, sizeof v);
 	return v;
-}
-
-void event_reset(struct event *e)
-{
-	e->noffsets = 0;
-	e->thread = NULL;
-	e->fd = NULL;
-	e->fd_num = -1;
-	e->enter = NULL;
-	e->paired = false;
-	e->about_fd = e->info->flags & EF_ABOUT_FD;
-	e->fd_name_changed = false;
-	e->latency = 0;
-	e->result = 0;
-	e->has_result = false;
-	e->hidden = false;
 }
 
 /*
@@ -64,7 +46,7 @@ static int infer_nparams(const struct event_info *info, const uint8_t *p, uint32
 
 int event_decode(struct event *e, const uint8_t *p, uint32_t len, int version, bool large, const char **why)
 {
-	uint32_t header = version == 1 ? HEADER_V1 : HEADER_V2;
+	uint32_t header = version == 1 ? EVENT_HEADER_V1 : EVENT_HEADER_V2;
 	if (len < header) {
 		*why = "the record is shorter than an event header";
 		return -1;
@@ -111,19 +93,20 @@ bool event_param_slow(struct event *e, unsigned i, struct param *out)
 	uint32_t n = e->nparams < SCHEMA_MAX_PARAMS ? e->nparams : SCHEMA_MAX_PARAMS;
 	if (i >= n)
 		return false;
-	uint32_t k = e->noffsets, at = k ? e->offsets[k] : 0;
-	if (!k)
-		e->offsets[0] = 0;
-	for (; k <= i; k++) {
+	uint32_t at = 0;
+	e->offsets[0] = 0;
+	for (uint32_t k = 0; k < n; k++) { /* all of them: whoever wants one usually wants more */
 		uint32_t len = event_len(e, k);
 		at = len > e->data_len - at ? e->data_len : at + len;
 		e->offsets[k + 1] = at;
 	}
-	e->noffsets = k;
-	return event_param(e, i, out);
+	e->noffsets = n;
+	out->p = e->data + e->offsets[i];
+	out->len = e->offsets[i + 1] - e->offsets[i];
+	return true;
 }
 
-uint64_t param_u64(struct param p)
+uint64_t param_u64_slow(struct param p)
 {
 	switch (p.len) {
 	case 0: return 0;
@@ -144,18 +127,6 @@ int64_t param_i64_slow(struct param p)
 	case 4: case 5: case 6: case 7: return (int32_t)v;
 	default: return (int64_t)v;
 	}
-}
-
-int64_t event_i64(struct event *e, enum param_name name, int64_t absent)
-{
-	struct param p;
-	return event_named(e, name, &p) ? param_i64(p) : absent;
-}
-
-uint64_t event_u64(struct event *e, enum param_name name, uint64_t absent)
-{
-	struct param p;
-	return event_named(e, name, &p) ? param_u64(p) : absent;
 }
 
 unsigned event_call_category(struct event *e)

@@ -38,7 +38,7 @@ struct event {
 	bool spared;                     /* exit events: the enter event was left out, since nobody wants it */
 	uint64_t duration;               /* spared: ns from the enter event, 0 = unknown */
 
-	/* Lazily filled by event_param: offsets of the parameters seen so far. */
+	/* Filled by event_param when needed: offsets of the parameters, none or all of them. */
 	uint32_t noffsets;
 	uint32_t offsets[SCHEMA_MAX_PARAMS + 1];
 
@@ -59,7 +59,21 @@ struct event {
 };
 
 /* Readies a view whose `info` is set: clears everything that belongs to state. */
-void event_reset(struct event *e);
+static inline void event_reset(struct event *e)
+{
+	e->noffsets = 0;
+	e->thread = NULL;
+	e->fd = NULL;
+	e->fd_num = -1;
+	e->enter = NULL;
+	e->paired = false;
+	e->about_fd = e->info->flags & EF_ABOUT_FD;
+	e->fd_name_changed = false;
+	e->latency = 0;
+	e->result = 0;
+	e->has_result = false;
+	e->hidden = false;
+}
 
 /*
  * Parses one record: 22 (v1) or 26 (v2) header bytes, lengths, parameters; `len` bytes in all at `p`. `large` says that
@@ -67,6 +81,29 @@ void event_reset(struct event *e);
  * block_flags. Returns 0, or -1 for a record that cannot be decoded (`why` names the reason).
  */
 int event_decode(struct event *e, const uint8_t *p, uint32_t len, int version, bool large, const char **why);
+
+enum { EVENT_HEADER_V1 = 22, EVENT_HEADER_V2 = 26 };
+
+/* The same for v2 records that have u16 lengths and no flaw; false: event_decode knows more. */
+static inline bool event_decode_usual(struct event *e, const uint8_t *p, uint32_t len)
+{
+	uint32_t stated, nparams;
+	memcpy(&stated, p + 16, sizeof stated);
+	memcpy(&nparams, p + 22, sizeof nparams);
+	if (stated > len || stated < EVENT_HEADER_V2 || nparams > (stated - EVENT_HEADER_V2) / 2)
+		return false;
+	memcpy(&e->ts, p, sizeof e->ts);
+	memcpy(&e->tid, p + 8, sizeof e->tid);
+	memcpy(&e->type, p + 20, sizeof e->type);
+	e->info = e->type < SCHEMA_NEVENTS ? &schema_events[e->type] : &schema_unknown;
+	e->large = e->spared = false;
+	e->duration = 0;
+	e->nparams = nparams;
+	e->lens = p + EVENT_HEADER_V2;
+	e->data = e->lens + 2 * nparams;
+	e->data_len = stated - EVENT_HEADER_V2 - 2 * nparams;
+	return true;
+}
 
 /* Length number i of the record. Read at its width: a store that is narrower than the load behind it would stall. */
 static inline uint32_t event_len(const struct event *e, unsigned i)
@@ -115,7 +152,7 @@ static inline bool event_named(struct event *e, enum param_name name, struct par
 
 /* A number of 1, 2, 4 or 8 bytes, sign-extended (param_i64) or zero-extended; other lengths: first bytes, at most 8. */
 int64_t param_i64_slow(struct param p);
-uint64_t param_u64(struct param p);
+uint64_t param_u64_slow(struct param p);
 
 static inline int64_t param_i64(struct param p)
 {
@@ -126,12 +163,30 @@ static inline int64_t param_i64(struct param p)
 	return v;
 }
 
+static inline uint64_t param_u64(struct param p)
+{
+	uint64_t v;
+	if (p.len != sizeof v)
+		return param_u64_slow(p);
+	memcpy(&v, p.p, sizeof v);
+	return v;
+}
+
 /* Text without its terminating NUL(s): the bytes up to the first NUL. */
 static inline uint32_t param_text_len(struct param p) { return (uint32_t)strnlen((const char *)p.p, p.len); }
 
 /* Named numbers; `absent` when not available. */
-int64_t event_i64(struct event *e, enum param_name name, int64_t absent);
-uint64_t event_u64(struct event *e, enum param_name name, uint64_t absent);
+static inline int64_t event_i64(struct event *e, enum param_name name, int64_t absent)
+{
+	struct param p;
+	return event_named(e, name, &p) ? param_i64(p) : absent;
+}
+
+static inline uint64_t event_u64(struct event *e, enum param_name name, uint64_t absent)
+{
+	struct param p;
+	return event_named(e, name, &p) ? param_u64(p) : absent;
+}
 
 static inline bool event_is_exit(const struct event *e) { return e->type & 1; }
 static inline unsigned event_category(const struct event *e) { return e->info->category & EC_VALUE_MASK; }

@@ -6,7 +6,7 @@
 
 #include "session.h"
 
-bool fd_of_event(struct event *e, struct fd **fd, int64_t *num)
+bool fd_of_event_slow(struct event *e, struct fd **fd, int64_t *num)
 {
 	if (!e->about_fd || !e->thread)
 		return false;

@@ -12,7 +12,14 @@ enum fd_side { SIDE_CLIENT, SIDE_SERVER, SIDE_LOCAL, SIDE_REMOTE };
  * The descriptor that fd.* fields are about, NULL = unknown, and its number in *num (may be NULL). False when the event
  * has nothing to do with descriptors or comes from no known thread.
  */
-bool fd_of_event(struct event *e, struct fd **fd, int64_t *num);
+bool fd_of_event_slow(struct event *e, struct fd **fd, int64_t *num);
+static inline bool fd_of_event(struct event *e, struct fd **fd, int64_t *num)
+{
+	if (num || !e->fd || !e->about_fd || !e->thread)
+		return fd_of_event_slow(e, fd, num);
+	*fd = e->fd;
+	return true;
+}
 
 /* One end, as an index: 0 source, 1 destination. -1 when there is none. */
 int fd_end(const struct event *e, const struct fd *fd, enum fd_side side, bool for_port);

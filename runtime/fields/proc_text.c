@@ -97,6 +97,8 @@ bool proc_text_get(struct field *f, struct event *e, struct value *out)
 {
 	if (!e->thread)
 		return false;
+	if (f->def->param == (PROC_SELF << 8 | PROC_NAME)) /* the most wanted one */
+		return proc_piece_value(borrowed(e->thread->comm), NULL, out);
 	const struct thread *t = reach(&e->session->state, e->thread, (enum proc_who)(f->def->param >> 8));
 	if (!t)
 		return false;

@@ -137,15 +137,31 @@ static bool may_match(struct walk *w, unsigned type, int call)
 	return w->reached[f->n];
 }
 
+/* Whether the type alone tells that the end is reached. */
+static bool must_match(struct walk *w, unsigned type)
+{
+	uint32_t i = 0;
+	while (i < w->filter->n) {
+		enum answer answer = answer_for(w, i, type, ANY_CALL);
+		if (answer == ANSWER_UNKNOWN)
+			return false;
+		i = answer == ANSWER_YES ? w->filter->checks[i].yes : w->filter->checks[i].no;
+	}
+	return i == w->filter->n;
+}
+
 void demand_find(struct filter *f)
 {
 	struct walk w;
 	walk_begin(&w, f);
 	for (uint32_t i = 0; i < f->n; i++)
 		f->remembers |= w.traits[i].field.remembers;
-	for (unsigned type = 0; type < SCHEMA_NEVENTS; type++)
+	for (unsigned type = 0; type < SCHEMA_NEVENTS; type++) {
 		if (may_match(&w, type, ANY_CALL))
 			bits_set(f->types, type);
+		if (must_match(&w, type))
+			bits_set(f->sure, type);
+	}
 	for (int call = 0; call < SCHEMA_NSYSCALLS; call++)
 		if (may_match(&w, PPME_GENERIC_E, call) || may_match(&w, PPME_GENERIC_X, call))
 			bits_set(f->calls, (unsigned)call);

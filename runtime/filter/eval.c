@@ -90,23 +90,33 @@ static bool any_holds(struct check *c, struct event *e)
 	return holds;
 }
 
+/* The test of nearly all checks. */
+static inline bool fast_holds(struct check *c, struct event *e)
+{
+	const struct value *v = field_get(c->field, e);
+	return v && c->compare(v, &c->items[0].v);
+}
+
 bool check_holds(struct check *c, struct event *e)
 {
-	if (c->test == TEST_FAST) {
-		const struct value *v = field_get(c->field, e);
-		return v && c->compare(v, &c->items[0].v);
-	}
+	if (c->test == TEST_FAST)
+		return fast_holds(c, e);
 	return c->leaf ? any_holds(c, e) : left_holds(c, e);
 }
 
 bool filter_match(struct filter *f, struct event *e)
 {
 	uint32_t pc = 0;
-	if (!filter_wants_type(f, e->type))
-		return false;
+	if (e->type < SCHEMA_NEVENTS) {
+		if (!bits_has(f->types, e->type))
+			return false;
+		if (bits_has(f->sure, e->type))
+			return true;
+	}
 	while (pc < f->n) {
 		struct check *c = &f->checks[pc];
-		pc = check_holds(c, e) ? c->yes : c->no;
+		bool holds = c->test == TEST_FAST ? fast_holds(c, e) : check_holds(c, e);
+		pc = holds ? c->yes : c->no;
 	}
 	return pc == f->n;
 }

@@ -64,6 +64,7 @@ struct filter {
 	unsigned needs; /* FIELD_NEEDS of its fields */
 	bool remembers; /* a field in it remembers what it saw before */
 	uint64_t types[BITS_WORDS(SCHEMA_NEVENTS)];   /* event types that may match */
+	uint64_t sure[BITS_WORDS(SCHEMA_NEVENTS)];    /* those of which all events match: nothing need be looked at */
 	uint64_t calls[BITS_WORDS(SCHEMA_NSYSCALLS)]; /* of generic events: system calls that may match */
 };
 

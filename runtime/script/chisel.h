@@ -28,15 +28,13 @@ int chisel_set_args(struct chisel *c, const char *const *values, unsigned n, str
 /* The rest of the life cycle, in this order; init, start and end once per file. */
 void chisel_init(struct chisel *c);
 void chisel_start(struct chisel *c);
-void chisel_timer(struct chisel *c, struct event *e); /* for every event, also those that fail the filter */
-void chisel_event(struct chisel *c, struct event *e); /* for events that passed the run's filter */
+void chisel_timer(struct chisel *c, struct event *e); /* for events that failed the run's filter, and moments without */
+bool chisel_event(struct chisel *c, struct event *e); /* for those that passed; timers, too. False: it has ended */
 /* Also for chisels that failed after their start. ns; both 0 = no event was read. */
 void chisel_end(struct chisel *c, uint64_t first_ts, uint64_t last_ts);
 
 bool chisel_ended(const struct chisel *c); /* failed or gone: no more calls */
 /* False when neither its events nor its timers have any effect: it need not be fed. */
-bool chisel_wants_events(const struct chisel *c);
-bool chisel_wants_timer(const struct chisel *c);
 
 /*
  * Which events it wants, of those that pass the run's filter: filters[1], needs and types are set; the types are put

@@ -3,16 +3,6 @@
 
 enum { CATCH_UP_MAX = 100000 }; /* calls of on_interval for one gap between events */
 
-bool chisel_wants_events(const struct chisel *c)
-{
-	return c->phase == PHASE_CAPTURE && (c->on_event != LUA_NOREF || c->nattached || c->formatter);
-}
-
-bool chisel_wants_timer(const struct chisel *c)
-{
-	return c->phase == PHASE_CAPTURE && c->interval && c->on_interval != LUA_NOREF;
-}
-
 static void push_time(lua_State *L, uint64_t ts)
 {
 	push_u64(L, ts / 1000000000);
@@ -64,9 +54,16 @@ static void start_timer(struct chisel *c, uint64_t ts)
 		c->slot_start = slot_of(c, ts);
 }
 
+static bool has_timer(const struct chisel *c)
+{
+	return c->phase == PHASE_CAPTURE && c->interval && c->on_interval != LUA_NOREF;
+}
+
 void chisel_timer(struct chisel *c, struct event *e)
 {
 	uint64_t ts = e->ts;
+	if (!has_timer(c))
+		return;
 	c->event = e;
 	if (!c->timer_running) {
 		start_timer(c, ts);
@@ -98,23 +95,31 @@ static void show_event(struct chisel *c, struct event *e)
 	}
 }
 
-void chisel_event(struct chisel *c, struct event *e)
+/* Whether on_event wants to show the event. */
+static bool call_on_event(struct chisel *c)
 {
+	lua_rawgeti(c->L, LUA_REGISTRYINDEX, c->on_event);
+	if (chisel_call(c, 0, 1, "on_event") < 0)
+		return false;
+	bool show = lua_toboolean(c->L, -1);
+	lua_pop(c->L, 1);
+	return show;
+}
+
+bool chisel_event(struct chisel *c, struct event *e)
+{
+	if (has_timer(c))
+		chisel_timer(c, e);
+	if (c->phase != PHASE_CAPTURE)
+		return c->phase != PHASE_ENDED;
 	c->event = e;
 	if (c->filter && !filter_match(c->filter, e))
-		return;
+		return true;
 	for (unsigned i = 0; i < c->nattached; i++)
 		aggregate_add(c->attached[i].aggregate, e);
-	bool show = true;
-	if (c->on_event != LUA_NOREF) {
-		lua_rawgeti(c->L, LUA_REGISTRYINDEX, c->on_event);
-		if (chisel_call(c, 0, 1, "on_event") < 0)
-			return;
-		show = lua_toboolean(c->L, -1);
-		lua_pop(c->L, 1);
-	}
-	if (show && c->formatter)
+	if ((c->on_event == LUA_NOREF || call_on_event(c)) && c->formatter)
 		show_event(c, e);
+	return c->phase != PHASE_ENDED;
 }
 
 void chisel_end(struct chisel *c, uint64_t first_ts, uint64_t last_ts)

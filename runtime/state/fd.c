@@ -9,11 +9,10 @@ enum { REACH_MAX = 2048 }; /* only numbers that were chosen to collide get so fa
 
 struct fd *fd_new(enum fd_type type)
 {
-	struct fd *f = calloc(1, sizeof *f);
+	struct fd *f = malloc(sizeof *f); /* calloc does not take what was freed last */
 	if (!f)
 		abort();
-	f->refs = 1;
-	f->type = type;
+	*f = (struct fd){.refs = 1, .type = (uint8_t)type};
 	return f;
 }
 
@@ -85,25 +84,6 @@ const char *fd_l4_name(const struct fd *f)
 	return f->l4proto < sizeof names / sizeof *names ? names[f->l4proto] : "<NA>";
 }
 
-static uint32_t home(const struct fdtable *t, int64_t num)
-{
-	return (uint32_t)(((uint64_t)num * 0x9E3779B97F4A7C15u) >> 32) & (t->cap - 1);
-}
-
-static struct fdtable_slot *find(const struct fdtable *t, int64_t num)
-{
-	if (!t->count)
-		return NULL;
-	for (uint32_t i = home(t, num), n = 0; n <= t->reach; n++, i = (i + 1) & (t->cap - 1)) {
-		struct fdtable_slot *s = &t->slots[i];
-		if (!s->fd)
-			return NULL;
-		if (s->num == num)
-			return s;
-	}
-	return NULL;
-}
-
 static void count(struct fdtable *t, int64_t change)
 {
 	t->count += (uint32_t)change;
@@ -114,7 +94,7 @@ static void count(struct fdtable *t, int64_t change)
 /* Takes the first free slot; false when that is farther away than max. */
 static bool place(struct fdtable *t, struct fdtable_slot slot, uint32_t max)
 {
-	uint32_t i = home(t, slot.num), n = 0;
+	uint32_t i = fdtable_home(t, slot.num), n = 0;
 	for (; t->slots[i].fd; n++, i = (i + 1) & (t->cap - 1))
 		if (n == max)
 			return false;
@@ -147,12 +127,6 @@ static uint32_t fitting_cap(uint32_t count)
 	return cap;
 }
 
-struct fd *fdtable_get(const struct fdtable *t, int64_t num)
-{
-	struct fdtable_slot *s = find(t, num);
-	return s ? s->fd : NULL;
-}
-
 /* Counts the names of an entry; false when they are too long and there are too many such. */
 static bool count_names(struct fd_totals *totals, struct fd *fd)
 {
@@ -169,7 +143,7 @@ static bool count_names(struct fd_totals *totals, struct fd *fd)
 
 void fdtable_put(struct fdtable *t, int64_t num, struct fd *fd)
 {
-	struct fdtable_slot *s = find(t, num);
+	struct fdtable_slot *s = fdtable_find(t, num);
 	bool full = !count_names(t->totals, fd);
 	if (s && !full) {
 		fd_unref(s->fd);
@@ -193,7 +167,7 @@ void fdtable_put(struct fdtable *t, int64_t num, struct fd *fd)
 
 bool fdtable_remove(struct fdtable *t, int64_t num)
 {
-	struct fdtable_slot *s = find(t, num);
+	struct fdtable_slot *s = fdtable_find(t, num);
 	if (!s)
 		return false;
 	fd_unref(s->fd);
@@ -202,7 +176,7 @@ bool fdtable_remove(struct fdtable *t, int64_t num)
 	/* Close the gap: move later entries of the run back to where a search would meet them. */
 	uint32_t gap = (uint32_t)(s - t->slots), mask = t->cap - 1;
 	for (uint32_t i = (gap + 1) & mask; t->slots[i].fd && ((i - gap) & mask) <= t->reach; i = (i + 1) & mask) {
-		if (((i - home(t, t->slots[i].num)) & mask) < ((i - gap) & mask))
+		if (((i - fdtable_home(t, t->slots[i].num)) & mask) < ((i - gap) & mask))
 			continue;
 		t->slots[gap] = t->slots[i];
 		t->slots[i].fd = NULL;
@@ -248,14 +222,14 @@ void fdtable_exec(struct fdtable *t)
 
 void fdtable_set_on_exec(struct fdtable *t, int64_t num, bool closes)
 {
-	struct fdtable_slot *s = find(t, num);
+	struct fdtable_slot *s = fdtable_find(t, num);
 	if (s)
 		s->closes_on_exec = closes;
 }
 
 struct fd *fdtable_own(struct fdtable *t, int64_t num)
 {
-	struct fdtable_slot *s = find(t, num);
+	struct fdtable_slot *s = fdtable_find(t, num);
 	if (!s)
 		return NULL;
 	if (s->fd->refs > 1) {

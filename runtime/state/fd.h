@@ -90,7 +90,32 @@ struct fdtable {
 	struct fd_totals *totals; /* of all tables; NULL = none are kept */
 };
 
-struct fd *fdtable_get(const struct fdtable *t, int64_t num);       /* borrowed; NULL = unknown */
+/* Where the search for a number begins. */
+static inline uint32_t fdtable_home(const struct fdtable *t, int64_t num)
+{
+	return (uint32_t)(((uint64_t)num * 0x9E3779B97F4A7C15u) >> 32) & (t->cap - 1);
+}
+
+static inline struct fdtable_slot *fdtable_find(const struct fdtable *t, int64_t num) /* NULL = unknown */
+{
+	if (!t->count)
+		return NULL;
+	for (uint32_t i = fdtable_home(t, num), n = 0; n <= t->reach; n++, i = (i + 1) & (t->cap - 1)) {
+		struct fdtable_slot *s = &t->slots[i];
+		if (!s->fd)
+			return NULL;
+		if (s->num == num)
+			return s;
+	}
+	return NULL;
+}
+
+static inline struct fd *fdtable_get(const struct fdtable *t, int64_t num) /* borrowed; NULL = unknown */
+{
+	struct fdtable_slot *s = fdtable_find(t, num);
+	return s ? s->fd : NULL;
+}
+
 void fdtable_put(struct fdtable *t, int64_t num, struct fd *fd);    /* takes the reference; replaces */
 bool fdtable_remove(struct fdtable *t, int64_t num);
 void fdtable_remove_range(struct fdtable *t, uint64_t first, uint64_t last); /* both included */

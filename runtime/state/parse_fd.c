@@ -103,7 +103,7 @@ static void open_fd(struct event *e, struct param path, int64_t dirfd, uint32_t 
 	fd->dev = (uint32_t)event_u64(e, PN_dev, 0);
 	fd->ino = event_u64(e, PN_ino, 0);
 	fd->name = rstr_new(full, len);
-	fd->raw_name = rstr_new(path.p, path_len);
+	fd->raw_name = len == path_len && !memcmp(full, path.p, len) ? rstr_ref(fd->name) : rstr_new(path.p, path_len);
 	if (len == 9 && !memcmp(full, "/dev/null", 9))
 		fd->flags |= FD_DEV_NULL;
 	put_fd(e, e->result, fd);

@@ -6,7 +6,7 @@
 #include "state/parse.h"
 #include "state/tracer.h"
 
-/* What is known of an event type, in state.traits. */
+/* What is known of an event type, in state_rule.traits. */
 enum state_trait {
 	TRAIT_SKIP = 1,       /* has nothing to do with the calls of its thread */
 	TRAIT_META = 2,       /* has no thread at all */
@@ -40,8 +40,9 @@ static const uint16_t kept_for_fields[] = {
 static void learn_type(struct state *st, unsigned type)
 {
 	const struct event_info *info = &schema_events[type];
+	struct state_rule *rule = &st->rules[type];
 	unsigned traits = 0;
-	st->fd_param[type] = -1;
+	rule->fd_param = -1;
 	if (info->flags & EF_SKIPPARSERESET)
 		traits |= TRAIT_SKIP;
 	if (info->category & (EC_METAEVENT | EC_PLUGIN) && !(info->flags & EF_SKIPPARSERESET))
@@ -53,7 +54,7 @@ static void learn_type(struct state *st, unsigned type)
 	if (traits & TRAIT_EXIT && (schema_param_index[type][PN_res] == 1 || schema_param_index[type][PN_fd] == 1))
 		traits |= TRAIT_RESULT;
 	if (traits & TRAIT_USES_FD && traits & TRAIT_ENTER && info->nparams)
-		st->fd_param[type] = 0;
+		rule->fd_param = 0;
 	if (info->flags & EF_NAMES_FD)
 		traits |= TRAIT_NAMES_FD;
 	if (traits & TRAIT_EXIT && info->nparams && (info->params[0].type == PT_UID || info->params[0].type == PT_GID))
@@ -66,28 +67,28 @@ static void learn_type(struct state *st, unsigned type)
 			i = schema_param_index[type][PN_fd] - 1;
 		if (i < 0)
 			i = schema_param_index[type][PN_oldfd] - 1;
-		st->fd_param[type] = (int8_t)i;
+		rule->fd_param = (int8_t)i;
 	}
-	st->fd_param_alone[type] = st->fd_param[type];
-	for (int i = 1; st->fd_param_alone[type] < 0 && i < info->nparams; i++)
+	rule->fd_param_alone = rule->fd_param;
+	for (int i = 1; rule->fd_param_alone < 0 && i < info->nparams; i++)
 		if (info->params[i].type == PT_FD)
-			st->fd_param_alone[type] = (int8_t)i;
-	st->traits[type] = (uint16_t)traits;
+			rule->fd_param_alone = (int8_t)i;
+	rule->traits = (uint16_t)traits;
 }
 
 static void learn_rows(struct state *st, const struct parse_row *row)
 {
 	for (; row->apply; row++) {
-		st->parsers[row->type] = row->apply;
+		st->rules[row->type].apply = row->apply;
 		if (row->needs_enter)
-			st->traits[row->type - 1] |= TRAIT_KEEP;
+			st->rules[row->type - 1].traits |= TRAIT_KEEP;
 	}
 }
 
 static void add_traits(struct state *st, const uint16_t *types, size_t n, unsigned traits)
 {
 	while (n--)
-		st->traits[types[n]] |= (uint16_t)traits;
+		st->rules[types[n]].traits |= (uint16_t)traits;
 }
 
 void state_init(struct state *st)
@@ -95,6 +96,7 @@ void state_init(struct state *st)
 	*st = (struct state){.keep_users = true, .remove_tid = -1, .remove_fds = {-1, -1}};
 	for (unsigned t = 0; t < SCHEMA_NEVENTS; t++)
 		learn_type(st, t);
+	st->rules[SCHEMA_NEVENTS] = (struct state_rule){NULL, TRAIT_SKIP, -1, -1};
 	learn_rows(st, parse_fd_rows);
 	learn_rows(st, parse_socket_rows);
 	learn_rows(st, parse_program_rows);
@@ -242,16 +244,18 @@ static struct fd *ask_fd(struct state *st, struct event *e, struct thread *t, in
 	return fd;
 }
 
-static void find_fd(struct state *st, struct event *e, struct thread *t, int64_t num)
+static inline void find_fd(struct state *st, struct event *e, struct thread *t, int64_t num)
 {
 	struct fdtable *fds = e->fds_unknown ? NULL : thread_fds(t);
 	e->fd_num = num;
-	e->fd = fds && num >= 0 ? fdtable_get(fds, num) : NULL;
-	if (!e->fd && fds && num >= 0 && st->lookup.fd)
+	if (!fds || num < 0)
+		return;
+	e->fd = fdtable_get(fds, num);
+	if (!e->fd && st->lookup.fd)
 		e->fd = ask_fd(st, e, t, num);
 }
 
-static void begin_call(struct state *st, struct event *e, unsigned traits)
+static inline void begin_call(struct state *st, struct event *e, const struct state_rule *rule)
 {
 	struct thread *t = e->thread;
 	struct param p;
@@ -260,27 +264,27 @@ static void begin_call(struct state *st, struct event *e, unsigned traits)
 	t->enter_ts = e->ts;
 	t->latency = 0;
 	t->enter_held = false;
-	if (traits & TRAIT_USES_FD && st->fd_param[e->type] >= 0 &&
-	    event_param(e, (unsigned)st->fd_param[e->type], &p) && p.len) {
+	if (rule->traits & TRAIT_USES_FD && rule->fd_param >= 0 && event_param(e, (unsigned)rule->fd_param, &p) && p.len) {
 		t->last_fd = param_i64(p);
 		find_fd(st, e, t, t->last_fd);
 	}
-	if (traits & TRAIT_KEEP)
+	if (rule->traits & TRAIT_KEEP)
 		keep_enter(st, t, e);
 }
 
 /* The descriptor that an exit event tells itself; needed where its enter event is missing or had none. */
-static void fd_from_exit(struct state *st, struct event *e)
+static void fd_from_exit(struct event *e, const struct state_rule *rule)
 {
-	int i = e->paired && !e->spared ? st->fd_param[e->type] : st->fd_param_alone[e->type];
+	int i = e->paired && !e->spared ? rule->fd_param : rule->fd_param_alone;
 	struct param p;
 	if (i >= 0 && event_param(e, (unsigned)i, &p) && p.len)
 		e->thread->last_fd = param_i64(p);
 }
 
-static void end_call(struct state *st, struct event *e, unsigned traits)
+static inline void end_call(struct state *st, struct event *e, const struct state_rule *rule)
 {
 	struct thread *t = e->thread;
+	unsigned traits = rule->traits;
 	struct param p;
 	bool execveat = e->type == PPME_SYSCALL_EXECVE_19_X && t->last_type == PPME_SYSCALL_EXECVEAT_E;
 	bool has_enter = t->last_type + 1 == e->type || execveat;
@@ -303,7 +307,7 @@ static void end_call(struct state *st, struct event *e, unsigned traits)
 	}
 	if (traits & TRAIT_USES_FD || e->about_fd) {
 		if (t->last_fd < 0 && !(e->info->flags & EF_CREATES_FD && !(traits & TRAIT_USES_FD)))
-			fd_from_exit(st, e);
+			fd_from_exit(e, rule);
 		find_fd(st, e, t, t->last_fd);
 	}
 }
@@ -320,22 +324,28 @@ static bool is_known(const struct event *e, struct thread *t, unsigned traits)
 
 void state_event(struct state *st, struct event *e)
 {
-	unsigned traits = e->type < SCHEMA_NEVENTS ? st->traits[e->type] : TRAIT_SKIP;
-	if (st->remove_tid >= 0 || st->remove_fds[0] >= 0)
+	const struct state_rule *rule = &st->rules[e->type < SCHEMA_NEVENTS ? e->type : SCHEMA_NEVENTS];
+	unsigned traits = rule->traits;
+	struct thread *t = st->last_found;
+	if (st->remove_tid >= 0 || st->remove_fds[0] >= 0) {
 		remove_ended(st);
+		t = st->last_found;
+	}
 	event_reset(e);
-	if (!(traits & TRAIT_META) && e->tid >= 0)
-		e->thread = traits & (TRAIT_SKIP | TRAIT_LOOKUP) ? thread_find(st, e->tid) : thread_get(st, e->tid);
-	struct thread *t = e->thread;
+	if (traits & TRAIT_META || e->tid < 0)
+		t = NULL;
+	else if (!t || t->tid != e->tid)
+		t = traits & (TRAIT_SKIP | TRAIT_LOOKUP) ? thread_find(st, e->tid) : thread_get(st, e->tid);
 	if (t && e->ts < t->scan_ts && e->ts < t->clone_ts) /* from an earlier thread of that number */
-		e->thread = t = NULL;
+		t = NULL;
+	e->thread = t;
 	if (t && !(traits & TRAIT_SKIP)) {
 		t->flags |= TF_ACTIVE;
 		t->last_event_ts = e->ts;
 		if (traits & TRAIT_ENTER)
-			begin_call(st, e, traits);
+			begin_call(st, e, rule);
 		else if (traits & TRAIT_EXIT)
-			end_call(st, e, traits);
+			end_call(st, e, rule);
 		else if (!(traits & TRAIT_LOOKUP))
 			t->latency = 0;
 	} else if (traits & TRAIT_RESULT) { /* the child's side of a clone: its thread is yet to be made */
@@ -345,10 +355,9 @@ void state_event(struct state *st, struct event *e)
 			e->has_result = true;
 		}
 	}
-	state_parser apply = e->type < SCHEMA_NEVENTS ? st->parsers[e->type] : NULL;
-	if (apply && (t ? !is_known(e, t, traits) : traits & (TRAIT_META | TRAIT_SKIP | TRAIT_LOOKUP))) {
+	if (rule->apply && (t ? !is_known(e, t, traits) : traits & (TRAIT_META | TRAIT_SKIP | TRAIT_LOOKUP))) {
 		const struct rstr *name = e->fd ? e->fd->name : NULL;
-		apply(st, e);
+		rule->apply(st, e);
 		e->fd_name_changed = e->fd && e->fd->name != name;
 	}
 	if (t && traits & TRAIT_EXIT && e->thread == t) {

@@ -68,11 +68,13 @@ struct state {
 	struct tracers *tracers;                  /* open spans, see state/tracer.h */
 	struct thread *stand_in;                  /* plays the thread of container events; NULL until needed */
 	struct event enter;                       /* view on the enter event of the call that exits */
-	/* By event type: what applies it, and what is known about it (resolved once, by name). */
-	state_parser parsers[SCHEMA_NEVENTS];
-	uint16_t traits[SCHEMA_NEVENTS];          /* enum state_trait, state.c */
-	int8_t fd_param[SCHEMA_NEVENTS];          /* parameter that holds the descriptor of the call; -1 = none */
-	int8_t fd_param_alone[SCHEMA_NEVENTS];    /* the same, of exit events without an enter event */
+	/* By event type, resolved once, by name: what applies it, and what is known about it. The last: unknown types. */
+	struct state_rule {
+		state_parser apply;    /* NULL = changes nothing */
+		uint16_t traits;       /* enum state_trait, state.c */
+		int8_t fd_param;       /* parameter that holds the descriptor of the call; -1 = none */
+		int8_t fd_param_alone; /* the same, of exit events without an enter event */
+	} rules[SCHEMA_NEVENTS + 1];
 };
 
 void state_init(struct state *st);

@@ -231,14 +231,10 @@ void thread_remove(struct state *st, struct thread *t)
 	thread_free(t);
 }
 
-struct thread *thread_main(struct thread *t) { return t->main ? t->main : t; }
-
 struct thread *thread_parent(struct state *st, struct thread *t)
 {
 	return t->ptid > 0 && t->ptid != t->tid ? thread_find(st, t->ptid) : NULL;
 }
-
-struct fdtable *thread_fds(struct thread *t) { return t->main ? &t->main->fds : NULL; }
 
 const char *thread_cwd(const struct thread *t, uint32_t *len)
 {

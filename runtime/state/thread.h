@@ -92,9 +92,10 @@ struct thread *thread_get(struct state *st, int64_t tid);
 void thread_remove(struct state *st, struct thread *t);
 
 /* The main thread, itself for one that has none (never NULL for a non-NULL thread). */
-struct thread *thread_main(struct thread *t);
+static inline struct thread *thread_main(struct thread *t) { return t->main ? t->main : t; }
 struct thread *thread_parent(struct state *st, struct thread *t); /* entry of its ptid, or NULL */
-struct fdtable *thread_fds(struct thread *t);                     /* of its process; NULL: main thread is unknown */
+/* Of its process; NULL: main thread is unknown. */
+static inline struct fdtable *thread_fds(struct thread *t) { return t->main ? &t->main->fds : NULL; }
 const char *thread_cwd(const struct thread *t, uint32_t *len);    /* "" when unknown */
 
 /*
