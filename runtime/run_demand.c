@@ -14,10 +14,19 @@ static uint32_t data_bytes(const struct run *r)
 }
 
 /* Who gets everything that passes the filter of the command line. */
-static void add(struct run *r, struct demand *d, struct filter *filter, bool records)
+static void add(struct demand *d, struct filter *filter)
 {
-	struct consumer c = {.filters = {filter}, .snaplen = data_bytes(r), .records = records};
-	c.needs = records ? FIELD_IO_DATA : 0;
+	struct consumer c = {.filters = {filter}};
+	demand_add(d, &c);
+}
+
+/* A file begins with lists of what is known when its first event comes: at once, or some time later. */
+static void add_recorder(struct run *r, struct demand *d, struct filter *filter)
+{
+	const struct recorder_options *o = &r->opt.record;
+	bool later = filter || o->rotate_bytes || o->rotate_ns || o->rotate_events || o->ring_bytes;
+	struct consumer c = {.filters = {filter}, .snaplen = data_bytes(r), .records = true};
+	c.needs = later ? FIELD_IO_DATA | FIELD_FDS : FIELD_IO_DATA;
 	demand_add(d, &c);
 }
 
@@ -48,11 +57,11 @@ void run_demand(struct run *r, struct demand *d)
 	struct filter *filter = r->opt.filter_display ? NULL : r->filter; /* -d: only for what is printed */
 	demand_init(d);
 	if (r->opt.record.path)
-		add(r, d, filter, true);
+		add_recorder(r, d, filter);
 	if (!r->nchisels)
 		add_printer(r, d, filter);
 	if (r->summary || (r->nchisels && r->opt.max_events))
-		add(r, d, filter, false);
+		add(d, filter);
 	for (unsigned i = 0; i < r->nchisels; i++) {
 		uint64_t types[BITS_WORDS(SCHEMA_NEVENTS)] = {0};
 		struct consumer c = {.filters = {filter}, .snaplen = data_bytes(r)};

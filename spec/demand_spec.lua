@@ -199,7 +199,8 @@ describe("demand: descriptors", function()
     { { "-p", "%evt.arg.path", "evt.type=chdir" }, "no" }, { { "-p", "%evt.arg.path", "evt.type=mkdirat" }, "yes" },
     { { "-p", "%fd.types[1]", "evt.type=chdir" }, "yes" }, { { "-p", "%proc.fdopencount", "evt.type=chdir" }, "yes" },
     { { "-p", "%evt.category", "evt.type=chdir" }, "no" }, { { "-p", "*%span.id", "evt.type=chdir" }, "yes" },
-    { { "-w", "-", "evt.type=chdir" }, "yes" }, { { "-q" }, "no" }, { { "-S", "-q", "evt.type=read" }, "no" },
+    { { "-w", "-", "evt.type=chdir" }, "yes" }, { { "-w", "-" }, "no" }, { { "-w", "f", "-C", "1" }, "yes" },
+    { { "-q" }, "no" }, { { "-S", "-q", "evt.type=read" }, "no" },
     { { "-q", "--final-state", "file" }, "yes" }, { { "evt.type=tracer" }, "yes" },
   } do
     it("for " .. table.concat(case[1], " "), function() assert.are.equal(case[2], plan_of(case[1]).descriptors) end)

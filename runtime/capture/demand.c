@@ -40,7 +40,7 @@ bool demand_is_descriptor(unsigned type)
 
 bool demand_keeps(const struct demand *d, unsigned type)
 {
-	return demand_is_state(type) && (d->descriptors || !demand_is_descriptor(type));
+	return demand_is_state(type) && (d->descriptors || d->history || !demand_is_descriptor(type));
 }
 
 /* Sets of processes. */
@@ -228,7 +228,6 @@ void demand_add(struct demand *d, const struct consumer *c)
 			d->calls[i] |= calls[i];
 		add_processes(&d->processes, &processes);
 		add_needs(d, needs, types, c->snaplen);
-		d->descriptors |= c->records;
 		d->history |= c->records;
 	}
 	clear(&processes);

@@ -34,7 +34,7 @@ struct demand {
 	bool latency;      /* somebody looks at the time that calls took */
 	bool markers;      /* somebody looks at application markers: the texts of writes to /dev/null */
 	bool descriptors;  /* somebody looks at what descriptors stand for */
-	bool history;      /* somebody writes a recording, where events alone tell what has changed, of all processes */
+	bool history;      /* events that change state are wanted of all processes: somebody writes them down */
 };
 
 /* Nothing is wanted. */
@@ -46,7 +46,7 @@ struct consumer {
 	struct filter *filters[2]; /* NULL = all pass; in the order in which they are asked */
 	const uint64_t *types;     /* only events of these types have an effect, bits by enum event_type; NULL = all */
 	unsigned needs;            /* FIELD_NEEDS (fields/field.h) of the fields that it looks at */
-	bool records;              /* it writes them down, and what changes state */
+	bool records;              /* it writes events down, in a file that begins with lists of what is known */
 	uint32_t snaplen;          /* bytes of data that it wants, if it looks at data */
 };
 

@@ -22,7 +22,7 @@ enum {
 	SCAN_AGAIN_TIMES = 50,       /* and so many times what a scan takes; */
 	SCAN_LATE_NS = 2000000000,   /* with events waiting only so long after it was due */
 	SETTLE_NS = 1000000,   /* records that are older than that are in the rings of all CPUs */
-	WAIT_SHORT_MS = 1,     /* while events come */
+	WAIT_SHORT_MS = 4,     /* while events come */
 	WAIT_LONG_MS = 32,     /* at most, when none do; a ring that fills up ends it */
 	LAST_WRITES_US = 1000, /* programs that were running when capturing was stopped have ended after that */
 };

@@ -326,7 +326,7 @@ static void set_changes(struct wanted *w, const struct demand *d)
 {
 	struct layout_settings *s = w->kernel->settings;
 	const struct process_set *set = &d->processes;
-	bool needed = d->descriptors || !w->state, told = needed && !d->history && !set->ncontainers;
+	bool needed = d->descriptors || d->history || !w->state, told = needed && !d->history && !set->ncontainers;
 	unsigned kept = needed ? CALL_CHANGES : CALL_CHANGES & ~CALL_DESCRIPTOR, others = kept;
 	if (w->opt.nfollow || (w->state && s->restricted && !set->nnames && !set->ncontainers))
 		others = CALL_PROCESS;
@@ -335,8 +335,8 @@ static void set_changes(struct wanted *w, const struct demand *d)
 	s->describes = told;
 	s->state = (unsigned char)kept;
 	s->state_others = (unsigned char)others;
-	w->fds_unknown = !(kept & CALL_DESCRIPTOR);
-	w->fds_unknown_others = !(others & CALL_DESCRIPTOR);
+	w->fds_unknown = w->state && !d->descriptors;
+	w->fds_unknown_others = w->fds_unknown || !(others & CALL_DESCRIPTOR);
 }
 
 static void detach(struct wanted *w, bool needed, enum kernel_program program)

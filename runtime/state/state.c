@@ -20,6 +20,7 @@ enum state_trait {
 	TRAIT_ID_RESULT = 512, /* the result of the call is an id of a user or group */
 	TRAIT_MAKES = 1024,   /* makes a thread, whose own entry tells whether that is known already */
 	TRAIT_ENDS = 2048,    /* ends its thread */
+	TRAIT_OF_FDS = 4096,  /* changes nothing but what descriptors stand for */
 };
 
 static const uint16_t makers[] = {
@@ -76,10 +77,11 @@ static void learn_type(struct state *st, unsigned type)
 	rule->traits = (uint16_t)traits;
 }
 
-static void learn_rows(struct state *st, const struct parse_row *row)
+static void learn_rows(struct state *st, const struct parse_row *row, unsigned traits)
 {
 	for (; row->apply; row++) {
 		st->rules[row->type].apply = row->apply;
+		st->rules[row->type].traits |= (uint16_t)traits;
 		if (row->needs_enter)
 			st->rules[row->type - 1].traits |= TRAIT_KEEP;
 	}
@@ -97,11 +99,11 @@ void state_init(struct state *st)
 	for (unsigned t = 0; t < SCHEMA_NEVENTS; t++)
 		learn_type(st, t);
 	st->rules[SCHEMA_NEVENTS] = (struct state_rule){NULL, TRAIT_SKIP, -1, -1};
-	learn_rows(st, parse_fd_rows);
-	learn_rows(st, parse_socket_rows);
-	learn_rows(st, parse_program_rows);
-	learn_rows(st, parse_process_rows);
-	learn_rows(st, parse_meta_rows);
+	learn_rows(st, parse_fd_rows, TRAIT_OF_FDS);
+	learn_rows(st, parse_socket_rows, TRAIT_OF_FDS);
+	learn_rows(st, parse_program_rows, 0);
+	learn_rows(st, parse_process_rows, 0);
+	learn_rows(st, parse_meta_rows, 0);
 	add_traits(st, makers, sizeof makers / sizeof *makers, TRAIT_LOOKUP | TRAIT_MAKES);
 	add_traits(st, enders, sizeof enders / sizeof *enders, TRAIT_LOOKUP | TRAIT_ENDS);
 	add_traits(st, switches, sizeof switches / sizeof *switches, TRAIT_LOOKUP);
@@ -355,7 +357,8 @@ void state_event(struct state *st, struct event *e)
 			e->has_result = true;
 		}
 	}
-	if (rule->apply && (t ? !is_known(e, t, traits) : traits & (TRAIT_META | TRAIT_SKIP | TRAIT_LOOKUP))) {
+	bool ignored = e->fds_unknown && traits & TRAIT_OF_FDS;
+	if (rule->apply && !ignored && (t ? !is_known(e, t, traits) : traits & (TRAIT_META | TRAIT_SKIP | TRAIT_LOOKUP))) {
 		const struct rstr *name = e->fd ? e->fd->name : NULL;
 		rule->apply(st, e);
 		e->fd_name_changed = e->fd && e->fd->name != name;
