@@ -269,15 +269,11 @@ static inline bool take_usual(struct input *in, struct event *e)
 	return true;
 }
 
-static int savefile_next(struct source *src, struct event *e, struct err *err)
+/* The next event, however it is stored. */
+static __attribute__((noinline)) int take_any(struct savefile *f, struct event *e, struct err *err)
 {
-	struct savefile *f = (struct savefile *)src;
 	struct block b;
 	int rc;
-	if (take_usual(f->in, e)) {
-		f->any_event = true;
-		return 1;
-	}
 	while ((rc = peek_block(f, &b, err)) > 0) {
 		struct event_layout layout = event_layout(b.type);
 		if (layout.version) {
@@ -290,6 +286,15 @@ static int savefile_next(struct source *src, struct event *e, struct err *err)
 			break;
 	}
 	return rc;
+}
+
+static int savefile_next(struct source *src, struct event *e, struct err *err)
+{
+	struct savefile *f = (struct savefile *)src;
+	if (!take_usual(f->in, e))
+		return take_any(f, e, err);
+	f->any_event = true;
+	return 1;
 }
 
 static double savefile_progress(struct source *src) { return input_progress(((struct savefile *)src)->in); }
