@@ -42,6 +42,10 @@ static const char *what_was_read(const struct savefile *f)
 
 static int damaged(const struct savefile *f, uint64_t at, const char *why, struct err *err)
 {
+	const char *problem = input_problem(f->in);
+	if (problem)
+		return err_set(err, "%s: %s, at byte %llu. %s.", input_name(f->in), problem, (unsigned long long)at,
+		               what_was_read(f));
 	return err_set(err, "%s: the recording is damaged at byte %llu: %s. %s.", input_name(f->in),
 	               (unsigned long long)at, why, what_was_read(f));
 }
