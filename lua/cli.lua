@@ -165,6 +165,12 @@ local function check_options(opts, filter)
   if opts.time and not opts.time:match "^[harDd]$" then
     fail("option -t: %s is not a form of time; they are h, a, r, d and D", opts.time)
   end
+  if (opts.from or opts.to) and not opts.files then
+    fail("--from and --to choose a part of a recording: name one with -r")
+  end
+  if opts.from and opts.to and opts.from.form == opts.to.form and opts.from.ns > opts.to.ns then
+    fail("--from is later than --to: there is nothing between them")
+  end
   if opts.filter_proclist and filter == "" then fail("--filter-proclist needs a filter, which says what is kept") end
   for _, file in ipairs(opts.write and opts.files and opts.files or {}) do
     if runtime.is_same_file(file, opts.write) then fail("%s is being read: -w needs another file", opts.write) end

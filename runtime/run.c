@@ -149,11 +149,16 @@ static void announce_start(struct run *r)
 
 static void announce_end(struct run *r)
 {
+	uint64_t first = r->session.first_ts, last = r->session.last_ts;
 	if (!r->capturing)
 		return;
 	r->capturing = false;
+	if (r->opt.window.limited) {
+		first = first > r->opt.window.first ? first : r->opt.window.first;
+		last = last < r->opt.window.last ? last : r->opt.window.last;
+	}
 	for (unsigned i = 0; i < r->nchisels && !r->exited; i++)
-		chisel_end(r->chisels[i], r->session.first_ts, r->session.last_ts);
+		chisel_end(r->chisels[i], first, last);
 }
 
 static bool goes_on(struct run *r)
@@ -167,6 +172,14 @@ static bool goes_on(struct run *r)
 	return !interrupted;
 }
 
+/* Events outside of the window only change state. */
+static bool is_outside(struct run *r, const struct event *e)
+{
+	const struct window *w = &r->opt.window;
+	r->file_done |= window_passed(w, e->ts);
+	return !window_has(w, e->ts);
+}
+
 /* Reads what is open, to its end or until a consumer has had enough. */
 static void read_events(struct run *r)
 {
@@ -175,7 +188,8 @@ static void read_events(struct run *r)
 	while (goes_on(r) && (got = session_next(&r->session, &err)) > 0) {
 		if (got == SOURCE_IDLE)
 			run_live_idle(r);
-		else if (!r->live || run_live_takes(r, &r->session.event))
+		else if (r->live ? run_live_takes(r, &r->session.event)
+		                 : !r->opt.window.limited || !is_outside(r, &r->session.event))
 			run_event(r, &r->session.event);
 		if (save_requested)
 			run_save_requested(r);
@@ -233,6 +247,7 @@ static void read_file(struct run *r, const char *path)
 		report_open_error(r, &err);
 		return;
 	}
+	window_open(&r->opt.window, r->session.event.ts);
 	announce_start(r);
 	run_demand_changed(r);
 	r->stop |= is_left_alone(r);

@@ -12,6 +12,7 @@
 #include "render/out.h"
 #include "render/render.h"
 #include "session.h"
+#include "window.h"
 
 struct chisel;
 struct command;
@@ -30,6 +31,7 @@ struct run_options {
 	bool filter_proclist;
 	bool quiet, summary, verbose, progress, unbuffered;
 	bool format_fixed;     /* the command line chose how buffers look; chisels do not change it */
+	struct window window;  /* of recordings: which events */
 	uint64_t max_events;   /* that passed the filter; 0 = no limit */
 	uint64_t max_ns;       /* of event time, live: since the start; 0 = no limit */
 	uint64_t chisel_memory; /* bytes per chisel; 0 = no limit */

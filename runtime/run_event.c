@@ -106,7 +106,7 @@ static bool is_printed(struct run *r, struct event *e)
 }
 
 /* An event that passed the filter (or any, when the filter only selects what is printed). */
-static void consume(struct run *r, struct event *e)
+void run_consume(struct run *r, struct event *e)
 {
 	if (r->opt.max_ns && !r->live) {
 		if (!r->file_passed) {
@@ -132,15 +132,10 @@ static void consume(struct run *r, struct event *e)
 		r->file_done = true;
 }
 
-void run_event(struct run *r, struct event *e)
+void run_refused(struct run *r, struct event *e, bool matches)
 {
-	bool matches = !r->filter || r->opt.filter_display || filter_match(r->filter, e);
-	if (e->hidden || !matches) {
-		if (r->recorder)
-			record_event(r, e, matches && tracer_is_text(e));
-		if (r->nchisels)
-			run_timers(r, e);
-	} else {
-		consume(r, e);
-	}
+	if (r->recorder)
+		record_event(r, e, matches && tracer_is_text(e));
+	if (r->nchisels)
+		run_timers(r, e);
 }

@@ -4,8 +4,19 @@
 
 #include "run.h"
 
+/* Inside of run_event: an event that goes to the consumers; one that does not, because it is hidden or fails. */
+void run_consume(struct run *r, struct event *e);
+void run_refused(struct run *r, struct event *e, bool matches);
+
 /* One event: filter, recorder, chisels, summary, lines. Sets r->stop or r->file_done when it is enough. */
-void run_event(struct run *r, struct event *e);
+static inline void run_event(struct run *r, struct event *e)
+{
+	bool matches = !r->filter || r->opt.filter_display || filter_match(r->filter, e);
+	if (matches && !e->hidden)
+		run_consume(r, e);
+	else if (r->recorder || r->nchisels)
+		run_refused(r, e, matches);
+}
 
 /* Fires the timers of all chisels that are due at the event's time. */
 void run_timers(struct run *r, struct event *e);

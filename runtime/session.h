@@ -64,12 +64,47 @@ void session_free(struct session *s);
  */
 int session_open(struct session *s, struct source *src, struct err *err);
 
+/* Events that writers put in front of a recording: they only describe containers, users and groups. */
+static inline bool session_is_preface(const struct event *e)
+{
+	return e->type == PPME_CONTAINER_E || e->type == PPME_CONTAINER_JSON_E || e->type == PPME_CONTAINER_JSON_2_E ||
+	       (e->type >= PPME_USER_ADDED_E && e->type <= PPME_GROUP_DELETED_X);
+}
+
+/* Inside of session_next: reads one event and applies it to state; the event that was read when opening. */
+static inline int session_read(struct session *s, struct err *err)
+{
+	struct event *e = &s->event;
+	int r = s->source->ops->next(s->source, e, err);
+	if (r != 1)
+		return r;
+	if (s->source->recent || e->type < SCHEMA_CLASSIC_NEVENTS)
+		s->nevents++;
+	e->num = s->nevents;
+	e->session = s;
+	e->serial = ++s->serial;
+	state_event(&s->state, e);
+	if (e->block_flags & EVENT_STATE_ONLY)
+		e->hidden = true;
+	return 1;
+}
+int session_take_ahead(struct session *s, struct err *err);
+
 /*
  * The next event, with state applied: 1 and s->event is it, 0 at the end of the source, -1 on error (everything before
  * the damage was delivered). Events with `hidden` set are for state and interval timers only. SOURCE_IDLE of live
  * sources is passed on; s->event is the one before then.
  */
-int session_next(struct session *s, struct err *err);
+static inline int session_next(struct session *s, struct err *err)
+{
+	int r = s->pending ? session_take_ahead(s, err) : session_read(s, err);
+	if (r != 1)
+		return r;
+	if (!s->first_ts && !session_is_preface(&s->event))
+		s->first_ts = s->event.ts;
+	s->last_ts = s->event.ts;
+	return 1;
+}
 
 void session_close(struct session *s);
 

@@ -54,6 +54,17 @@ describe("recordings", function()
     end)
   end)
 
+  it("may get shorter while they are read", function()
+    helper.with_directory(function(directory)
+      local script = "gzip -dc $1 >$3/x; { $2 -r $3/x -p %evt.num 2>$3/err; echo $? >$3/status; } | " ..
+        "{ read n; : >$3/x; cat >$3/out; }"
+      helper.run({ "-c", script, "sh", helper.recording "demo", helper.tracer, directory }, { program = "bash" })
+      assert.are.equal("1\n", helper.slurp(directory .. "/status"))
+      assert.is_truthy(helper.slurp(directory .. "/err"):find "x: it was cut off by another program while it was read")
+      assert.is_truthy(helper.slurp(directory .. "/out"):find "^%d+\n%d+\n")
+    end)
+  end)
+
   it("may be read one after another", function()
     local one, two = helper.recording "fd-kinds", helper.recording "tracers"
     local out, err, status = helper.run { "-r", one, "-r", two, "-p", "%evt.type" }

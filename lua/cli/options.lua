@@ -6,7 +6,7 @@
 -- optional the argument may be left out (it must follow without a blank, or after =)
 -- list     may be repeated; the values are collected
 -- kind     of the argument, what cli/parse.lua converts: "count" (whole number from 1), "number" (above 0), "snaplen",
---          "size", "pids"; default text
+--          "size", "pids", "moment"; default text
 -- takes_words   the option looks at the words after it (chisel arguments)
 -- live     about capturing the running system: has to be known before chisels are loaded
 -- with_files    of these, allowed with recordings too
@@ -41,6 +41,11 @@ local options = {
   { group = "Selection" },
   { key = "display_filter", short = "d", long = "displayflt",
     help = "The filter only selects what is printed; chisels and -w get all events." },
+  { key = "from", long = "from", arg = "MOMENT", kind = "moment",
+    help = "Of a recording: events from this moment on: a time of day as HH:MM:SS, +SECONDS since the first event, or "
+      .. "ns since 1970. What came before is followed, so that names are right." },
+  { key = "to", long = "to", arg = "MOMENT", kind = "moment",
+    help = "Of a recording: events up to this moment." },
   { key = "max_events", short = "n", long = "numevents", arg = "NUM", kind = "count",
     help = "Stop after this many events that passed the filter." },
   { key = "max_seconds", short = "M", arg = "SEC", kind = "number",

@@ -63,6 +63,23 @@ function convert.pids(text)
   return pids
 end
 
+-- A moment of a recording: +seconds since its first event, a time of day, or ns since 1970 as evt.rawtime shows it.
+function convert.moment(text)
+  local expected = "a moment: ns since 1970, HH:MM:SS, or +SECONDS since the first event"
+  local function with_fraction(seconds, fraction)
+    return seconds * 1000000000 + tonumber((fraction .. "000000000"):sub(1, 9))
+  end
+  local since, fraction = text:match "^%+(%d+)%.?(%d*)$"
+  if since and #since < 10 then return { form = "since", ns = with_fraction(tonumber(since), fraction) } end
+  local h, m, s, part = text:match "^(%d%d?):(%d%d):(%d%d)%.?(%d*)$"
+  h, m, s = tonumber(h), tonumber(m), tonumber(s)
+  if h and h < 24 and m < 60 and s < 60 then
+    return { form = "clock", ns = with_fraction(h * 3600 + m * 60 + s, part) }
+  end
+  local ns = text:match "^%d+$" and math.tointeger(tonumber(text))
+  return ns and { form = "at", ns = ns }, expected
+end
+
 function convert.comm(text) return text ~= "" and text, "the name of a program" end
 
 local function value_of(option, shown, text)

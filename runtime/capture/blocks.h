@@ -6,6 +6,7 @@
 #ifndef CAPTURE_BLOCKS_H
 #define CAPTURE_BLOCKS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -57,6 +58,32 @@ static inline size_t blocks_whole(const uint8_t *p, size_t n)
 		at += len;
 	}
 	return at;
+}
+
+/* Those that are written; older kinds are only read. */
+static inline bool block_is_event(uint32_t type)
+{
+	return type == BLOCK_EVENT_V2 || type == BLOCK_EVENT_V2_FLAGS || type == BLOCK_EVENT_V2_LARGE ||
+	       type == BLOCK_EVENT_V2_LARGE_FLAGS;
+}
+
+/* The time of the first event among n bytes, which begin with a block; 0 = there is none. */
+static inline uint64_t blocks_first_time(const uint8_t *p, size_t n)
+{
+	uint32_t type, len;
+	uint64_t ts = 0;
+	for (size_t at = 0; n - at >= BLOCK_FRAME; at += len) {
+		memcpy(&type, p + at, sizeof type);
+		memcpy(&len, p + at + 4, sizeof len);
+		if (len < BLOCK_FRAME || len > n - at)
+			break;
+		size_t head = BLOCK_HEADER + 2 + (type == BLOCK_EVENT_V2_FLAGS || type == BLOCK_EVENT_V2_LARGE_FLAGS ? 4 : 0);
+		if (!block_is_event(type) || len < head + sizeof ts)
+			continue;
+		memcpy(&ts, p + at + head, sizeof ts);
+		break;
+	}
+	return ts;
 }
 
 #endif

@@ -1,76 +1,152 @@
-/* Pieces of a recording, and the thread that inflates them: see intake.h. */
+/* Pieces of a recording, and the threads that inflate them: see intake.h. */
 #include "capture/intake.h"
 
+#include <libdeflate.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "capture/mapping.h"
+#include "capture/members.h"
 #include "capture/unpack.h"
 #include "interrupt.h"
 
 enum {
 	PIECE = 256 << 10,
-	SLOTS = 8,
-	WINDOW = 2 << 20, /* of a mapped file */
-	BATCH = SLOTS / 2, /* slots that are given back at a time: waking a thread costs as much as hundreds of events */
+	SLOTS = 16,
+	WINDOW = 2 << 20,  /* of a mapped file */
+	WAIT_NS = 50000, WAIT_MAX_NS = 1000000, /* of a thread for a free slot: is there one? */
+	WORKERS_MAX = 4,
 };
 
 struct slot {
 	uint8_t *buf; /* INTAKE_ROOM + PIECE bytes, allocated when first needed */
 	struct intake_piece piece;
+	bool damaged;
 	sem_t full;
+};
+
+struct worker {
+	struct intake *in;
+	struct libdeflate_decompressor *z; /* when there is an index */
+	pthread_t thread;
 };
 
 struct intake {
 	struct mapping file; /* mapped, or memory of the caller; none: the source reads */
 	struct unpack source;
+	struct members members;   /* the index, if there is one: then several threads inflate */
 	struct slot slots[SLOTS]; /* piece number n is in slots[n % SLOTS] */
 	uint64_t taken;           /* pieces so far */
 	size_t at;                /* in place: where the next piece begins */
-	unsigned spent;           /* slots that are yet to be given back */
 	bool begun, ended, in_place;
-	bool threaded; /* false: whoever takes a piece makes it, in one of the first two slots */
-	pthread_t thread;
-	sem_t free;
+	bool damaged; /* ended with a damaged member */
+
+	unsigned nworkers; /* 0: whoever takes a piece makes it, in one of the first two slots */
+	struct worker workers[WORKERS_MAX];
+	atomic_uint_least64_t released; /* pieces whose slots are free again */
+	pthread_mutex_t lock;
+	uint64_t begin; /* number of the piece that is begun next */
+	size_t member;  /* where its member lies in the file */
 };
 
+/* More from the source. */
 static void fill(struct intake *in, struct slot *s)
+{
+	s->piece.from = unpack_position(&in->source);
+	s->piece.n = unpack_more(&in->source, s->piece.p, PIECE);
+	s->piece.to = unpack_position(&in->source);
+}
+
+static void inflate_member(struct intake *in, struct slot *s, struct libdeflate_decompressor *z, uint64_t n, size_t at)
+{
+	size_t used = 0, bytes = 0;
+	s->piece.n = 0;
+	s->piece.from = s->piece.to = at;
+	if (n == in->members.n)
+		return;
+	const struct member *m = &in->members.list[n];
+	enum libdeflate_result result =
+		libdeflate_gzip_decompress_ex(z, in->file.p + at, m->stored, s->piece.p, m->bytes, &used, &bytes);
+	s->damaged = result != LIBDEFLATE_SUCCESS || used != m->stored || bytes != m->bytes;
+	s->piece.n = s->damaged ? 0 : bytes;
+	s->piece.to = at + m->stored;
+}
+
+static void make_piece(struct intake *in, struct slot *s, struct libdeflate_decompressor *z, uint64_t n, size_t at)
 {
 	if (!s->buf && !(s->buf = malloc(INTAKE_ROOM + PIECE)))
 		abort();
 	s->piece.p = s->buf + INTAKE_ROOM;
-	s->piece.from = unpack_position(&in->source);
-	s->piece.n = unpack_more(&in->source, s->piece.p, PIECE);
-	s->piece.to = unpack_position(&in->source);
-	mapping_drop(&in->file, s->piece.to);
+	if (z)
+		inflate_member(in, s, z, n, at);
+	else
+		fill(in, s);
 }
 
-static void *fill_always(void *arg)
+/*
+ * Looks now and then: a thread that is woken by another one often continues on the processor of that, where it is in
+ * the way.
+ */
+static void wait_for_slot(struct intake *in, uint64_t n)
 {
-	struct intake *in = arg;
-	struct slot *s;
-	uint64_t n = 0;
-	do {
-		while (sem_wait(&in->free) != 0)
-			continue;
-		s = &in->slots[n++ % SLOTS];
-		fill(in, s);
+	struct timespec wait = {.tv_nsec = WAIT_NS};
+	while (n - in->released >= SLOTS) {
+		nanosleep(&wait, NULL);
+		wait.tv_nsec = 2 * wait.tv_nsec < WAIT_MAX_NS ? 2 * wait.tv_nsec : WAIT_MAX_NS;
+	}
+}
+
+/* Makes piece after piece, until the end or the first that fails. With an index others do the same. */
+static void *work(void *arg)
+{
+	struct worker *w = arg;
+	struct intake *in = w->in;
+	bool more = true;
+	while (more) {
+		pthread_mutex_lock(&in->lock);
+		uint64_t n = in->begin;
+		size_t at = in->member;
+		if (w->z && n < in->members.n)
+			in->member += in->members.list[n].stored;
+		more = !w->z || n <= in->members.n;
+		in->begin += more;
+		pthread_mutex_unlock(&in->lock);
+		if (!more)
+			break;
+		struct slot *s = &in->slots[n % SLOTS];
+		wait_for_slot(in, n);
+		make_piece(in, s, w->z, n, at);
+		more = s->piece.n;
 		sem_post(&s->full);
-	} while (s->piece.n);
+	}
 	return NULL;
 }
 
-/* Signals are for the main thread. */
-static void start_thread(struct intake *in)
+/* Signals are for the main thread, but one that comes from looking at the file is for who looks. */
+static void start_workers(struct intake *in)
 {
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+	unsigned n = in->members.n && cpus > 2 ? cpus - 1 < WORKERS_MAX ? (unsigned)cpus - 1 : WORKERS_MAX : 1;
 	sigset_t all, before;
 	sigfillset(&all);
+	sigdelset(&all, SIGBUS);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
-	in->threaded = !pthread_create(&in->thread, NULL, fill_always, in);
+	for (unsigned i = 0; i < n && i == in->nworkers; i++) {
+		struct worker *w = &in->workers[i];
+		*w = (struct worker){.in = in};
+		if (in->members.n && !(w->z = libdeflate_alloc_decompressor()))
+			abort();
+		if (!pthread_create(&w->thread, NULL, work, w))
+			in->nworkers++;
+		else
+			libdeflate_free_decompressor(w->z);
+	}
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
@@ -83,7 +159,7 @@ static struct intake *intake_new(int fd, struct mapping file)
 	unpack_init(&in->source, fd, file.p, file.n);
 	for (unsigned i = 0; i < SLOTS; i++)
 		sem_init(&in->slots[i].full, 0, 0);
-	sem_init(&in->free, 0, SLOTS);
+	pthread_mutex_init(&in->lock, NULL);
 	return in;
 }
 
@@ -100,27 +176,21 @@ struct intake *intake_from_memory(const void *p, size_t n) { return intake_new(-
 
 void intake_close(struct intake *in)
 {
-	if (in->threaded) {
-		pthread_cancel(in->thread); /* it may wait for a pipe that nobody writes to */
-		pthread_join(in->thread, NULL);
+	for (unsigned i = 0; i < in->nworkers; i++)
+		pthread_cancel(in->workers[i].thread); /* it may wait for a pipe that nobody writes to */
+	for (unsigned i = 0; i < in->nworkers; i++) {
+		pthread_join(in->workers[i].thread, NULL);
+		libdeflate_free_decompressor(in->workers[i].z);
 	}
 	for (unsigned i = 0; i < SLOTS; i++) {
 		sem_destroy(&in->slots[i].full);
 		free(in->slots[i].buf);
 	}
-	sem_destroy(&in->free);
+	pthread_mutex_destroy(&in->lock);
+	members_free(&in->members);
 	unpack_free(&in->source);
 	mapping_close(&in->file);
 	free(in);
-}
-
-/* The slot of the piece before the last one is free again. */
-static void give_back(struct intake *in)
-{
-	if (in->taken < 2 || ++in->spent < BATCH)
-		return;
-	for (; in->spent; in->spent--)
-		sem_post(&in->free);
 }
 
 /* A part of the file as it lies there. What was taken before the last one is not needed any more. */
@@ -133,32 +203,41 @@ static struct intake_piece next_in_place(struct intake *in)
 	return (struct intake_piece){(uint8_t *)in->file.p + from, n, from, in->at};
 }
 
-/* From a slot: filled by the thread, or now. */
+/* From a slot: filled by a thread, or now. */
 static struct intake_piece next_unpacked(struct intake *in)
 {
-	struct slot *s = &in->slots[in->taken % (in->threaded ? SLOTS : 2)];
-	if (in->threaded)
-		give_back(in);
-	else
-		fill(in, s);
-	while (in->threaded && sem_wait(&s->full) != 0)
+	struct slot *s = &in->slots[in->taken % (in->nworkers ? SLOTS : 2)];
+	if (in->taken >= 2)
+		in->released = in->taken - 1; /* the last one stays valid */
+	if (!in->nworkers)
+		make_piece(in, s, NULL, 0, 0);
+	while (in->nworkers && sem_wait(&s->full) != 0)
 		if (interrupted) {
 			in->ended = true;
 			return (struct intake_piece){0};
 		}
 	in->taken++;
 	in->ended = !s->piece.n;
+	in->damaged = s->damaged;
+	mapping_drop(&in->file, s->piece.from);
 	return s->piece;
+}
+
+static void begin(struct intake *in)
+{
+	in->begun = true;
+	bool gzip = unpack_begin(&in->source);
+	in->in_place = !gzip && in->file.p;
+	if (!gzip)
+		return;
+	members_read(&in->members, in->file.p, in->file.n, PIECE);
+	start_workers(in);
 }
 
 struct intake_piece intake_next(struct intake *in)
 {
-	if (!in->begun) {
-		in->begun = true;
-		in->in_place = !unpack_begin(&in->source) && in->file.p;
-		if (in->source.gzip)
-			start_thread(in);
-	}
+	if (!in->begun)
+		begin(in);
 	if (in->ended)
 		return (struct intake_piece){0};
 	return in->in_place ? next_in_place(in) : next_unpacked(in);
@@ -168,5 +247,7 @@ const char *intake_problem(const struct intake *in)
 {
 	if (mapping_broken(&in->file))
 		return "it was cut off by another program while it was read";
+	if (in->damaged)
+		return "the gzip data is damaged";
 	return in->ended && *in->source.problem ? in->source.problem : NULL;
 }

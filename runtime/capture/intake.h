@@ -1,8 +1,8 @@
 /*
  * A recording on its way in. The bytes come in pieces, in order. Plain files are mapped: each piece lies directly
  * behind the one before. Otherwise there is free room before a piece, where the rest of the one before can be put, so
- * that nothing else is copied. Inflating is done ahead, by a thread; reading from pipes is not, as handing bytes from
- * one processor to another costs more than reading them.
+ * that nothing else is copied. Inflating is done ahead, by threads: several when the recording has an index
+ * (members.h). Reading from pipes is not, as handing bytes from one processor to another costs more than reading them.
  */
 #ifndef CAPTURE_INTAKE_H
 #define CAPTURE_INTAKE_H

@@ -42,6 +42,10 @@ static const char *what_was_read(const struct savefile *f)
 
 static int damaged(const struct savefile *f, uint64_t at, const char *why, struct err *err)
 {
+	const char *problem = input_problem(f->in);
+	if (problem)
+		return err_set(err, "%s: %s, at byte %llu. %s.", input_name(f->in), problem, (unsigned long long)at,
+		               what_was_read(f));
 	return err_set(err, "%s: the recording is damaged at byte %llu: %s. %s.", input_name(f->in),
 	               (unsigned long long)at, why, what_was_read(f));
 }
@@ -269,15 +273,11 @@ static inline bool take_usual(struct input *in, struct event *e)
 	return true;
 }
 
-static int savefile_next(struct source *src, struct event *e, struct err *err)
+/* The next event, however it is stored. */
+static __attribute__((noinline)) int take_any(struct savefile *f, struct event *e, struct err *err)
 {
-	struct savefile *f = (struct savefile *)src;
 	struct block b;
 	int rc;
-	if (take_usual(f->in, e)) {
-		f->any_event = true;
-		return 1;
-	}
 	while ((rc = peek_block(f, &b, err)) > 0) {
 		struct event_layout layout = event_layout(b.type);
 		if (layout.version) {
@@ -290,6 +290,15 @@ static int savefile_next(struct source *src, struct event *e, struct err *err)
 			break;
 	}
 	return rc;
+}
+
+static int savefile_next(struct source *src, struct event *e, struct err *err)
+{
+	struct savefile *f = (struct savefile *)src;
+	if (!take_usual(f->in, e))
+		return take_any(f, e, err);
+	f->any_event = true;
+	return 1;
 }
 
 static double savefile_progress(struct source *src) { return input_progress(((struct savefile *)src)->in); }

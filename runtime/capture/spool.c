@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "capture/blocks.h"
+#include "capture/members.h"
 
 enum { PIECES = 32, WORKERS_MAX = 4 };
 
@@ -37,6 +38,7 @@ struct spool {
 	int64_t base;      /* where in the file the recording begins; -1 = not a file that can be cut */
 	uint64_t size;     /* written so far */
 	uint64_t whole;    /* of it, up to where the last block ended */
+	struct members members; /* of compressed recordings: what was written */
 	atomic_int failed; /* errno of the first failure, 0 = none */
 
 	/* Numbers of pieces: written <= begun <= given <= written + PIECES. Piece n is pieces[n % PIECES]. */
@@ -87,6 +89,9 @@ static void write_piece(struct spool *s, const struct piece *piece, const uint8_
 {
 	if (s->failed)
 		return;
+	if (s->level != OUTPUT_PLAIN)
+		members_add(&s->members, (struct member){piece->begins ? blocks_first_time(piece->p, piece->n) : 0, (uint32_t)n,
+		                                         (uint32_t)piece->n});
 	size_t done = write_out(s, p, n);
 	if (done == n && piece->ends)
 		s->whole = s->size + n;
@@ -153,6 +158,16 @@ static void *work_always(void *arg)
 	pthread_mutex_unlock(&s->lock);
 	packer_free(&k);
 	return NULL;
+}
+
+/* Behind all members: where they are. */
+static void write_index(struct spool *s)
+{
+	struct strbuf text = {0};
+	members_write(&s->members, s->size, &text);
+	if (write_out(s, (const uint8_t *)text.s, text.len) < text.len)
+		cut_file(s);
+	strbuf_free(&text);
 }
 
 /* One thread writes; compressing takes as many as there are other processors. Signals are for the main thread. */
@@ -256,6 +271,8 @@ int spool_close(struct spool *s, struct err *err)
 	pthread_mutex_unlock(&s->lock);
 	for (unsigned i = 0; i < s->nworkers; i++)
 		pthread_join(s->workers[i], NULL);
+	if (s->members.n && !s->failed)
+		write_index(s);
 	if (close(s->fd) < 0 && !s->failed)
 		s->failed = errno;
 	int rc = spool_check(s, err);
@@ -264,6 +281,7 @@ int spool_close(struct spool *s, struct err *err)
 	pthread_cond_destroy(&s->progress);
 	pthread_cond_destroy(&s->more);
 	pthread_mutex_destroy(&s->lock);
+	members_free(&s->members);
 	free(s->name);
 	free(s);
 	return rc;

@@ -4,7 +4,7 @@
  * pieces are full.
  *
  * Compressed pieces are gzip members of their own: any gzip reader takes a file of them as one stream, several threads
- * can work at a time, and a file that ends after any of them is whole.
+ * can work at a time, and a file that ends after any of them is whole. Their index comes last (capture/members.h).
  */
 #ifndef CAPTURE_SPOOL_H
 #define CAPTURE_SPOOL_H

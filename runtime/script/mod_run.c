@@ -223,10 +223,28 @@ static void set_session_options(lua_State *L, struct run *r)
 
 /*
  * Options: files (list; none: the live system), filter, format, container_format, display_filter, filter_proclist,
- * quiet, summary, verbose, progress, format_fixed, max_events, max_seconds; buffers ("dotted", "ascii", "hex",
+ * quiet, summary, verbose, progress, format_fixed, max_events, max_seconds,
+ * from, to (tables, see get_moment); buffers ("dotted", "ascii", "hex",
  * "hexascii", "base64"), json, time (a letter), resolve_ports, internal, no_users; write (path), compress, fatfile,
  * rotate_mb, rotate_seconds, rotate_events, max_files; snaplen, page_faults, show_demand, as_live, final_state (path).
  */
+/* { form =, ns = }, see cli/parse.lua. */
+static struct moment get_moment(lua_State *L, const char *name)
+{
+	static const char *const forms[] = {[MOMENT_AT] = "at", [MOMENT_SINCE] = "since", [MOMENT_CLOCK] = "clock"};
+	struct moment m = {MOMENT_NONE, 0};
+	if (lua_getfield(L, 2, name) == LUA_TTABLE) {
+		lua_getfield(L, -1, "form");
+		lua_getfield(L, -2, "ns");
+		for (m.form = MOMENT_CLOCK; m.form && strcmp(forms[m.form], luaL_checkstring(L, -2)) != 0; m.form--)
+			continue;
+		m.ns = (uint64_t)luaL_checkinteger(L, -1);
+		lua_pop(L, 2);
+	}
+	lua_pop(L, 1);
+	return m;
+}
+
 static void set_options(lua_State *L, struct run *r)
 {
 	struct run_options *o = &r->opt;
@@ -240,6 +258,7 @@ static void set_options(lua_State *L, struct run *r)
 	o->verbose = get_bool(L, "verbose");
 	o->progress = get_bool(L, "progress");
 	o->format_fixed = get_bool(L, "format_fixed");
+	o->window = (struct window){.from = get_moment(L, "from"), .to = get_moment(L, "to")};
 	o->max_events = get_number(L, "max_events", 1);
 	o->max_ns = get_number(L, "max_seconds", 1e9);
 	o->final_state = get_string(L, "final_state");

@@ -6,6 +6,9 @@
 #include "state/parse.h"
 #include "state/tracer.h"
 
+/* Kept out of state_event, which is short without them. */
+#define COLD __attribute__((noinline))
+
 /* What is known of an event type, in state_rule.traits. */
 enum state_trait {
 	TRAIT_SKIP = 1,       /* has nothing to do with the calls of its thread */
@@ -154,7 +157,7 @@ void state_add_iface(struct state *st, const struct iface *i)
 }
 
 /* What the previous event ended goes away now, after all consumers have seen it. */
-static void remove_ended(struct state *st)
+static COLD void remove_ended(struct state *st)
 {
 	if (st->remove_fds[0] >= 0) {
 		struct thread *t = thread_find(st, st->remove_fds_tid);
@@ -179,7 +182,7 @@ static void remove_ended(struct state *st)
 /* Parameters that are kept: paths and addresses are not longer; small ones always are, of the others so much in all. */
 enum { ENTER_MAX = 4096, ENTER_SMALL = 128, ENTERS_MAX = 64 << 20 };
 
-static void keep_enter(struct state *st, struct thread *t, const struct event *e)
+static COLD void keep_enter(struct state *st, struct thread *t, const struct event *e)
 {
 	uint32_t len = (uint32_t)(e->data - e->lens) + e->data_len;
 	t->enter_held = false;
@@ -204,7 +207,7 @@ static void keep_enter(struct state *st, struct thread *t, const struct event *e
 	t->enter_held = true;
 }
 
-static struct event *kept_enter(struct state *st, struct thread *t, const struct event *exit)
+static COLD struct event *kept_enter(struct state *st, struct thread *t, const struct event *exit)
 {
 	struct event *v = &st->enter;
 	uint32_t lens = t->enter_nparams * (t->enter_large ? 4 : 2);
@@ -229,7 +232,7 @@ static struct event *kept_enter(struct state *st, struct thread *t, const struct
  * A live source knows what an unknown descriptor is now. Numbers that mean nothing must not be asked for with every
  * event: after a failure the process has to wait, 10 ms at first and twice as long every time, up to 10 s.
  */
-static struct fd *ask_fd(struct state *st, struct event *e, struct thread *t, int64_t num)
+static COLD struct fd *ask_fd(struct state *st, struct event *e, struct thread *t, int64_t num)
 {
 	enum { EBADF_ = 9, WAIT_NS = 10000000, DOUBLE_MAX = 10 };
 	struct thread *m = t->main;
