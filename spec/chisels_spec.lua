@@ -35,12 +35,12 @@ describe("the chisel", function()
       "27561 20:04:34 root) bash --norc -i", "   27561 20:04:34 root) ls ",
       "   27561 20:04:34 root) ls -la /etc/hostname notes.txt" } },
     { "spy_users", "shell", { "-pc" }, {
-      "\27[32m27561 20:04:34 root@host) bash --norc -i", "\27[32m    27561 20:04:34 root@host) ls " } },
+      "27561 20:04:34 root@host) bash --norc -i", "    27561 20:04:34 root@host) ls " } },
     { "lscontainers", "shell", {}, {
-      "container.type container.image container.name      container.id ",
-      "-------------- --------------- ------------------- ------------ " } },
+      "container.type container.image container.name      container.id",
+      "-------------- --------------- ------------------- ------------" } },
     { "ps", "web", {}, {
-      "TID     PID     USER        VIRT       RES        FDLIMIT   CMD                 ",
+      "TID     PID     USER        VIRT       RES        FDLIMIT   CMD",
       "24207   24207   root        4.26M      3.16M      20000     peerwork",
       "24213   24213   root        10.03M     6.64M      20000     nginx" } },
     { "lsof", "web", {}, {
@@ -104,7 +104,7 @@ describe("fileslower", function()
     local some = helper.lines((run("web", "-c", "fileslower", "10us")))
     local none = helper.lines((run("web", "-c", "fileslower", "100000")))
     assert(#all > #some and #some > #none and #none == 2, ("%d %d %d lines"):format(#all, #some, #none))
-    assert(all[3]:match "^\27%[32m2026%-11%-21 20:09:59%.%d%d%d %S+ +%S+ +%d+ /", all[3])
+    assert(all[3]:match "^2026%-11%-21 20:09:59%.%d%d%d %S+ +%S+ +%d+ /", all[3])
   end)
 
   for _, word in ipairs { "disable_color", "disable_colors" } do
@@ -118,7 +118,7 @@ describe("fileslower", function()
   it("shows containers with -pc", function()
     local lines = helper.lines((run("container", "-pc", "-c", "fileslower", "0")))
     assert(lines[1]:find("evt.datetime            container.id         container.name       proc.name ", 1, true))
-    assert(lines[3]:find "^\27%[32m2026%-11%-21 20:08:40%.%d%d%d host                 host                 peerwork",
+    assert(lines[3]:find "^2026%-11%-21 20:08:40%.%d%d%d host                 host                 peerwork",
       lines[3])
   end)
 end)
@@ -127,7 +127,6 @@ describe("spy_users", function()
   it("shows what runs below a process that a shell has started, also after changes of directory", function()
     local out = run("shell", "-c", "spy_users")
     assert(out:find("\n    27561 20:04:35 root) cd /tmp/peerwork/home/docs\n", 1, true), out)
-    assert(out:match "\27%[0m\n$")
   end)
 
   it("stops at a depth", function()
@@ -140,7 +139,7 @@ describe("spy_users", function()
     local out, err, status = run("container", "-pc", "-c", "spy_users")
     assert.are.equal("", err)
     assert.are.equal(0, status)
-    assert(out:find("\27[34m15177 20:08:41 root@<NA>) cat /etc/motd\n", 1, true), out)
+    assert(("\n" .. out):find("\n15177 20:08:41 root@<NA>) cat /etc/motd\n", 1, true), out)
   end)
 end)
 
@@ -160,7 +159,7 @@ describe("a list of the system's state", function()
 
   it("shows containers, all of them with desc", function()
     local short, full = run("shell", "-c", "lscontainers"), run("shell", "-c", "lscontainers", "desc")
-    assert(short:find(" localhost/trace web-1               8e262682d6b9 \n", 1, true), short)
+    assert(short:find(" localhost/trace web-1               8e262682d6b9\n", 1, true), short)
     assert(full:find('  id = "8e262682d6b9",\n  name = "web-1",\n', 1, true), full)
     assert(full:find('  image = "localhost/tracer-test:1",\n', 1, true), full)
   end)
@@ -176,9 +175,15 @@ describe("beside sysdig", function()
   -- Without the directory it would take the chisels of this tree.
   local peer = { program = "sysdig", env = { SYSDIG_CHISEL_DIR = "/usr/share/sysdig/chisels/" } }
 
-  -- Of equal rows it is chance which come first and which make the cut: sorted, and those of the last value cut out.
+  -- Without colours, widths of columns, the other form of what has no value, lines without text, and the order, which
+  -- is chance for equal rows of a top list and for descriptors. Of rows with the last value it is chance which make the
+  -- cut.
   local function comparable(text, is_top)
-    local lines = helper.lines(text)
+    local lines = {}
+    for _, line in ipairs(helper.lines((text:gsub("\27%[[%d;]*m", "")))) do
+      line = line:gsub("%s+", " "):gsub("^ ", ""):gsub(" $", ""):gsub("%f[%w]nil%f[%W]", "<NA>")
+      if line:find "[^- ]" then lines[#lines + 1] = line end
+    end
     local last = is_top and lines[#lines] and lines[#lines]:match "^%S+"
     for i, line in ipairs(lines) do
       if last and line:match "^%S+" == last then lines[i] = last end

@@ -158,6 +158,7 @@ int luaopen_chisel(lua_State *L);
 int luaopen_sysdig(lua_State *L);
 int luaopen_aggregate(lua_State *L);
 int luaopen_term(lua_State *L);
+int luaopen_json(lua_State *L);
 int luaopen_runtime(lua_State *L);
 
 /* mod_run.c: runtime.new (upvalue 1: the host), and what its objects need once */

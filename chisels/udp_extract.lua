@@ -1,0 +1,55 @@
+-- What went over UDP, in files.
+
+description = "Writes the data of UDP packets in a recording to files in the directory udp_dump_files, one for each " ..
+  "pair of addresses, and lists the files at the end."
+short_description = "Data of UDP packets, written to files"
+category = "I/O"
+args = {}
+examples = {
+  { "-r FILE -c udp_extract", "all that was recorded" },
+  { "-r FILE -c udp_extract fd.port=514", "messages to a log server" },
+}
+
+local DIRECTORY = "./udp_dump_files"
+local MOST = 16384 -- bytes that are wanted of a packet
+
+local event = require("chisel.fields") { data = "evt.rawarg.data", name = "fd.name" }
+
+local list = require("chisel.rows") { columns = { { "file" }, { "bytes" } }, template = "%s: %s bytes" }
+
+local files, names = {}, {}
+
+local function open(name)
+  local path = ("%s/%s"):format(DIRECTORY, (name:gsub(":", "_"):gsub(">", "-"):gsub("[/%c]", "_")))
+  local file = { path = path, bytes = 0, handle = assert(io.open(path, "wb")) }
+  files[name], names[#names + 1] = file, name
+  return file
+end
+
+function on_init()
+  chisel.set_filter "evt.dir=< and evt.rawres>=0 and fd.l4proto=udp and evt.is_io=true and evt.rawarg.data exists"
+  sysdig.set_snaplen(MOST)
+  return true
+end
+
+function on_capture_start()
+  if sysdig.is_live() then error("it reads recordings only: record with -w -s 16384 first", 0) end
+  os.execute("mkdir -p " .. DIRECTORY)
+  return true
+end
+
+function on_event()
+  local name = event.name
+  if not name or name == "" then return false end
+  local file = files[name] or open(name)
+  file.handle:write(event.data)
+  file.bytes = file.bytes + #event.data
+  return false
+end
+
+function on_capture_end()
+  for _, name in ipairs(names) do
+    files[name].handle:close()
+    list:print { files[name].path, files[name].bytes }
+  end
+end

@@ -1,0 +1,88 @@
+-- Rows of values: a table with titles, lines that follow a template, or with -j JSON objects, one a line.
+--
+--   local rows = require("chisel.rows") {
+--     columns = { { "proc.name", width = 12 }, { "evt.buflen", "SIZE", width = 8 }, { "fd.name" } },
+--   }
+--   rows:title()
+--   rows:print { "cat", 4096, "/etc/motd" }
+--
+-- columns    { name, title }: name is the key in JSON, of fields their own; title defaults to it. More:
+--              width      of the column; the last column is shown in full
+--              right      numbers: blanks go in front
+--              overflow   what is longer than the width is shown in full
+--              text_only  not in JSON
+--              container  only when container information is asked for (-pc)
+--              show       a function from the value to what is shown; JSON has the value
+--              absent     what is shown where there is no value: default <NA>; JSON has null
+-- template   for string.format: the line with the columns as %s, instead of a table
+-- container_template   the same when container information is asked for
+-- ruler      false: no line of dashes below the titles
+--
+-- luacheck: read_globals sysdig
+
+local format = require "chisel.format"
+local output = require "chisel.output"
+
+local RULER = 20 -- of a last column without a width
+
+local rows = {}
+rows.__index = rows
+
+local function shown(column, value)
+  if value == nil then return column.absent or "<NA>" end
+  return tostring(column.show and column.show(value) or value)
+end
+
+local function cell(column, text, is_last)
+  if is_last or not column.width or (column.overflow and #text > column.width) then return text end
+  return format.fit(text, column.width, column.right)
+end
+
+-- The columns that are shown and where their values are; known when the command line is.
+local function choose(self)
+  local with_containers = sysdig.is_print_container_data()
+  local is_json = output.is_json()
+  self.indices, self.names = {}, {}
+  for i, column in ipairs(self.columns) do
+    if (with_containers or not column.container) and not (is_json and column.text_only) then
+      self.indices[#self.indices + 1] = i
+      self.names[#self.names + 1] = column[1]
+    end
+  end
+  if with_containers and self.container_template then self.template = self.container_template end
+end
+
+local function line(self, text_of)
+  local cells = {}
+  for at, i in ipairs(self.indices) do
+    local column = self.columns[i]
+    cells[at] = self.template and text_of(column, i) or cell(column, text_of(column, i), at == #self.indices)
+  end
+  return self.template and self.template:format(table.unpack(cells)) or table.concat(cells, " ")
+end
+
+---Prints the titles; nothing with -j or a template.
+function rows:title()
+  if not self.indices then choose(self) end
+  if self.template or output.is_json() then return end
+  print(line(self, function(column) return column[2] or column[1] end))
+  if self.ruler ~= false then print(line(self, function(column) return ("-"):rep(column.width or RULER) end)) end
+end
+
+---Prints a row.
+---@param values any[] one for each column, also for those that are not shown
+---@param color string? see output.paint
+function rows:print(values, color)
+  if not self.indices then choose(self) end
+  if output.is_json() then
+    local picked = {}
+    for at, i in ipairs(self.indices) do picked[at] = values[i] end
+    print(output.object(self.names, picked))
+  else
+    print(output.paint(line(self, function(column, i) return shown(column, values[i]) end), color))
+  end
+end
+
+---@param spec table see above
+---@return table rows
+return function(spec) return setmetatable(spec, rows) end
