@@ -16,7 +16,7 @@ require("chisel.args")(args)
 
 require("chisel.data") {
   columns = {
-    { "evt.is_io_read", text_only = true, show = function(is_read) return is_read and "from" or "to" end },
+    { "evt.is_io_read", only = "text", show = function(is_read) return is_read and "from" or "to" end },
     { "container.name", container = true }, { "container.id", container = true },
     { "fd.name" }, { "proc.name" },
   },

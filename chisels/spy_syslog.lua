@@ -28,7 +28,7 @@ require("chisel.list") {
   columns = {
     { "container.id", container = true }, { "container.name", container = true },
     { "syslog.facility.str" }, { "syslog.severity.str" }, { "proc.name" }, { "thread.tid" }, { "syslog.message" },
-    { "syslog.severity" }, -- for the colour and JSON; the templates do not show it
+    { "syslog.severity", only = "json" },
   },
   template = "%s.%s %s[%s] %s",
   container_template = "%-20s %-20s %s.%s %s[%s] %s",

@@ -32,7 +32,7 @@ local with_containers
 
 local list = require("chisel.rows") {
   columns = {
-    { "indent", text_only = true }, { "shell" }, { "evt.time.s" }, { "user.name" },
+    { "indent", only = "text" }, { "shell" }, { "evt.time.s" }, { "user.name" },
     { "container.name", container = true }, { "command" },
   },
   template = "%s%s %s %s) %s",

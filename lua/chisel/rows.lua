@@ -10,7 +10,7 @@
 --              width      of the column; the last column is shown in full
 --              right      numbers: blanks go in front
 --              overflow   what is longer than the width is shown in full
---              text_only  not in JSON
+--              only       "text": not in JSON; "json": only there
 --              container  only when container information is asked for (-pc)
 --              show       a function from the value to what is shown; JSON has the value
 --              absent     what is shown where there is no value: default <NA>; JSON has null
@@ -41,10 +41,10 @@ end
 -- The columns that are shown and where their values are; known when the command line is.
 local function choose(self)
   local with_containers = sysdig.is_print_container_data()
-  local is_json = output.is_json()
+  local form = output.is_json() and "json" or "text"
   self.indices, self.names = {}, {}
   for i, column in ipairs(self.columns) do
-    if (with_containers or not column.container) and not (is_json and column.text_only) then
+    if (with_containers or not column.container) and (column.only or form) == form then
       self.indices[#self.indices + 1] = i
       self.names[#self.names + 1] = column[1]
     end

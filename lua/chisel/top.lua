@@ -21,9 +21,7 @@
 --
 -- A function that gives such a table may be passed instead: it is called when the arguments are known.
 --
--- The events are added up in C: Lua runs once at the end, and on the running system once a second. There each list is
--- about its second; on a terminal it takes the place of the one before. A command that is followed has an end and uses
--- the terminal itself: there is one list about all of it, as of a recording.
+-- The events are added up in C: Lua runs when the list is shown, see chisel.periodic.
 
 -- luacheck: read_globals sysdig chisel
 
@@ -59,10 +57,7 @@ local function print_text(spec, keys, rows, watched, on_screen)
     for i in ipairs(keys) do cells[i + 1] = tostring(row[i]) end
     lines[#lines + 1] = format.row(widths, table.unpack(cells))
   end
-  if on_screen then
-    output.clear()
-    lines = fit_screen(lines)
-  end
+  if on_screen then lines = fit_screen(lines) end
   print(table.concat(lines, "\n"))
 end
 
@@ -110,9 +105,8 @@ end
 ---@param spec table|fun(): table see above
 return function(spec)
   local keys, sums
-  local by_second, on_screen, shown
 
-  local function show(seconds, watched)
+  local function show(seconds, watched, on_screen)
     local rows = spec.rows and spec.rows() or scaled_rows(spec, sums)
     if output.is_json() then
       print_json(spec, keys, rows, seconds)
@@ -134,23 +128,7 @@ return function(spec)
     return true
   end
 
-  function _G.on_capture_start()
-    by_second = sysdig.is_live() and not sysdig.has_command()
-    on_screen = by_second and sysdig.is_tty() and not output.is_json()
-    if by_second then chisel.set_interval_s(1) end
-    return true
-  end
-
-  function _G.on_interval(seconds, _, watched)
-    show(seconds, watched)
+  require("chisel.periodic")(show, function()
     if sums then sums:clear() else spec.clear() end
-    shown = true
-    return true
-  end
-
-  -- What the terminal shows of the last whole second is worth more than what came after it.
-  function _G.on_capture_end(seconds, _, watched)
-    if not (on_screen and shown) then show(seconds, watched) end
-    return true
-  end
+  end)
 end
