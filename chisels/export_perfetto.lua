@@ -41,6 +41,9 @@ local names = {} -- of the tracks that are described, by uuid
 
 local sequence = pb.int(PACKET.sequence_id, 1)
 
+-- The format has UTF-8 only.
+local function text(s) return utf8.len(s) and s or (s:gsub("[\x80-\xff]", "?")) end
+
 local function write(packet) assert(file:write(pb.bytes(TRACE.packet, packet .. sequence))) end
 
 local function describe(uuid, name, track)
@@ -51,7 +54,7 @@ end
 
 -- The track of the event's thread, which is described when it is new or has a new name.
 local function track()
-  local tid, pid, name = event.tid, event.pid or event.tid, event.name or "<NA>"
+  local tid, pid, name = event.tid, event.pid or event.tid, text(event.name or "<NA>")
   local uuid, process_uuid = tid + 1, PROCESS_TRACKS + pid
   if not names[uuid] then threads = threads + 1 end
   describe(process_uuid, name, pb.bytes(DESCRIPTOR.process, pb.int(PROCESS.pid, pid) ..
@@ -64,7 +67,7 @@ end
 local function annotation(name, value)
   if not value or value == "" then return "" end
   return pb.bytes(TRACK_EVENT.debug_annotations, pb.bytes(ANNOTATION.name, name) ..
-    pb.bytes(ANNOTATION.string_value, tostring(value)))
+    pb.bytes(ANNOTATION.string_value, text(tostring(value))))
 end
 
 local function write_event(time, kind, uuid, rest)
@@ -83,7 +86,8 @@ end
 function on_init()
   if file then return true end
   chisel.set_filter "evt.dir=< and evt.type!=switch or evt.type=procexit"
-  file, slices, threads = assert(io.open(arg.file, "wb")), 0, 0
+  file, slices, threads = io.open(arg.file, "wb"), 0, 0
+  if not file then error(("%s cannot be written"):format(arg.file), 0) end
   write(pb.int(PACKET.sequence_flags, CLEARED))
   return true
 end

@@ -1,7 +1,7 @@
 -- How well HTTP requests are served.
 
-description = "Counts HTTP requests and their answers by class of status code, with the mean and the longest time to " ..
-  "the answer and the bytes, for each server, process, status code or URL. What is encrypted is not seen."
+description = "Counts HTTP requests and their answers by class of status code, with the mean and the longest time " ..
+  "to the answer and the bytes, for each server, process, status code or URL. What is encrypted is not seen."
 short_description = "HTTP requests by status, with times"
 category = "Application"
 args = {

@@ -1,7 +1,7 @@
 -- Opens of files that fail or are slow.
 
-description = "Shows every open of a file that failed, with the error, in red, and every one that took longer than a " ..
-  "threshold."
+description = "Shows every open of a file that failed, with the error, in red, and every one that took longer " ..
+  "than a threshold."
 short_description = "Opens that fail or are slow"
 category = "Errors"
 examples = {

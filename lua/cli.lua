@@ -91,7 +91,7 @@ local function place_arguments(chisel, words, given)
   end
   for _, word in ipairs(unnamed) do
     local name = word:match "^%-%-([%w_]+)="
-    if name then fail("chisel %s has no argument %s; -i %s describes those that it has", chisel.name, name, chisel.name) end
+    if name then fail("chisel %s has no argument %s; -i %s describes them", chisel.name, name, chisel.name) end
     while given[at] do at = at + 1 end
     given[at] = word
   end

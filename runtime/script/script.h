@@ -50,9 +50,9 @@ struct chisel {
 
 	int on_event, on_interval; /* registry references, LUA_NOREF = not defined */
 
-	/* Timers, in event time. */
+	/* Timers, in event time or (by_clock) that of the clock. */
 	uint64_t interval;         /* ns; 0 = none */
-	bool precise;
+	bool precise, by_clock;
 	bool timer_running;
 	uint64_t slot_start;       /* of the interval that the last event fell into */
 	uint64_t last_fired;       /* 0 = not yet */
