@@ -1,8 +1,8 @@
 -- The life of connections.
 
 description = "Shows every network connection that ends: who had it with whom, for how long, and how many bytes " ..
-  "went in and out. Connections that cannot be made are shown with the error, those that are left at the end as open. " ..
-  "The duration is unknown of those that were there before the capture."
+  "went in and out. Connections that cannot be made are shown with the error, those that are left at the end as " ..
+  "open. The duration is unknown of those that were there before the capture."
 short_description = "Connections with their durations and bytes"
 category = "Net"
 args = {}

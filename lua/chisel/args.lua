@@ -92,9 +92,10 @@ function convert.enum(text, row)
   return nil, (#names > 1 and "one of " or "") .. table.concat(names, ", ")
 end
 
--- What is no field ends the chisel with the error of whoever knows the fields.
+-- The error about what is no field suggests one.
 function convert.field(text)
-  chisel.request_field(text)
+  local ok, err = pcall(chisel.request_field, text)
+  if not ok then error(err, 0) end
   return text
 end
 
