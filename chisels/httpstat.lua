@@ -31,6 +31,8 @@ local list = require("chisel.rows") {
   },
 }
 
+local TITLE = 2 -- lines
+
 local keys = {
   host = function(t) return t.url:match "^[^/]+" or "<NA>" end,
   process = function(t) return ("%s %s"):format(t.direction, event.process or "<NA>") end,
@@ -63,13 +65,14 @@ function on_event()
   return false
 end
 
-require("chisel.periodic")(function()
+require("chisel.periodic")(function(_, _, room)
   table.sort(order, function(a, b)
     if a.n ~= b.n then return a.n > b.n end
     return a.index < b.index
   end)
   list:title()
-  for _, s in ipairs(order) do
+  for i, s in ipairs(order) do
+    if i > room - TITLE then break end
     local c = s.classes
     list:print { s.n, c[1], c[2], c[3], c[4], c[5], s.total // s.n, s.longest, s.bytes, s.key }
   end

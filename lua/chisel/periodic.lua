@@ -7,15 +7,15 @@
 local output = require "chisel.output"
 
 ---Defines on_capture_start, on_interval and on_capture_end.
----@param show fun(seconds: integer, watched: integer, on_screen: boolean) prints the result: the time of its end, how
----many ns it covers, and whether it is alone on a screen
+---@param show fun(seconds: integer, watched: integer, room: number) prints the result: the time of its end, how many ns
+---it covers, and for how many lines there is room on the screen
 ---@param clear fun() begins anew
 return function(show, clear)
   local by_second, on_screen, shown
 
   local function show_alone(seconds, watched)
     if on_screen then output.clear() end
-    show(seconds, watched, on_screen)
+    show(seconds, watched, on_screen and output.height() and output.height() - 1 or math.huge)
     shown = true
   end
 

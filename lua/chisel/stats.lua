@@ -23,6 +23,7 @@
 local aggregate = require "aggregate"
 
 local WIDTH = 10 -- of the column of a number
+local TITLE = 2 -- lines
 
 local function columns_of(spec)
   local columns = {}
@@ -75,10 +76,10 @@ return function(spec)
     return true
   end
 
-  require("chisel.periodic")(function()
+  require("chisel.periodic")(function(_, _, room)
     list:title()
     for i, row in ipairs(join(spec, sums)) do
-      if spec.top and i > spec.top then break end
+      if i > (spec.top or math.huge) or i > room - TITLE then break end
       list:print(row)
     end
   end, function()

@@ -35,16 +35,15 @@ local RULER = 80
 local function integral(n) return math.tointeger(n) or n end
 
 -- What fits on a screen that is drawn again and again: as many lines as it has, none longer than it is wide.
-local function fit_screen(lines)
-  local width, height = output.width(), output.height() or #lines + 1
-  local fitting = {}
-  for i = 1, math.min(#lines, height - 1) do
+local function fit_screen(lines, room)
+  local width, fitting = output.width(), {}
+  for i = 1, math.min(#lines, room) do
     fitting[i] = format.width(lines[i]) > width and format.fit(lines[i], width) or lines[i]
   end
   return fitting
 end
 
-local function print_text(spec, keys, rows, watched, on_screen)
+local function print_text(spec, keys, rows, watched, room)
   local titles, widths = { spec.value[2] }, { WIDTH }
   for i, key in ipairs(keys) do
     titles[i + 1] = key[2]
@@ -57,7 +56,7 @@ local function print_text(spec, keys, rows, watched, on_screen)
     for i in ipairs(keys) do cells[i + 1] = tostring(row[i]) end
     lines[#lines + 1] = format.row(widths, table.unpack(cells))
   end
-  if on_screen then lines = fit_screen(lines) end
+  if room < math.huge then lines = fit_screen(lines, room) end
   print(table.concat(lines, "\n"))
 end
 
@@ -106,12 +105,12 @@ end
 return function(spec)
   local keys, sums
 
-  local function show(seconds, watched, on_screen)
+  local function show(seconds, watched, room)
     local rows = spec.rows and spec.rows() or scaled_rows(spec, sums)
     if output.is_json() then
       print_json(spec, keys, rows, seconds)
     else
-      print_text(spec, keys, rows, watched, on_screen)
+      print_text(spec, keys, rows, watched, room)
     end
     if sums then report_lost(sums) end
   end
