@@ -42,9 +42,14 @@ local function add(latency)
   slowest[HOW_MANY + 1] = nil
 end
 
+function on_init()
+  chisel.set_filter "evt.type!=switch"
+  return true
+end
+
 function on_event()
   local latency, tid = event.latency, event.tid
-  if event.type == "switch" or not latency or not tid then return false end
+  if not latency or not tid then return false end
   if latency == 0 then
     entries[tid] = row ">"
   else

@@ -16,7 +16,7 @@ require("chisel.top")(function()
   return {
     keys = { { arg.key, arg.key } },
     value = { "evt.latency", "Time", units = "time" },
-    filter = "evt.is_io=true",
+    filter = "evt.is_io=true and evt.latency>0",
     top = 10,
   }
 end)

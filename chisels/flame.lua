@@ -24,6 +24,7 @@ local output = require "chisel.output"
 local sums -- for each depth: the totals of stacks up to it
 
 function on_init()
+  chisel.set_filter(("evt.type!=switch and %s>0"):format(arg.value))
   sums = sums or {}
   for depth = 1, #arg.stack do
     local keys = table.move(arg.stack, 1, depth, 1, {})

@@ -73,6 +73,7 @@ local function print_text(row)
 end
 
 function on_init()
+  chisel.set_filter(("evt.type!=switch and %s>0"):format(arg.value))
   sums = sums or aggregate.new { keys = arg.by, value = arg.value, op = "hist", positive_only = true }
   chisel.attach_aggregate(sums)
   return true

@@ -33,7 +33,7 @@ local shells, is_listed = {}, {}
 local function has(text, part) return not part or (text and text:find(part, 1, true) ~= nil) end
 
 function on_init()
-  chisel.set_filter "evt.type=execve"
+  chisel.set_filter "evt.type=execve and evt.dir=<"
   if arg.command == "*" then arg.command = nil end
   return true
 end

@@ -14,6 +14,6 @@ require("chisel.top") {
   keys = { { "fd.name", "Filename" } },
   container_keys = { { "fd.name", "Filename" }, { "container.name", "container.name" } },
   value = { "evt.latency", "Time", units = "time" },
-  filter = "fd.type=file and evt.is_io=true",
+  filter = "fd.type=file and evt.is_io=true and evt.latency>0",
   top = 10,
 }
