@@ -301,6 +301,37 @@ describe("export_perfetto", function()
   end)
 end)
 
+describe("wsysdig_summary", function()
+  local function data(...)
+    local out, err, status = run("web", "-c", "wsysdig_summary", ...)
+    assert.are.same({ "", 0 }, { err, status })
+    local slices = assert(require("dkjson").decode(out)).slices
+    local by_name = {}
+    for _, metric in ipairs(slices[#slices].data.metrics) do by_name[metric.name] = metric end
+    return by_name, slices[#slices].data.info
+  end
+
+  it("counts what happened over time", function()
+    local metrics, info = data()
+    assert.are.equal(7, metrics["Executed Commands"].data.tot)
+    local files, sum = metrics["File Bytes In+Out"].data, 0
+    for _, sample in ipairs(files.timeLine) do sum = sum + sample.v end
+    assert.are.equal(files.tot, sum)
+    assert.are.equal(400, #files.timeLine)
+    assert.are.equal(429342, files.tot) -- as fdbytes_by fd.type says
+    assert.are.equal(74803, metrics["HTTP Bytes"].data.tot)
+    assert.is_nil(metrics["Sudo Invocations"])
+    assert.is_true(info.durationNs > 0)
+  end)
+
+  it("takes fewer samples and a filter", function()
+    local metrics = data("40", "proc.name=nginx")
+    local files = metrics["File Bytes In"].data
+    assert.are.equal(40, #files.timeLine)
+    assert.is_true(files.tot > 0 and files.tot < 429342)
+  end)
+end)
+
 describe("tracers_2_statsd", function()
   it("sends durations in milliseconds", function()
     if not helper.has "python3" then return pending "python3 is not installed" end

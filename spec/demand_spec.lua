@@ -345,7 +345,7 @@ describe("demand: chisels", function()
     { { "topprocs_file" }, "", all_io, "none", "no" },
     { { "topscalls_time" }, nil, "", "none", "yes" },
     { { "tracers_2_statsd" }, "", "write writev", "4096 bytes", "no" },
-    { { "udp_extract" }, "", data_io, "16384 bytes", "no" },
+    { { "udp_extract" }, "", data_io, "16384 bytes", "no" }, { { "wsysdig_summary" }, nil, nil, "80 bytes", "yes" },
   } do
     it(table.concat(case[1], " "), function()
       local plan = plan_of { "-c", table.unpack(case[1]) }

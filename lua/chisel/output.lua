@@ -63,7 +63,15 @@ function output.clear() io.write(escape, "[2J", escape, "[H") end
 ---@return boolean
 function output.is_json() return json.is_wanted() end
 
----A value as JSON: nil, boolean, number, text, or a list of such (its field n: how long it is).
+local function sorted_keys(t)
+  local keys = {}
+  for key in pairs(t) do keys[#keys + 1] = key end
+  table.sort(keys)
+  return keys
+end
+
+---A value as JSON: nil, boolean, number, text, a list of such (its field n: how long it is), or a table by text, whose
+---keys are sorted.
 ---@param value any
 ---@return string
 function output.encode(value)
@@ -72,6 +80,11 @@ function output.encode(value)
   if kind == "integer" or kind == "boolean" then return tostring(value) end
   if kind == "float" and value - value == 0 then return ("%.17g"):format(value) end
   if kind ~= "table" then return "null" end
+  if not value.n and type(next(value)) == "string" then
+    local names, values = sorted_keys(value), {}
+    for i, name in ipairs(names) do values[i] = value[name] end
+    return output.object(names, values)
+  end
   local items = {}
   for i = 1, value.n or #value do items[i] = output.encode(value[i]) end
   return "[" .. table.concat(items, ",") .. "]"
