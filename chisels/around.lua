@@ -23,12 +23,15 @@ require("chisel.list") {
   columns = { { "evt.time" }, { "proc.name" }, { "thread.tid" } },
   template = "%s %s(%s)",
   color = false,
-  filter = function()
-    if sysdig.get_filter() == "" then error("say which events: add a filter to the command line", 0) end
-    return ""
-  end,
   each = function(values, show)
     show(values)
     mark()
   end,
 }
+
+local start = on_capture_start
+
+function on_capture_start()
+  if sysdig.get_filter() == "" then error("say which events: add a filter to the command line", 0) end
+  return start()
+end

@@ -6,7 +6,7 @@
 --   }
 --
 -- columns, template, ...   how rows look: see chisel.rows; the first of each column is a field
--- filter    which events: text, or a function that gives it when arguments are known
+-- filter    which events: text, or a function that gives it when arguments are known; default: all
 -- snaplen   bytes of data that are wanted of every event
 -- data      how data looks unless the command line says so: see sysdig.set_output_format
 -- color     a function: the colour of the line, given the values of the columns and the name of the container
@@ -29,7 +29,7 @@ return function(spec)
 
   function _G.on_init()
     local filter = spec.filter
-    chisel.set_filter(type(filter) == "function" and filter() or filter)
+    chisel.set_filter(type(filter) == "function" and filter() or filter or "")
     if spec.snaplen then sysdig.set_snaplen(spec.snaplen) end
     if spec.data then sysdig.set_output_format(spec.data) end
     if handles then return true end -- another recording

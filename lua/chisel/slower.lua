@@ -4,7 +4,7 @@
 --   args = slower.args
 --   slower.show { filter = "fd.type=file and evt.is_io=true" }
 --
--- filter    which calls, besides
+-- filter    which calls, besides; conditions that are all joined by `and`
 -- columns   see chisel.list; default: time, container, process, call, latency and descriptor
 
 -- luacheck: read_globals chisel
@@ -38,7 +38,7 @@ function slower.show(spec)
     columns = spec.columns or columns,
     filter = function()
       local filter = ("evt.latency>%d"):format(arg.min_ms)
-      return spec.filter and ("%s and (%s)"):format(filter, spec.filter) or filter
+      return spec.filter and ("%s and %s"):format(spec.filter, filter) or filter
     end,
   }
 end
