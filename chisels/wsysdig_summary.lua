@@ -205,6 +205,16 @@ function on_event()
   return false
 end
 
+local function take_sample(seconds, ns)
+  count_processes()
+  end_sample(seconds, ns)
+  if samples % PROGRESS == 0 then
+    print(('{"progress": %.14g },'):format(math.min(sysdig.get_read_progress(), 99.99)))
+  end
+  samples = samples + 1
+  return true
+end
+
 function on_init()
   local n, ns = (arg.composite_args or ""):match "^(%d*),?(%d*)$"
   if not n then error(("composite_args must be SAMPLES,DURATION, not %s"):format(arg.composite_args), 0) end
@@ -215,6 +225,7 @@ function on_init()
     total[metric.id] = { tot = 0, max = 0, timeLine = {}, seen = {} }
   end
   start_sample()
+  on_interval = take_sample
   chisel.set_precise_interval_ns(math.max(duration / (SAMPLES - 1), 1))
   print '{"slices": ['
   return true
@@ -227,16 +238,6 @@ function on_capture_start()
       if fd.is_server then see("listeningPortCount", fd.sport) end
     end
   end
-  return true
-end
-
-function on_interval(seconds, ns)
-  count_processes()
-  end_sample(seconds, ns)
-  if samples % PROGRESS == 0 then
-    print(('{"progress": %.14g },'):format(math.min(sysdig.get_read_progress(), 99.99)))
-  end
-  samples = samples + 1
   return true
 end
 
