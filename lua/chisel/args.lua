@@ -93,15 +93,15 @@ function convert.enum(text, row)
 end
 
 -- The error about what is no field suggests one.
-function convert.field(text)
+function convert.field(text, row)
   local ok, err = pcall(chisel.request_field, text)
-  if not ok then error(err, 0) end
+  if not ok then error(("%s must be the name of a field: %s"):format(row.name, err), 0) end
   return text
 end
 
-function convert.fields(text)
+function convert.fields(text, row)
   local names = {}
-  for name in text:gmatch "[^,]+" do names[#names + 1] = convert.field(name) end
+  for name in text:gmatch "[^,]+" do names[#names + 1] = convert.field(name, row) end
   return names[1] and names, "names of fields, as proc.name,fd.name"
 end
 
