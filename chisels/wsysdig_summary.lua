@@ -205,7 +205,8 @@ function on_event()
   return false
 end
 
-local function take_sample(seconds, ns)
+function on_interval(seconds, ns)
+  if not duration then return true end
   count_processes()
   end_sample(seconds, ns)
   if samples % PROGRESS == 0 then
@@ -220,13 +221,12 @@ function on_init()
   if not n then error(("composite_args must be SAMPLES,DURATION, not %s"):format(arg.composite_args), 0) end
   wanted, duration = tonumber(n), tonumber(ns)
   if not wanted or wanted == 0 or wanted > SAMPLES then wanted = SAMPLES end
+  chisel.set_precise_interval_ns(math.max((duration or 1e12) / (SAMPLES - 1), 1))
   if not duration then return true end
   for _, metric in ipairs(summary.metrics) do
     total[metric.id] = { tot = 0, max = 0, timeLine = {}, seen = {} }
   end
   start_sample()
-  on_interval = take_sample
-  chisel.set_precise_interval_ns(math.max(duration / (SAMPLES - 1), 1))
   print '{"slices": ['
   return true
 end
