@@ -32,7 +32,7 @@ local list = require("chisel.rows") {
   },
 }
 
-local open, order = {}, {} -- queries without an answer, by process, descriptor and id; the same in their order
+local open, queries = {}, 0 -- those without an answer, by process, descriptor and id; how many there were
 local title_shown = false
 
 local function row(query, code, latency, answers)
@@ -42,13 +42,13 @@ end
 local function on_query(key, query)
   query.time, query.clock, query.container = event.time, event.clock, event.container
   query.process, query.pid = event.name, event.pid
-  open[key], order[#order + 1] = query, query
+  queries = queries + 1
+  query.number, open[key] = queries, query
 end
 
 local function on_answer(key, answer)
   local query = open[key]
   open[key] = nil
-  if query then query.is_answered = true end
   answer.clock, answer.container, answer.process, answer.pid = event.clock, event.container, event.name, event.pid
   list:print(row(answer, answer.code, query and event.time - query.time, answer.answers))
 end
@@ -70,7 +70,8 @@ function on_event()
 end
 
 function on_capture_end()
-  for _, query in ipairs(order) do
-    if not query.is_answered then list:print(row(query, "no answer", nil, {})) end
-  end
+  local left = {}
+  for _, query in pairs(open) do left[#left + 1] = query end
+  table.sort(left, function(a, b) return a.number < b.number end)
+  for _, query in ipairs(left) do list:print(row(query, "no answer", nil, {})) end
 end

@@ -12,17 +12,36 @@ examples = {
 
 local DIRECTORY = "./udp_dump_files"
 local MOST = 16384 -- bytes that are wanted of a packet
+local OPEN_MAX = 100 -- files at a time
 
 local event = require("chisel.fields") { data = "evt.rawarg.data", name = "fd.name" }
 
 local list = require("chisel.rows") { columns = { { "file" }, { "bytes" } }, template = "%s: %s bytes" }
 
-local files, names = {}, {}
+local files, order, open = {}, {}, {} -- by the name of the descriptor; in order of appearance; those that are open
 
-local function open(name)
-  local path = ("%s/%s"):format(DIRECTORY, (name:gsub(":", "_"):gsub(">", "-"):gsub("[/%c]", "_")))
-  local file = { path = path, bytes = 0, handle = assert(io.open(path, "wb")) }
-  files[name], names[#names + 1] = file, name
+local function close_all()
+  for _, file in ipairs(open) do
+    file.handle:close()
+    file.handle = nil
+  end
+  open = {}
+end
+
+-- The file of the descriptor, open.
+local function file_of(name)
+  local file = files[name]
+  if not file then
+    local path = ("%s/%s"):format(DIRECTORY, (name:gsub(":", "_"):gsub(">", "-"):gsub("[/%c]", "_")))
+    file = { path = path, bytes = 0 }
+    files[name], order[#order + 1] = file, file
+  end
+  if not file.handle then
+    if #open == OPEN_MAX then close_all() end
+    file.handle = io.open(file.path, file.bytes == 0 and "wb" or "ab")
+    if not file.handle then error(("%s cannot be written"):format(file.path), 0) end
+    open[#open + 1] = file
+  end
   return file
 end
 
@@ -41,15 +60,13 @@ end
 function on_event()
   local name = event.name
   if not name or name == "" then return false end
-  local file = files[name] or open(name)
+  local file = file_of(name)
   file.handle:write(event.data)
   file.bytes = file.bytes + #event.data
   return false
 end
 
 function on_capture_end()
-  for _, name in ipairs(names) do
-    files[name].handle:close()
-    list:print { files[name].path, files[name].bytes }
-  end
+  close_all()
+  for _, file in ipairs(order) do list:print { file.path, file.bytes } end
 end

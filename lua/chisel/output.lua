@@ -13,7 +13,7 @@ local output = {}
 local USUAL_WIDTH = 80 -- of a terminal whose size is not known
 
 local codes = { red = "31", green = "32", yellow = "33", blue = "34", magenta = "35", cyan = "36", bold = "1" }
-local is_plain = false
+local is_plain, in_color = false, nil
 
 ---The argument of chisels whose output has colours; see chisel.args.
 output.disable_color = {
@@ -21,10 +21,13 @@ output.disable_color = {
   description = "Give disable_color for plain text", set = function() is_plain = true end,
 }
 
----Whether colours are used.
+---Whether colours are used; known from on_init on.
 ---@return boolean
 function output.in_color()
-  return not is_plain and sysdig.is_tty() and not output.is_json() and (os.getenv "NO_COLOR" or "") == ""
+  if in_color == nil then
+    in_color = not is_plain and sysdig.is_tty() and not output.is_json() and (os.getenv "NO_COLOR" or "") == ""
+  end
+  return in_color
 end
 
 ---The text in a colour, or as it is where colours are not used.

@@ -30,10 +30,11 @@ rows.__index = rows
 
 local function shown(column, value)
   if value == nil then return column.absent or "<NA>" end
-  return tostring(column.show and column.show(value) or value)
+  return column.show and column.show(value) or value
 end
 
 local function cell(column, text, is_last)
+  text = tostring(text)
   if is_last or not column.width or (column.overflow and #text > column.width) then return text end
   return format.fit(text, column.width, column.right)
 end
@@ -41,32 +42,37 @@ end
 -- The columns that are shown and where their values are; known when the command line is.
 local function choose(self)
   local with_containers = sysdig.is_print_container_data()
-  local form = output.is_json() and "json" or "text"
-  self.indices, self.names = {}, {}
+  self.is_json = output.is_json()
+  self.indices, self.shown, self.names, self.cells = {}, {}, {}, {}
+  local form = self.is_json and "json" or "text"
   for i, column in ipairs(self.columns) do
     if (with_containers or not column.container) and (column.only or form) == form then
-      self.indices[#self.indices + 1] = i
-      self.names[#self.names + 1] = column[1]
+      local at = #self.indices + 1
+      self.indices[at], self.shown[at], self.names[at] = i, column, column[1]
     end
   end
   if with_containers and self.container_template then self.template = self.container_template end
 end
 
-local function line(self, text_of)
-  local cells = {}
-  for at, i in ipairs(self.indices) do
-    local column = self.columns[i]
-    cells[at] = self.template and text_of(column, i) or cell(column, text_of(column, i), at == #self.indices)
-  end
-  return self.template and self.template:format(table.unpack(cells)) or table.concat(cells, " ")
+-- The cells as a line.
+local function line(self)
+  local cells = self.cells
+  if self.template then return self.template:format(table.unpack(cells, 1, #self.indices)) end
+  for at, column in ipairs(self.shown) do cells[at] = cell(column, cells[at], at == #self.shown) end
+  return table.concat(cells, " ")
+end
+
+local function print_titles(self, title_of)
+  for at, column in ipairs(self.shown) do self.cells[at] = title_of(column) end
+  print(line(self))
 end
 
 ---Prints the titles; nothing with -j or a template.
 function rows:title()
   if not self.indices then choose(self) end
-  if self.template or output.is_json() then return end
-  print(line(self, function(column) return column[2] or column[1] end))
-  if self.ruler ~= false then print(line(self, function(column) return ("-"):rep(column.width or RULER) end)) end
+  if self.template or self.is_json then return end
+  print_titles(self, function(column) return column[2] or column[1] end)
+  if self.ruler ~= false then print_titles(self, function(column) return ("-"):rep(column.width or RULER) end) end
 end
 
 ---Prints a row.
@@ -74,13 +80,14 @@ end
 ---@param color string? see output.paint
 function rows:print(values, color)
   if not self.indices then choose(self) end
-  if output.is_json() then
-    local picked = {}
-    for at, i in ipairs(self.indices) do picked[at] = values[i] end
-    print(output.object(self.names, picked))
-  else
-    print(output.paint(line(self, function(column, i) return shown(column, values[i]) end), color))
+  local cells = self.cells -- one table for all rows
+  if self.is_json then
+    for at, i in ipairs(self.indices) do cells[at] = values[i] end
+    return print(output.object(self.names, cells))
   end
+  for at, i in ipairs(self.indices) do cells[at] = shown(self.shown[at], values[i]) end
+  local text = line(self)
+  print(color and output.paint(text, color) or text)
 end
 
 ---@param spec table see above
