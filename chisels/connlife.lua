@@ -129,6 +129,7 @@ function on_capture_end()
   for pid, of_process in pairs(connections) do
     for fd, c in pairs(of_process) do left[#left + 1] = { pid = pid, fd = fd, c = c } end
   end
+  connections = {}
   table.sort(left, function(a, b)
     if a.pid ~= b.pid then return a.pid < b.pid end
     return a.fd < b.fd

@@ -72,6 +72,7 @@ end
 function on_capture_end()
   local left = {}
   for _, query in pairs(open) do left[#left + 1] = query end
+  open = {}
   table.sort(left, function(a, b) return a.number < b.number end)
   for _, query in ipairs(left) do list:print(row(query, "no answer", nil, {})) end
 end

@@ -103,7 +103,8 @@ function on_event()
   return false
 end
 
+-- Another recording may follow.
 function on_capture_end()
-  assert(file:close())
+  if not file:flush() then error(("%s cannot be written: is the disk full?"):format(arg.file), 0) end
   list:print { arg.file, slices, threads }
 end

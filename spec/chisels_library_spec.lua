@@ -107,6 +107,19 @@ describe("no chisel fails", function()
     "state-only", "tracers", "hostile-names", "large-data", "list-v1", "list-v9", "list-lies", "lying-lengths",
     "cut-in-body", "cut-in-header", "cut-in-lists", "found-long-texts", "found-empty-span",
   }
+  it("with two recordings", function()
+    local files = { "-r", helper.recording "services", "-r", helper.recording "web", "-j" }
+    local words = words_of(lists[1])
+    local out, err, status = helper.run(table.move(words, 1, #words, #files + 1, files))
+    assert.are.same({ "", 0 }, { err, status })
+    check_json(out)
+    helper.with_directory(function(dir)
+      out, err, status = helper.run { "-r", helper.recording "services", "-r", helper.recording "web", "-c",
+        "export_perfetto", dir .. "/out.pftrace" }
+      assert.are.same({ "", 0, 2 }, { err, status, #helper.lines(out) })
+    end)
+  end)
+
   for _, recording in ipairs(recordings) do
     it(recording .. ", those that write files or read twice", function()
       for name, words in pairs(writing) do
