@@ -8,17 +8,20 @@ args = {
   { name = "desc", argtype = "enum", values = { "desc" }, optional = true,
     description = "Give desc to show everything that is known, in full length" },
 }
+examples = {
+  { "-c lscontainers", "one line for each" },
+  { "-c lscontainers desc", "everything in full length" },
+}
 
 local arg = require("chisel.args")(args)
-local format = require "chisel.format"
+local output = require "chisel.output"
 
-local widths = { 15, 16, 20, 13 }
-
-local function print_table(containers)
-  print(format.row(widths, "container.type", "container.image", "container.name", "container.id"))
-  print(format.row(widths, ("-"):rep(14), ("-"):rep(15), ("-"):rep(19), ("-"):rep(12)))
-  for _, c in ipairs(containers) do print(format.row(widths, c.type, c.image, c.name, c.id)) end
-end
+local list = require("chisel.rows") {
+  columns = {
+    { "container.type", width = 14 }, { "container.image", width = 15 }, { "container.name", width = 19 },
+    { "container.id", width = 12 },
+  },
+}
 
 local function print_all(containers)
   print "{"
@@ -37,5 +40,7 @@ end
 
 function on_capture_end()
   local containers = sysdig.get_container_table()
-  if arg.desc then print_all(containers) else print_table(containers) end
+  if arg.desc and not output.is_json() then return print_all(containers) end
+  list:title()
+  for _, c in ipairs(containers) do list:print { c.type, c.image, c.name, c.id } end
 end

@@ -9,19 +9,22 @@ args = {
   { name = "filter", argtype = "filter", optional = true,
     description = "Which ones to list, for example \"proc.name=nginx and fd.type=ipv4\"" },
 }
-
-local format = require "chisel.format"
-
-local widths = { 20, 8, 8, 8, 8, 12 }
+examples = {
+  { "-c lsof", "everything that is open" },
+  { "-c lsof \"fd.name startswith /var/log\"", "who has files below /var/log open" },
+}
 
 require("chisel.snapshot") {
-  title = format.row(widths, "COMMAND", "PID", "TID", "USER", "FD", "TYPE", "NAME"),
-  print = function(threads)
-    for _, t in ipairs(threads) do
-      for _, fd in ipairs(t.fds) do
-        local file = t.fdtable[fd]
-        print(format.row(widths, t.comm, t.pid, t.tid, t.username, fd, file.type, file.name))
-      end
+  columns = {
+    { "proc.name", "COMMAND", width = 19 }, { "proc.pid", "PID", width = 7 }, { "thread.tid", "TID", width = 7 },
+    { "user.name", "USER", width = 7 }, { "fd.num", "FD", width = 7 }, { "fd.type", "TYPE", width = 11 },
+    { "fd.name", "NAME" },
+  },
+  ruler = false,
+  each = function(t, show)
+    for _, fd in ipairs(t.fds) do
+      local file = t.fdtable[fd]
+      show { t.comm, t.pid, t.tid, t.username, fd, file.type, file.name }
     end
   end,
 }

@@ -9,26 +9,27 @@ args = {
   { name = "filter", argtype = "filter", optional = true,
     description = "Which ones to list, for example \"proc.name=sshd and fd.port=22\"" },
 }
+examples = {
+  { "-c netstat", "all sockets" },
+  { "-c netstat fd.sport=443", "connections over HTTPS" },
+}
 
-local format = require "chisel.format"
-
-local widths = { 6, 25, 25, 15 }
-
-local function address(ip, port) return ("%s:%s"):format(ip, port) end
+local function address(ip, port) return ip and ("%s:%s"):format(ip, port) end
 
 require("chisel.snapshot") {
-  title = format.row(widths, "Proto", "Server Address", "Client Address", "State", "TID/PID/Program Name"),
+  columns = {
+    { "fd.l4proto", "Proto", width = 5 }, { "server", "Server Address", width = 24 },
+    { "client", "Client Address", width = 24, absent = "0.0.0.0:*" },
+    { "state", "State", width = 14 }, { "owner", "TID/PID/Program Name" },
+  },
+  ruler = false,
   filter = "fd.type=ipv4 or fd.type=ipv6",
-  print = function(threads)
-    for _, t in ipairs(threads) do
-      for _, fd in ipairs(t.fds) do
-        local s = t.fdtable[fd]
-        local server = s.sip and address(s.sip, s.sport) or s.name
-        local client, state = "0.0.0.0:*", "LISTEN"
-        if s.cip then client, state = address(s.cip, s.cport), "ESTABLISHED" end
-        local owner = ("%d/%d/%s"):format(t.tid, t.pid, t.comm)
-        print(format.row(widths, s.l4proto, server, client, state, owner))
-      end
+  each = function(t, show)
+    for _, fd in ipairs(t.fds) do
+      local s = t.fdtable[fd]
+      local server, client = address(s.sip, s.sport) or s.name, address(s.cip, s.cport)
+      local owner = ("%d/%d/%s"):format(t.tid, t.pid, t.comm)
+      show { s.l4proto, server, client, client and "ESTABLISHED" or "LISTEN", owner }
     end
   end,
 }

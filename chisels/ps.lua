@@ -8,19 +8,21 @@ args = {
   { name = "filter", argtype = "filter", optional = true,
     description = "Which ones to list, for example \"fd.name contains /etc\": those that have a file below /etc open" },
 }
+examples = {
+  { "-c ps", "all that run" },
+  { "-c ps proc.name=nginx", "those of one program" },
+}
 
 local format = require "chisel.format"
 
-local widths = { 8, 8, 12, 11, 11, 10 }
-
-local function kilobytes(n) return format.bytes(n * 1024) end
+local function size(kilobytes) return format.bytes(kilobytes * 1024) end
 
 require("chisel.snapshot") {
-  title = format.row({ 8, 8, 12, 11, 11, 10, 20 }, "TID", "PID", "USER", "VIRT", "RES", "FDLIMIT", "CMD"),
-  print = function(threads)
-    for _, t in ipairs(threads) do
-      local memory, resident = kilobytes(t.vmsize_kb), kilobytes(t.vmrss_kb)
-      print(format.row(widths, t.tid, t.pid, t.username, memory, resident, t.fdlimit, t.comm))
-    end
-  end,
+  columns = {
+    { "thread.tid", "TID", width = 7 }, { "proc.pid", "PID", width = 7 }, { "user.name", "USER", width = 11 },
+    { "thread.vmsize", "VIRT", width = 10, show = size }, { "thread.vmrss", "RES", width = 10, show = size },
+    { "proc.fdlimit", "FDLIMIT", width = 9 }, { "proc.name", "CMD" },
+  },
+  ruler = false,
+  each = function(t, show) show { t.tid, t.pid, t.username, t.vmsize_kb, t.vmrss_kb, t.fdlimit, t.comm } end,
 }

@@ -5,15 +5,20 @@ description = "Shows every command that is started below a shell and every direc
   "With -pc users are shown with their containers, and lines are green for the host and blue for containers."
 short_description = "Commands that users run and directories they visit"
 category = "Security"
+
+local output = require "chisel.output"
+
 args = {
   { name = "max_depth", argtype = "int", optional = true, default = -1,
     description = "How deep to look below the outermost shell; everything when left out" },
-  { name = "disable_color", argtype = "enum", values = { { "disable_color", "disable_colors" } }, optional = true,
-    description = "Give disable_color for plain text" },
+  output.disable_color,
+}
+examples = {
+  { "-c spy_users", "what people do now" },
+  { "-r FILE -c spy_users 0", "only what they typed, not what that started" },
 }
 
 local arg = require("chisel.args")(args)
-local format = require "chisel.format"
 
 local MAX_ANCESTORS = 16
 
@@ -23,7 +28,16 @@ local names = {
 }
 local fields, ancestor_names, ancestor_pids = {}, {}, {} -- ancestor 0 is the process itself
 local depths, shells -- of the processes seen so far, by pid: below the outermost shell; that shell's pid
-local with_containers, in_color
+local with_containers
+
+local list = require("chisel.rows") {
+  columns = {
+    { "indent", only = "text" }, { "shell" }, { "evt.time.s" }, { "user.name" },
+    { "container.name", container = true }, { "command" },
+  },
+  template = "%s%s %s %s) %s",
+  container_template = "%s%s %s %s@%s) %s",
+}
 
 function on_init()
   chisel.set_filter(
@@ -36,7 +50,6 @@ function on_init()
   end
   depths, shells = {}, {}
   with_containers = sysdig.is_print_container_data()
-  in_color = with_containers and not arg.disable_color
   return true
 end
 
@@ -61,13 +74,9 @@ local function place(first)
 end
 
 local function show(indent, shell, command)
-  local user, color = evt.field(fields.user) or "<NA>", ""
-  if with_containers then
-    local container = evt.field(fields.container)
-    user = ("%s@%s"):format(user, container or "<NA>")
-    if in_color then color = format.container_color(container) end
-  end
-  print(("%s%s%d %s %s) %s"):format(color, (" "):rep(indent), shell, evt.field(fields.time) or "<NA>", user, command))
+  local container = evt.field(fields.container)
+  local values = { (" "):rep(indent), shell, evt.field(fields.time), evt.field(fields.user), container, command }
+  list:print(values, with_containers and output.container_color(container) or nil)
 end
 
 local function is_too_deep(depth) return arg.max_depth >= 0 and depth > arg.max_depth end
@@ -90,8 +99,4 @@ function on_event()
     show((with_containers and 4 or 3) * depth, shell, command)
   end
   return false
-end
-
-function on_capture_end()
-  print(arg.disable_color and "" or format.reset)
 end

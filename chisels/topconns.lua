@@ -5,6 +5,10 @@ description = "Ranks network connections by the bytes that went over them in bot
 short_description = "Connections with the most traffic"
 category = "Net"
 args = {}
+examples = {
+  { "-c topconns", "which connections are busy, once a second" },
+  { "-c topconns fd.sport=5432", "those to a database" },
+}
 
 require("chisel.top") {
   keys = { { "fd.l4proto", "Proto" }, { "fd.name", "Conn" } },

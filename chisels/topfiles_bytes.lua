@@ -5,6 +5,10 @@ description = "Ranks files by the bytes that were read from and written to them.
 short_description = "Files with the most bytes read and written"
 category = "I/O"
 args = {}
+examples = {
+  { "-c topfiles_bytes", "which files are busy, once a second" },
+  { "-c topfiles_bytes proc.name=mysqld", "which files of a database are" },
+}
 
 require("chisel.top") {
   keys = { { "fd.name", "Filename" } },

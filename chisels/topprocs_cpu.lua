@@ -6,9 +6,15 @@ description = "Ranks processes by the CPU time that they used, as a share of one
 short_description = "Processes with the most CPU time"
 category = "CPU Usage"
 args = {}
+examples = {
+  { "-c topprocs_cpu", "what keeps the machine busy, once a second" },
+  { "-c topprocs_cpu container.name=web", "inside of one container" },
+}
+
+local keys = require "chisel.keys"
 
 require("chisel.top") {
-  keys = { { "proc.name", "Process" }, { "proc.pid", "PID" } },
+  keys = keys.process,
   container_keys = {
     { "proc.name", "Process" }, { "proc.pid", "Host_pid" }, { "proc.vpid", "Container_pid" },
     { "container.name", "container.name" },

@@ -5,6 +5,10 @@ description = "Ranks system calls by how often they were seen; entry and return 
 short_description = "System calls made most often"
 category = "Performance"
 args = {}
+examples = {
+  { "-c topscalls", "what the system is asked for, once a second" },
+  { "-c topscalls proc.name=nginx", "what a program asks for" },
+}
 
 require("chisel.top") {
   keys = { { "evt.type", "Syscall" } },

@@ -61,11 +61,44 @@ local function before_command(words)
   return t
 end
 
--- Whether the word after the chisel's name is its argument; `rest` is the rest of the command line.
-local function takes_word(run, chisel, rest)
-  if chisel.required > 0 then return true end
-  if chisel.optional == 0 or not rest[1] or rest[1]:sub(1, 1) == "-" then return false end
+-- The place and value of an argument that is given by its name: --NAME=VALUE, or --NAME for one that is yes or no.
+local function named_argument(chisel, word)
+  local name, equals, value = (word or ""):match "^%-%-([%w_]+)(=?)(.*)$"
+  for i, arg in ipairs(name and chisel.args or {}) do
+    if arg.name == name and equals == "=" then return i, value end
+    if arg.name == name and arg.type == "bool" and value == "" then return i, "true" end
+  end
+end
+
+-- Whether the word after the chisel's name is its arguments; `rest` is the rest of the command line, `given` what was
+-- given by name.
+local function takes_word(run, chisel, rest, given)
+  local has_optional = false
+  for i, arg in ipairs(chisel.args) do
+    if not given[i] and not arg.optional then return true end
+    has_optional = has_optional or not given[i]
+  end
+  if not has_optional or not rest[1] or rest[1]:sub(1, 1) == "-" then return false end
   return chisel.filter or not run:check_filter(table.concat(before_command(rest), " "))
+end
+
+-- Puts the words where the chisel declares its arguments; what has no name takes the first free place.
+local function place_arguments(chisel, words, given)
+  local unnamed, at = {}, 1
+  for _, word in ipairs(words) do
+    local i, value = named_argument(chisel, word)
+    if i then given[i] = value else unnamed[#unnamed + 1] = word end
+  end
+  for _, word in ipairs(unnamed) do
+    local name = word:match "^%-%-([%w_]+)="
+    if name then fail("chisel %s has no argument %s; -i %s describes them", chisel.name, name, chisel.name) end
+    while given[at] do at = at + 1 end
+    given[at] = word
+  end
+  local last = 0
+  for i in pairs(given) do last = math.max(last, i) end
+  for i = 1, last do given[i] = given[i] or false end
+  return given
 end
 
 -- A chisel may end the program while it is loaded (os.exit).
@@ -81,11 +114,25 @@ local function load_chisel(run, name, rest)
   local chisel, err = run:chisel(name, path)
   check_exit(run)
   if not chisel then error({ message = err }, 0) end
-  local taken = takes_word(run, chisel, rest) and 1 or 0
-  if taken == 1 and not rest[1] then fail("missing arguments for chisel %s; -i %s describes them", name, name) end
-  if taken == 1 then
+  chisel.name = name
+  local given, taken, words = {}, 0, {}
+  local function take_named()
+    local i, value = named_argument(chisel, rest[1])
+    while i do
+      given[i], taken = value, taken + 1
+      table.remove(rest, 1)
+      i, value = named_argument(chisel, rest[1])
+    end
+  end
+  take_named()
+  if takes_word(run, chisel, rest, given) then
+    if not rest[1] then fail("missing arguments for chisel %s; -i %s describes them", name, name) end
+    words, taken = split_arguments(table.remove(rest, 1), name, chisel.filter), taken + 1
+    take_named()
+  end
+  if taken > 0 then
     local ok
-    ok, err = run:set_args(chisel.index, split_arguments(rest[1], name, chisel.filter))
+    ok, err = run:set_args(chisel.index, place_arguments(chisel, words, given))
     check_exit(run)
     if not ok then error({ message = err }, 0) end
   end

@@ -1,6 +1,5 @@
--- The chisels that come with tracer, and the modules that they are declared with.
+-- The chisels that come with tracer. What each prints is in the golden cases.
 local helper = require "spec.helper"
-local format = require "lua.chisel.format"
 
 local function run(recording, ...) return helper.run { "-r", helper.recording(recording), ... } end
 
@@ -35,12 +34,12 @@ describe("the chisel", function()
       "27561 20:04:34 root) bash --norc -i", "   27561 20:04:34 root) ls ",
       "   27561 20:04:34 root) ls -la /etc/hostname notes.txt" } },
     { "spy_users", "shell", { "-pc" }, {
-      "\27[32m27561 20:04:34 root@host) bash --norc -i", "\27[32m    27561 20:04:34 root@host) ls " } },
+      "27561 20:04:34 root@host) bash --norc -i", "    27561 20:04:34 root@host) ls " } },
     { "lscontainers", "shell", {}, {
-      "container.type container.image container.name      container.id ",
-      "-------------- --------------- ------------------- ------------ " } },
+      "container.type container.image container.name      container.id",
+      "-------------- --------------- ------------------- ------------" } },
     { "ps", "web", {}, {
-      "TID     PID     USER        VIRT       RES        FDLIMIT   CMD                 ",
+      "TID     PID     USER        VIRT       RES        FDLIMIT   CMD",
       "24207   24207   root        4.26M      3.16M      20000     peerwork",
       "24213   24213   root        10.03M     6.64M      20000     nginx" } },
     { "lsof", "web", {}, {
@@ -104,7 +103,7 @@ describe("fileslower", function()
     local some = helper.lines((run("web", "-c", "fileslower", "10us")))
     local none = helper.lines((run("web", "-c", "fileslower", "100000")))
     assert(#all > #some and #some > #none and #none == 2, ("%d %d %d lines"):format(#all, #some, #none))
-    assert(all[3]:match "^\27%[32m2026%-11%-21 20:09:59%.%d%d%d %S+ +%S+ +%d+ /", all[3])
+    assert(all[3]:match "^2026%-11%-21 20:09:59%.%d%d%d %S+ +%S+ +%d+ /", all[3])
   end)
 
   for _, word in ipairs { "disable_color", "disable_colors" } do
@@ -118,7 +117,7 @@ describe("fileslower", function()
   it("shows containers with -pc", function()
     local lines = helper.lines((run("container", "-pc", "-c", "fileslower", "0")))
     assert(lines[1]:find("evt.datetime            container.id         container.name       proc.name ", 1, true))
-    assert(lines[3]:find "^\27%[32m2026%-11%-21 20:08:40%.%d%d%d host                 host                 peerwork",
+    assert(lines[3]:find "^2026%-11%-21 20:08:40%.%d%d%d host                 host                 peerwork",
       lines[3])
   end)
 end)
@@ -127,7 +126,6 @@ describe("spy_users", function()
   it("shows what runs below a process that a shell has started, also after changes of directory", function()
     local out = run("shell", "-c", "spy_users")
     assert(out:find("\n    27561 20:04:35 root) cd /tmp/peerwork/home/docs\n", 1, true), out)
-    assert(out:match "\27%[0m\n$")
   end)
 
   it("stops at a depth", function()
@@ -140,7 +138,7 @@ describe("spy_users", function()
     local out, err, status = run("container", "-pc", "-c", "spy_users")
     assert.are.equal("", err)
     assert.are.equal(0, status)
-    assert(out:find("\27[34m15177 20:08:41 root@<NA>) cat /etc/motd\n", 1, true), out)
+    assert(("\n" .. out):find("\n15177 20:08:41 root@<NA>) cat /etc/motd\n", 1, true), out)
   end)
 end)
 
@@ -160,136 +158,191 @@ describe("a list of the system's state", function()
 
   it("shows containers, all of them with desc", function()
     local short, full = run("shell", "-c", "lscontainers"), run("shell", "-c", "lscontainers", "desc")
-    assert(short:find(" localhost/trace web-1               8e262682d6b9 \n", 1, true), short)
+    assert(short:find(" localhost/trace web-1               8e262682d6b9\n", 1, true), short)
     assert(full:find('  id = "8e262682d6b9",\n  name = "web-1",\n', 1, true), full)
     assert(full:find('  image = "localhost/tracer-test:1",\n', 1, true), full)
   end)
 end)
 
-describe("beside sysdig", function()
-  local cases = {
-    { "topfiles_bytes" }, { "topfiles_bytes", "fd.name contains /etc" }, { "topprocs_net" }, { "topprocs_cpu" },
-    { "topconns" }, { "topscalls" }, { "topscalls", "evt.type=openat" }, { "fileslower", "0" }, { "fileslower", "1" },
-    { "ps" }, { "ps", "proc.name=nginx" }, { "lsof" }, { "lsof", "fd.type=file" }, { "netstat" },
-  }
-
-  -- Without the directory it would take the chisels of this tree.
-  local peer = { program = "sysdig", env = { SYSDIG_CHISEL_DIR = "/usr/share/sysdig/chisels/" } }
-
-  -- Of equal rows it is chance which come first and which make the cut: sorted, and those of the last value cut out.
-  local function comparable(text, is_top)
-    local lines = helper.lines(text)
-    local last = is_top and lines[#lines] and lines[#lines]:match "^%S+"
-    for i, line in ipairs(lines) do
-      if last and line:match "^%S+" == last then lines[i] = last end
-    end
-    table.sort(lines)
-    return table.concat(lines, "\n")
+describe("colours", function()
+  local function on_terminal(env, ...)
+    local words = { helper.quote(helper.tracer), "-r", helper.recording "services" }
+    for _, word in ipairs { ... } do words[#words + 1] = helper.quote(word) end
+    env.SHELL = "/bin/sh"
+    local out = helper.run({ "-qefc", table.concat(words, " "), "/dev/null" }, { program = "script", env = env })
+    return (out:gsub("\r\n", "\n"))
   end
 
-  for _, recording in ipairs { "shell", "web", "container" } do
-    for _, case in ipairs(cases) do
-      for _, option in ipairs { "", "-pc" } do
-        it(table.concat({ recording, option, table.unpack(case) }, " "), function()
-          if not helper.has "sysdig" then return pending "sysdig is not installed" end
-          local args = { "-r", helper.recording(recording), option ~= "" and option or nil }
-          table.move({ "-c", table.unpack(case) }, 1, #case + 1, #args + 1, args)
-          local theirs, is_top = helper.run(args, peer), case[1]:find "^top" ~= nil
-          local ours = run(recording, table.unpack(args, 3))
-          local diff = helper.diff(comparable(theirs, is_top), comparable(ours, is_top))
-          if diff ~= "" then error(diff .. "\n(< sysdig, > tracer)", 0) end
-        end)
-      end
-    end
-  end
+  it("are used on a terminal", function()
+    local out = on_terminal({}, "-c", "spy_syslog")
+    local lines = helper.lines(out)
+    assert.is_truthy(lines[1]:find "^\27%[32muser.notice .*order 1\27%[0m$", lines[1])
+    assert.is_truthy(lines[2]:find "^\27%[33mauth.warn .*failed\27%[0m$", lines[2])
+    assert.is_truthy(lines[3]:find "^\27%[31muser.err .*disk error\27%[0m$", lines[3])
+  end)
+
+  it("are not used elsewhere, with NO_COLOR, disable_color and -j", function()
+    assert.is_nil((run("services", "-c", "spy_syslog")):find("\27", 1, true))
+    assert.is_nil(on_terminal({ NO_COLOR = "1" }, "-c", "spy_syslog"):find("\27", 1, true))
+    assert.is_nil(on_terminal({}, "-c", "spy_syslog", "--disable_color=disable_color"):find("\27", 1, true))
+    assert.is_nil(on_terminal({}, "-j", "-c", "spy_syslog"):find("\27", 1, true))
+  end)
+
+  it("make a picture of latencies", function()
+    local out = on_terminal({}, "-c", "spectrogram")
+    assert.is_truthy(out:find("\27[1F\27[38;5;", 1, true), out)
+    assert.is_truthy(out:find("|1.00ms", 1, true))
+    assert.is_nil(on_terminal({ NO_COLOR = "1" }, "-c", "spectrogram"):find("\27[38", 1, true))
+  end)
 end)
 
-describe("arguments", function()
-  local function values(rows, given)
-    local arg = dofile "lua/chisel/args.lua"(rows)
-    for name, text in pairs(given) do assert(_G.on_set_arg(name, text)) end
-    _G.on_set_arg = nil
-    return arg
+describe("arguments by name", function()
+  local function count(...)
+    local out, err, status = run("services", ...)
+    assert.are.same({ "", 0 }, { err, status })
+    return #helper.lines(out)
   end
 
-  local function value(row, text)
-    row.name = "x"
-    return values({ row }, { x = text }).x
-  end
-
-  local function message(row, text)
-    local ok, err = pcall(value, row, text)
-    assert(not ok, "an error was expected")
-    return err
-  end
-
-  it("are converted by their types", function()
-    assert.are.equal(42, value({ argtype = "int" }, "42"))
-    assert.are.equal(1.5, value({ argtype = "float" }, "1.5"))
-    assert.are.equal(1500000000, value({ argtype = "duration" }, "1.5s"))
-    assert.are.equal(10000000, value({ argtype = "duration", unit = "ms" }, "10"))
-    assert.are.equal(65536, value({ argtype = "bytes" }, "64k"))
-    assert.are.equal(1024, value({ argtype = "bytes" }, "1KiB"))
-    assert.are.equal(true, value({ argtype = "bool" }, "yes"))
-    assert.are.equal("b", value({ argtype = "enum", values = { "a", { "b", "c" } } }, "c"))
-    assert.are.equal("10.0.0.1", value({ argtype = "ipv4" }, "10.0.0.1"))
-    assert.are.equal("fd.num>0", value({ argtype = "filter" }, "fd.num>0"))
-    assert.are.equal("", value({ argtype = "string" }, ""))
+  it("stand for those by place, before and after them", function()
+    local n = count("-c", "spy_file", "R /etc/localtime")
+    local all = count("-c", "spy_file", "R")
+    assert.are.equal(n, count("-c", "spy_file", "--spy_on_file_name=/etc/localtime", "--read_or_write=R"))
+    assert.are.equal(n, count("-c", "spy_file", "--spy_on_file_name=/etc/localtime", "R"))
+    assert.are.equal(n, count("-c", "spy_file", "R", "--spy_on_file_name=/etc/localtime"))
+    assert.are.equal(n, count("-c", "spy_file", "R --spy_on_file_name=/etc/localtime"))
+    assert.is_true(all > n)
+    assert.are.equal(0, count("-c", "spy_file", "--read_or_write=R", "proc.name=nosuch"))
   end)
 
-  it("have defaults, which an empty text leaves", function()
-    local rows = { { name = "n", argtype = "int", optional = true, default = 7 } }
-    assert.are.equal(7, values(rows, {}).n)
-    assert.are.equal(7, values(rows, { n = "" }).n)
+  it("need no value when they are yes or no", function()
+    assert.are.equal((run("shell", "-c", "syscount", "true")), (run("shell", "-c", "syscount", "--errors")))
+    assert.are.equal((run("shell", "-c", "syscount")), (run("shell", "-c", "syscount", "--errors=no")))
   end)
 
-  it("are refused with a reason", function()
-    assert.are.equal('x must be a whole number, not "1.5"', message({ argtype = "int" }, "1.5"))
-    assert.are.equal('x must be a number, not "nan"', message({ argtype = "float" }, "nan"))
-    assert.are.equal('x must be a time like 10ms (units: ns us ms s m h d), not "5 parsecs"',
-      message({ argtype = "duration" }, "5 parsecs"))
-    assert.are.equal('x must be a size like 64k (units: k M G T), not "big"', message({ argtype = "bytes" }, "big"))
-    assert.are.equal('x must be one of a, b, not "c"', message({ argtype = "enum", values = { "a", "b" } }, "c"))
-    assert.are.equal('x must be an IPv4 address like 10.0.0.1, not "10.0.0.256"',
-      message({ argtype = "ipv4" }, "10.0.0.256"))
-    assert.are.equal("x must be at least 0, not -1", message({ argtype = "int", min = 0 }, "-1"))
-    assert.are.equal("x must be at most 9, not 10", message({ argtype = "int", max = 9 }, "10"))
-  end)
-
-  it("end the program with one line before anything is read", function()
-    local out, err, status = run("web", "-c", "fileslower", "soon")
-    assert.are.equal("", out)
+  it("are refused when they do not exist, or another one is missing", function()
+    local _, err, status = run("shell", "-c", "fileslower", "--nosuch=1")
+    assert.are.equal("tracer: chisel fileslower has no argument nosuch; -i fileslower describes them\n", err)
     assert.are.equal(1, status)
-    assert.are.equal(1, #helper.lines(err))
-    assert(err:find('min_ms must be a time like 10ms (units: ns us ms s m h d), not "soon"', 1, true), err)
+    _, err, status = run("shell", "-c", "fileslower", "--disable_color=disable_color", "")
+    assert.are.same({ "fileslower: argument min_ms is missing; -i fileslower describes it\n", 1 }, { err, status })
   end)
 end)
 
-describe("formatting", function()
-  it("shows sizes", function()
-    for n, text in pairs { [0] = "0B", [1024] = "1024B", [1025] = "1.00KB", [1536] = "1.50KB", [1664] = "1.63KB",
-       [1048577] = "1.00M",
-      [1500000000000] = "1.36T", [1125899906842625] = "1.00P", [12.7] = "12B", [-5] = "-5B" } do
-      assert.are.equal(text, format.bytes(n))
-    end
+describe("udp_extract", function()
+  it("writes a file for each pair of addresses", function()
+    helper.with_directory(function(dir)
+      local path = assert(io.popen("realpath " .. helper.recording "services")):read "l"
+      local program = assert(io.popen("realpath " .. helper.tracer)):read "l"
+      local out = helper.run({ "-r", path, "-c", "udp_extract", "fd.port=514" }, { dir = dir, program = program })
+      local name = out:match "(udp_dump_files/127%.0%.0%.1_%d+%-%-127%.0%.0%.1_514): 15 bytes\n"
+      assert.are.equal("second message\n", helper.slurp(dir .. "/" .. name))
+    end)
+  end)
+end)
+
+describe("around", function()
+  it("saves what the threads did near the events, and no more", function()
+    helper.with_directory(function(dir)
+      local file = dir .. "/out.scap"
+      local out, _, status = run("shell", "-c", "around", file .. " 1", "evt.res=ENOTTY")
+      assert.are.equal(0, status)
+      local n = tonumber(out:match "Saving what happened around (%d+) events")
+      local saved = helper.run { "-r", file, "-p", "%evt.rawtime %thread.tid" }
+      local near = {}
+      for ts, tid in (run("shell", "-p", "%evt.rawtime %thread.tid", "evt.res=ENOTTY")):gmatch "(%d+) (%d+)" do
+        near[#near + 1] = { tonumber(ts), tid }
+      end
+      assert.are.equal(n, #near)
+      local expected = {}
+      for ts, tid in (run("shell", "-p", "%evt.rawtime %thread.tid")):gmatch "(%d+) (%d+)" do
+        for _, moment in ipairs(near) do
+          if moment[2] == tid and math.abs(moment[1] - tonumber(ts)) <= 1000000 then
+            expected[#expected + 1] = ts .. " " .. tid
+            break
+          end
+        end
+      end
+      assert.are.equal(table.concat(expected, "\n") .. "\n", saved)
+    end)
   end)
 
-  it("shows times", function()
-    for n, text in pairs { [0] = "0ns", [999] = "999ns", [1009] = "1.00us", [1010] = "1.01us", [9999] = "9.99us",
-      [10500] = "10us", [999999] = "999us", [1010000] = "1.01ms", [10999999] = "10ms", [1234567890] = "1.23s",
-      [3600000000000] = "3600.00s" } do
-      assert.are.equal(text, format.duration(n))
-    end
+  it("needs a filter and a recording", function()
+    local _, err, status = run("shell", "-c", "around", "out.scap")
+    assert.are.same({ "around: say which events: add a filter to the command line\n", 1 }, { err, status })
   end)
 
-  it("keeps columns apart", function()
-    assert.are.equal("abc       ", format.column("abc", 10))
-    assert.are.equal("abcdefghi ", format.column("abcdefghij", 10))
-    assert.are.equal("äöü  ", format.column("äöü", 5))
-    assert.are.equal("äöüä ", format.column("äöüäöü", 5))
-    assert.are.equal("\xff\xfe  ", format.column("\xff\xfe", 4))
-    assert.are.equal("   7", format.fit(7, 4, true))
-    assert.are.equal("1   2   x", format.row({ 4, 4 }, 1, 2, "x"))
-    assert.are.equal("    x", format.row({ 4 }, nil, "x"))
+  it("saves nothing when there is nothing", function()
+    local out, err, status = run("shell", "-c", "around", "/nonexistent/out.scap", "proc.name=nosuch")
+    assert.are.same({ "There is nothing to save\n", "", 0 }, { out, err, status })
+  end)
+end)
+
+describe("export_perfetto", function()
+  it("writes what the format's schema can read", function()
+    if not helper.has "protoc" then return pending "protoc is not installed" end
+    helper.with_directory(function(dir)
+      local file = dir .. "/out.pftrace"
+      local out, err, status = run("services", "-c", "export_perfetto", file)
+      assert.are.same({ "", 0 }, { err, status })
+      local text, problem, decoded = helper.run(
+        { "--decode=perfetto.protos.Trace", "--proto_path=spec", "spec/perfetto.proto" },
+        { program = "protoc", stdin = helper.slurp(file) })
+      assert.are.same({ "", 0 }, { problem, decoded })
+      assert.is_nil(text:find "\n *%d+[:{ ]") -- a field that the schema does not have
+      local _, begins = text:gsub("type: TYPE_SLICE_BEGIN", "")
+      local _, ends = text:gsub("type: TYPE_SLICE_END", "")
+      local filter = "evt.dir=< and evt.latency>0 and evt.type!=switch"
+      local _, calls = (run("services", "-p", "%evt.num", filter)):gsub("\n", "")
+      assert.are.same({ calls, calls }, { begins, ends })
+      assert.are.equal(("%s: %d slices in the tracks of 6 threads\n"):format(file, calls), out)
+      assert.is_truthy(text:find('string_value: "/tmp/peerwork/shop.log"', 1, true))
+      assert.is_truthy(text:find('name: "execve"', 1, true) and text:find('thread_name: "shopd"', 1, true))
+    end)
+  end)
+end)
+
+describe("wsysdig_summary", function()
+  local function data(...)
+    local out, err, status = run("web", "-c", "wsysdig_summary", ...)
+    assert.are.same({ "", 0 }, { err, status })
+    local slices = assert(require("dkjson").decode(out)).slices
+    local by_name = {}
+    for _, metric in ipairs(slices[#slices].data.metrics) do by_name[metric.name] = metric end
+    return by_name, slices[#slices].data.info
+  end
+
+  it("counts what happened over time", function()
+    local metrics, info = data()
+    assert.are.equal(7, metrics["Executed Commands"].data.tot)
+    local files, sum = metrics["File Bytes In+Out"].data, 0
+    for _, sample in ipairs(files.timeLine) do sum = sum + sample.v end
+    assert.are.equal(files.tot, sum)
+    assert.are.equal(400, #files.timeLine)
+    assert.are.equal(429342, files.tot) -- as fdbytes_by fd.type says
+    assert.are.equal(74803, metrics["HTTP Bytes"].data.tot)
+    assert.is_nil(metrics["Sudo Invocations"])
+    assert.is_true(info.durationNs > 0)
+  end)
+
+  it("takes fewer samples and a filter", function()
+    local metrics = data("40", "proc.name=nginx")
+    local files = metrics["File Bytes In"].data
+    assert.are.equal(40, #files.timeLine)
+    assert.is_true(files.tot > 0 and files.tot < 429342)
+  end)
+end)
+
+describe("tracers_2_statsd", function()
+  it("sends durations in milliseconds", function()
+    if not helper.has "python3" then return pending "python3 is not installed" end
+    helper.with_directory(function(dir)
+      local script = ("import socket, subprocess, sys\ns = socket.socket(type=socket.SOCK_DGRAM)\n" ..
+        "s.bind(('127.0.0.1', 0)); s.settimeout(5)\n" ..
+        "subprocess.run([%q, '-r', %q, '-c', 'tracers_2_statsd', '127.0.0.1 %%d' %% s.getsockname()[1]])\n" ..
+        "print(s.recv(1000).decode())\n"):format(helper.tracer, helper.recording "tracers")
+      helper.spit(dir .. "/server.py", script)
+      local out, err = helper.run({ dir .. "/server.py" }, { program = "python3" })
+      assert.are.same({ "mysql.query.init.parse:2|ms\n", "" }, { out:match "[^\n]*\n", err })
+    end)
   end)
 end)

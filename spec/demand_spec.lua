@@ -284,6 +284,8 @@ end)
 describe("demand: chisels", function()
   local all_io = "copy_file_range finit_module pread preadv pwrite pwritev read readv recv recvfrom recvmsg send "
     .. "sendmsg sendto write writev"
+  local data_io = all_io:gsub("copy_file_range finit_module ", "")
+  local writes = "copy_file_range pwrite pwritev send sendmsg sendto write writev"
   for _, case in ipairs {
     -- arguments, enter and exit, exit only, data, latency; nil: not looked at
     { { "spy_users" }, "", "chdir execve", "none", "no" },
@@ -296,6 +298,55 @@ describe("demand: chisels", function()
     { { "topscalls" }, nil, nil, "none", "no" },
     { { "lsof" }, nil, nil, "none", "no" }, { { "netstat" }, nil, nil, "none", "no" },
     { { "ps" }, nil, nil, "none", "no" }, { { "lscontainers" }, nil, nil, "none", "no" },
+    { { "around", "x.scap", "evt.type=read" }, "read", "", "none", "no" },
+    { { "bottlenecks" }, nil, "", "80 bytes", "yes" },
+    { { "connlife" }, "connect", nil, "none", "yes" },
+    { { "dnslog" }, "", data_io, "1500 bytes", "no" },
+    { { "echo_fds" }, "", all_io, "2000 bytes", "no" },
+    { { "export_perfetto", "out.pftrace" }, nil, nil, "none", "yes" },
+    { { "fdbytes_by", "proc.name" }, "", all_io, "none", "no" },
+    { { "fdcount_by", "proc.name" }, nil, nil, "none", "no" },
+    { { "fdtime_by", "proc.name" }, "", all_io, "none", "yes" },
+    { { "flame" }, "", nil, "none", "yes" },
+    { { "follow" }, "", "clone clone3 execve execveat fork vfork", "none", "no" },
+    { { "httplog" }, "", data_io, "1024 bytes", "no" },
+    { { "httpstat" }, "", data_io, "1024 bytes", "no" },
+    { { "httptop" }, "", data_io, "1024 bytes", "no" },
+    { { "iobytes" }, "", all_io, "none", "no" },
+    { { "iobytes_file" }, "", all_io, "none", "no" },
+    { { "iobytes_net" }, "", all_io, "none", "no" },
+    { { "latency" }, "", nil, "none", "yes" },
+    { { "list_login_shells" }, "", "execve", "none", "no" },
+    { { "memcachelog" }, "", data_io, "4096 bytes", "no" },
+    { { "netlower", "1" }, "", all_io, "none", "yes" },
+    { { "opens" }, "", "creat open open_by_handle_at openat openat2", "none", "yes" },
+    { { "proc_exec_time" }, "", "", "none", "no" },
+    { { "scallslower", "1" }, nil, "", "none", "yes" },
+    { { "shellshock_detect" }, "", "execve", "none", "no" },
+    { { "spectrogram" }, "", nil, "none", "yes" },
+    { { "spy_file" }, "", all_io, "2000 bytes", "no" },
+    { { "spy_ip", "10.0.0.1" }, "", data_io, "2000 bytes", "no" },
+    { { "spy_logs" }, "", writes, "2000 bytes", "no" },
+    { { "spy_port", "80" }, "", data_io, "2000 bytes", "no" },
+    { { "spy_syslog" }, "", writes, "1000 bytes", "no" },
+    { { "stderr" }, "", data_io, "2000 bytes", "no" },
+    { { "stdin" }, "", data_io, "2000 bytes", "no" },
+    { { "stdout" }, "", data_io, "2000 bytes", "no" },
+    { { "subsecoffset" }, "write writev", "", "4096 bytes", "no" },
+    { { "syscount" }, "", nil, "none", "yes" },
+    { { "table_generator", "proc.name P evt.count N evt.type=read 5 none" }, "read", "", "none", "no" },
+    { { "topcontainers_cpu" }, "", "", "none", "no" },
+    { { "topcontainers_error" }, "", nil, "none", "no" },
+    { { "topcontainers_file" }, "", all_io, "none", "no" },
+    { { "topcontainers_net" }, "", all_io, "none", "no" },
+    { { "topfiles_errors" }, "", nil, "none", "no" },
+    { { "topfiles_time" }, "", all_io, "none", "yes" },
+    { { "topports_server" }, "", all_io, "none", "no" },
+    { { "topprocs_errors" }, "", nil, "none", "no" },
+    { { "topprocs_file" }, "", all_io, "none", "no" },
+    { { "topscalls_time" }, nil, "", "none", "yes" },
+    { { "tracers_2_statsd" }, "", "write writev", "4096 bytes", "no" },
+    { { "udp_extract" }, "", data_io, "16384 bytes", "no" }, { { "wsysdig_summary" }, nil, nil, "80 bytes", "yes" },
   } do
     it(table.concat(case[1], " "), function()
       local plan = plan_of { "-c", table.unpack(case[1]) }
@@ -316,7 +367,6 @@ describe("demand: chisels", function()
   end)
 
   local both_io = all_io:gsub("finit_module ", "")
-  local writes = "copy_file_range pwrite pwritev send sendmsg sendto write writev"
   for _, case in ipairs {
     -- those of sysdig; their arguments; as above, and processes
     { "echo_fds", {}, "", all_io, "2000 bytes", "no", "all" },
@@ -394,12 +444,20 @@ describe("a recording as a live run sees it", function()
     it("with markers for " .. filter, function() both { "-r", helper.recording "tracers", "-p", full, filter } end)
   end
 
+  -- Not those that show numbers of events, or count by time: events that are left out move both.
   for _, chisel in ipairs {
-    "spy_users", "fileslower 0", "topfiles_bytes", "topscalls", "topprocs_net", "topprocs_cpu",
+    "connlife", "dnslog", "echo_fds", "fdbytes_by proc.name", "fdcount_by fd.type", "fdtime_by fd.name",
+    "fileslower 0", "flame", "follow", "httplog", "httpstat", "httptop",
+    "latency", "list_login_shells", "memcachelog", "netlower 0", "opens", "proc_exec_time", "scallslower 0",
+    "shellshock_detect", "spy_file", "spy_ip 127.0.0.1", "spy_logs", "spy_port 8080", "spy_syslog",
+    "spy_users", "stderr", "stdin", "stdout", "syscount", "topconns", "topcontainers_cpu",
+    "topcontainers_error", "topcontainers_file", "topcontainers_net", "topfiles_bytes", "topfiles_errors",
+    "topfiles_time", "topports_server", "topprocs_cpu", "topprocs_errors", "topprocs_file", "topprocs_net", "topscalls",
+    "topscalls_time",
   } do
     it("for " .. chisel, function()
       local name, arg = chisel:match "^(%S+) ?(.*)$"
-      for _, recording in ipairs { "shell", "web", "container-new" } do
+      for _, recording in ipairs { "shell", "web", "container-new", "services" } do
         local args = { "-r", helper.recording(recording), "-c", name, arg ~= "" and arg or nil }
         both(args)
         args[#args + 1] = "proc.name in (bash, curl, sh)"

@@ -17,7 +17,7 @@ describe("documentation", function()
         if line:match "^%-r %$f" then
           seen = seen + 1
           local args = line:gsub("%$f", helper.quote(helper.recording "demo")):gsub("small%.scap%.gz",
-            helper.quote(directory .. "/small.scap.gz"))
+            helper.quote(directory .. "/small.scap.gz")):gsub("out%.pftrace", directory .. "/out.pftrace")
           local out, err, status = helper.run((args:gsub("%s#.*$", "")))
           assert.are.equal(0, status, line .. "\n" .. err)
           assert(out ~= "" or line:find("-w", 1, true), line .. " prints nothing")

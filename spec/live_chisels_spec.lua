@@ -167,6 +167,170 @@ describe("chisels on the running system", function()
   end)
 end)
 
+describe("every chisel on the running system", function()
+  -- Those that need arguments get typical ones; these end the capture, are about recordings, or leave a file.
+  local arguments = {
+    fdbytes_by = "fd.type", fdcount_by = "proc.name", fdtime_by = "fd.name", fileslower = "1", netlower = "1",
+    scallslower = "1", spy_ip = "127.0.0.1", spy_port = "80", export_perfetto = "out.pftrace",
+    table_generator = "proc.name,fd.type Process,Type evt.count N '' 5 none",
+  }
+  local alone = { lscontainers = true, lsof = true, netstat = true, ps = true }
+  local of_recordings = { around = true, udp_extract = true, wsysdig_summary = true }
+
+  local function names(choose)
+    local words, pipe = {}, assert(io.popen "ls chisels")
+    for file in pipe:lines() do
+      local name = file:match "^(.*)%.lua$"
+      if choose(name) then table.move({ "-c", name, arguments[name] }, 1, 3, #words + 1, words) end
+    end
+    pipe:close()
+    return words
+  end
+
+  local most = names(function(name) return not alone[name] and not of_recordings[name] end)
+
+  for _, workload in ipairs { "build", "redis", "shell" } do
+    test("all together, " .. workload, workloads[workload], function(dir, script)
+      local out = trace(dir, { "-pc", "-j", table.unpack(most) }, script)
+      for line in out:gmatch "[^\n]+" do assert.is_table((json.decode(line)), line) end
+      assert.is_true(bytes_of(dir .. "/out.pftrace") > 1000)
+    end)
+  end
+
+  test("lists of the system's state", workloads.build, function(dir, script)
+    for name in pairs(alone) do trace(dir, { "-c", name }, script) end
+  end)
+
+  test("those about recordings say so", { needs = {} }, function(dir)
+    for name, words in pairs { around = { "around", "out.scap", "evt.type=read" }, udp_extract = { "udp_extract" } } do
+      local _, err, status = helper.run({ "-c", words[1], words[2], words[3], "--", "true" },
+        { program = live.tracer(), dir = dir })
+      assert.are.equal(1, status)
+      assert.is_truthy(err:find("^" .. name .. ": [^\n]*record[^\n]*\n$"), err)
+    end
+  end)
+end)
+
+-- The objects that a chisel has printed with -j.
+local function objects(out)
+  local list = {}
+  for line in out:gmatch "[^\n]+" do list[#list + 1] = assert(json.decode(line)) end
+  return list
+end
+
+local function has(list, wanted)
+  for _, object in ipairs(list) do
+    local fits = true
+    for key, value in pairs(wanted) do fits = fits and object[key] == value end
+    if fits then return object end
+  end
+  error(("no object has %s"):format(json.encode(wanted)), 0)
+end
+
+describe("chisels on the running system know", function()
+  test("the tree of processes (follow)", { needs = { "sh" } }, function(dir)
+    local script = "sh -c 'sh -c \"exit 3\"; sleep 0.1; true'; sh -c 'kill -9 $$' || true"
+    local out = trace(dir, { "-j", "-c", "follow" }, script)
+    local list = objects(out)
+    local outer = has(list, { action = "exec", ["proc.cmdline"] = 'sh -c sh -c "exit 3"; sleep 0.1; true' })
+    local inner = has(list, { action = "exec", ["proc.cmdline"] = "sh -c exit 3" })
+    assert.are.equal(outer.depth + 1, inner.depth)
+    has(list, { action = "end", ["proc.pid"] = inner["proc.pid"], exit_code = 3 })
+    local sleep = has(list, { action = "end", ["proc.cmdline"] = "sleep 0.1" })
+    assert.is_true(sleep.duration > 100000000 and sleep.exit_code == 0 and sleep.depth == inner.depth)
+    has(list, { action = "end", signal = 9 })
+  end)
+
+  test("what is written (spy_file, spy_logs, stdout, echo_fds)", { needs = { "tr" } }, function(dir)
+    local script = "echo 'WARN: low' >shop.log; tr x y <shop.log"
+    local out = trace(dir, { "-j", "-c", "spy_file", "W", "-c", "spy_logs", "fd.name contains shop.log" }, script)
+    has(objects(out), { ["fd.name"] = dir .. "/shop.log", ["evt.arg.data"] = "WARN: low.", ["evt.is_io_write"] = true })
+    has(objects(out), { ["fd.name"] = dir .. "/shop.log", ["evt.buffer"] = "WARN: low" })
+    out = trace(dir, { "-j", "-c", "stdout", "-c", "echo_fds", "proc.name=tr" }, script)
+    has(objects(out), { ["evt.rawarg.data"] = "WARN: low\n" })
+    has(objects(out), { ["fd.name"] = dir .. "/shop.log", ["evt.is_io_read"] = true, ["evt.arg.data"] = "WARN: low." })
+  end)
+
+  test("opens that fail, errors, and how often (opens, syscount)", { needs = { "cat" } }, function(dir)
+    local script = "for i in 1 2 3; do cat missing$i || true; done"
+    local out = trace(dir, { "-j", "-c", "opens", "proc.name=cat" }, script)
+    for i = 1, 3 do has(objects(out), { ["fd.name"] = dir .. "/missing" .. i, ["evt.res"] = "ENOENT" }) end
+    out = trace(dir, { "-j", "-c", "syscount", "--errors", "fd.name contains missing" }, script)
+    has(objects(out), { ["evt.type"] = "openat", ["evt.res"] = "ENOENT", errors = 3 })
+    out = trace(dir, { "-j", "-c", "syscount", "-c", "latency", "proc.name=dd" },
+      "dd if=/dev/zero of=/dev/null bs=100 count=77 status=none")
+    has(objects(out), { ["evt.type"] = "write", calls = 77, errors = 0 })
+    assert.are.equal(77, has(objects(out), { ["evt.type"] = "write", count = 77 }).count)
+  end)
+
+  test("how long programs run and calls take (proc_exec_time, scallslower)", { needs = { "sleep" } }, function(dir)
+    local out = trace(dir, { "-j", "-c", "proc_exec_time", "-c", "scallslower", "150", "proc.name=sleep" }, "sleep 0.2")
+    local process = has(objects(out), { ["proc.args"] = "0.2" })
+    assert.is_true(process["proc.duration"] > 200000000)
+    assert.is_true(has(objects(out), { ["evt.type"] = "clock_nanosleep" })["evt.latency"] >= 200000000)
+  end)
+
+  test("connections, requests and answers of a web server (connlife, httplog, httpstat)", workloads.web,
+    function(dir, script)
+      local out, said = trace(dir, { "-j", "-c", "connlife", "-c", "httplog", "-c", "httpstat", "not proc.name=wrk" },
+        (script:gsub("  wrk[^\n]*", "")))
+      local port, list = said:match "^%d+", objects(out)
+      local host = "127.0.0.1:" .. port
+      for _, direction in ipairs { "<", ">" } do
+        has(list, { direction = direction, url = host .. "/missing?x=1", response_code = 404, method = "GET" })
+        has(list, { direction = direction, url = host .. "/page?7", response_code = 200, size = 1000 })
+      end
+      local total = has(list, { by = host })
+      assert.is_true(total["2xx"] >= 2 * 90 and total["4xx"] == 2, out)
+      local client -- curl asks until the server is there
+      for _, c in ipairs(list) do client = c["proc.name"] == "curl" and c["in"] > 0 and c or client end
+      assert.is_truthy(client["fd.name"]:find("^127.0.0.1:%d+%->" .. host .. "$"))
+      assert.is_true(client["in"] > 100 and client.out > 50 and client.duration > 0, json.encode(client))
+      has(list, { ["proc.name"] = "nginx", state = "closed" })
+    end)
+
+  test("names that are looked up, and what goes over UDP (dnslog, spy_port)", { needs = { "python3" } }, function(dir)
+    helper.spit(dir .. "/lookup.py", [[
+import os, socket
+server = socket.socket(type=socket.SOCK_DGRAM); server.bind(("127.0.0.53", 53))
+client = socket.socket(type=socket.SOCK_DGRAM); client.connect(("127.0.0.53", 53))
+question = b"\3www\7example\3org\0\0\1\0\1"
+client.send(b"\1\2\1\0\0\1\0\0\0\0\0\0" + question)
+query, who = server.recvfrom(512)
+server.sendto(b"\1\2\x81\x80\0\1\0\1\0\0\0\0" + question + b"\xc0\x0c\0\1\0\1\0\0\0\1\0\4\x0a\0\0\7", who)
+client.recv(512)]])
+    local out = trace(dir, { "-j", "-c", "dnslog", "-c", "spy_port", "53" }, "python3 lookup.py")
+    local answer = has(objects(out), { name = "www.example.org", type = "A", code = "NOERROR" })
+    assert.are.same({ "10.0.0.7" }, setmetatable(answer.answers, nil))
+    has(objects(out), { ["evt.is_io_read"] = false, ["evt.rawarg.res"] = 33 })
+  end)
+
+  test("what a shell was told and where (list_login_shells, spy_users)", workloads.shell, function(dir, script)
+    local out = trace(dir, { "-j", "-c", "list_login_shells", "ls", "-c", "spy_users" }, script)
+    local shell = has(objects(out), { command = "ls -d share" })
+    assert.is_truthy(shell.shell)
+    local listed
+    for _, object in ipairs(objects(out)) do listed = object["proc.loginshellid"] or listed end
+    assert.is_number(listed)
+  end)
+
+  test("an attempt to exploit bash (shellshock_detect)", { needs = { "bash" } }, function(dir)
+    local out = trace(dir, { "-j", "-c", "shellshock_detect" }, "X='() { :;}; echo bad' bash -c true")
+    assert.are.equal("() { :;}; echo bad", has(objects(out), {})["function"])
+  end)
+
+  test("a timeline (export_perfetto)", { needs = { "dd", "protoc" } }, function(dir)
+    trace(dir, { "-c", "export_perfetto", "out.pftrace", "proc.name=dd" },
+      "dd if=/dev/zero of=/dev/null bs=100 count=77 status=none")
+    local text, err, status = helper.run(
+      { "--decode=perfetto.protos.Trace", "--proto_path=spec", "spec/perfetto.proto" },
+      { program = "protoc", stdin = helper.slurp(dir .. "/out.pftrace") })
+    assert.are.same({ "", 0 }, { err, status })
+    local _, writes = text:gsub('name: "write"', "")
+    assert.are.equal(77, writes)
+  end)
+end)
+
 describe("sysdig's chisels on the running system", function()
   -- With an argument that suits all workloads. Each needs no terminal, and no filter of its own that counts for all.
   local chisels = [[bottlenecks, echo_fds disable_colors, fdbytes_by fd.type, fdcount_by proc.name, fdtime_by fd.name,

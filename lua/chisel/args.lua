@@ -8,9 +8,12 @@
 --   local arg = require("chisel.args")(args)
 --
 -- arg.threshold and arg.sort then hold the values from on_init on: defaults, or what was given, checked and converted.
--- A value that does not fit ends the program with one error before anything is captured.
+-- A default may be a text as it would be given, "10ms".
 --
--- argtype   value is            row may have
+-- A value that does not fit ends the program with one error before anything is captured. On the command line arguments
+-- follow the chisel's name in their order, or as --NAME=VALUE; --NAME alone is yes for a bool.
+--
+-- argtype   value is            row may have (each: set, a function that is called with a value that is given)
 -- string    text
 -- int       a whole number      min, max
 -- float     a number            min, max
@@ -20,6 +23,10 @@
 -- enum      one of `values`     values; an alias is written { "value", "alias", ... }
 -- ipv4      text, an address
 -- filter    text; it is compiled when it is used
+-- field     text, the name of a field
+-- fields    a list of names; given as NAME,NAME
+
+-- luacheck: read_globals chisel
 
 local durations = { ns = 1, us = 1e3, ms = 1e6, s = 1e9, m = 60e9, h = 3600e9, d = 86400e9 }
 local sizes = { [""] = 1, k = 1024, m = 1024 ^ 2, g = 1024 ^ 3, t = 1024 ^ 4 }
@@ -85,6 +92,19 @@ function convert.enum(text, row)
   return nil, (#names > 1 and "one of " or "") .. table.concat(names, ", ")
 end
 
+-- The error about what is no field suggests one.
+function convert.field(text, row)
+  local ok, err = pcall(chisel.request_field, text)
+  if not ok then error(("%s must be the name of a field: %s"):format(row.name, err), 0) end
+  return text
+end
+
+function convert.fields(text, row)
+  local names = {}
+  for name in text:gmatch "[^,]+" do names[#names + 1] = convert.field(name, row) end
+  return names[1] and names, "names of fields, as proc.name,fd.name"
+end
+
 function convert.ipv4(text)
   local parts = { text:match "^(%d+)%.(%d+)%.(%d+)%.(%d+)$" }
   for _, part in ipairs(parts) do
@@ -114,11 +134,15 @@ return function(rows)
   for _, row in ipairs(rows) do
     assert(convert[row.argtype or "string"], ("argument %s has the unknown type %s"):format(row.name, row.argtype))
     by_name[row.name] = row
-    values[row.name] = row.default
+    local default = row.default
+    values[row.name] = type(default) == "string" and check(row, default) or default
   end
   function _G.on_set_arg(name, text)
     -- An argument that may be left out may also be given empty, to reach the one after it.
-    if text ~= "" or not by_name[name].optional then values[name] = check(by_name[name], text) end
+    local row = by_name[name]
+    if text == "" and row.optional then return true end
+    values[name] = check(row, text)
+    if row.set then row.set(values[name]) end
     return true
   end
   return values

@@ -1,4 +1,4 @@
--- How chisels show things: columns of fixed width, sizes, durations, shares, colours.
+-- How chisels show things: columns of fixed width, sizes, durations, shares. Colours are in chisel.output.
 
 local format = {}
 
@@ -18,6 +18,11 @@ function format.fit(text, width, right)
   local blanks = (" "):rep(width - shown)
   return right and blanks .. text or text .. blanks
 end
+
+---How many columns the text takes.
+---@param text string
+---@return integer
+function format.width(text) return utf8.len(text) or #text end
 
 ---The text in a column: at least one blank remains before the next one.
 ---@param text any
@@ -93,12 +98,5 @@ function format.value(value, units, watched)
   if units == "timepct" then return format.share(value, watched) end
   return tostring(value)
 end
-
-format.green, format.blue, format.red, format.reset = "\27[32m", "\27[34m", "\27[31m", "\27[0m"
-
----The colour of a line about something in this container: green for the host, blue for containers.
----@param container string? its name
----@return string
-function format.container_color(container) return container == "host" and format.green or format.blue end
 
 return format

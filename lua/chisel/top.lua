@@ -15,113 +15,119 @@
 --                 Sizes and times of 0 and less, those of calls that failed, do not count
 -- filter          which events; default: all
 -- top             how many rows; default: all
+-- rows            a function that gives rows as an aggregate's top() does, of a chisel that counts for itself (in
+--                 on_event); clear: another, which begins anew
+-- snaplen         bytes of data that are wanted of every event
 --
--- The events are added up in C: Lua runs once at the end, and on the running system once a second. There each list is
--- about its second; on a terminal it takes the place of the one before. A command that is followed has an end and uses
--- the terminal itself: there is one list about all of it, as of a recording.
+-- A function that gives such a table may be passed instead: it is called when the arguments are known.
+--
+-- The events are added up in C: Lua runs when the list is shown, see chisel.periodic.
 
 -- luacheck: read_globals sysdig chisel
 
 local aggregate = require "aggregate"
 local format = require "chisel.format"
-local escape = require("tracer.term").escape
+local output = require "chisel.output"
 
 local WIDTH = 20 -- of a column
+local RULER = 80
 
 local function integral(n) return math.tointeger(n) or n end
 
-local function is_json() return sysdig.get_output_format() == "json" end
+-- What fits on a screen that is drawn again and again: as many lines as it has, none longer than it is wide.
+local function fit_screen(lines, room)
+  local width, fitting = output.width(), {}
+  for i = 1, math.min(#lines, room) do
+    fitting[i] = format.width(lines[i]) > width and format.fit(lines[i], width) or lines[i]
+  end
+  return fitting
+end
 
-local function print_text(spec, keys, rows, watched)
+local function print_text(spec, keys, rows, watched, room)
   local titles, widths = { spec.value[2] }, { WIDTH }
   for i, key in ipairs(keys) do
     titles[i + 1] = key[2]
     widths[i + 1] = WIDTH
   end
-  local lines = { format.row(widths, table.unpack(titles)), ("-"):rep(80) }
+  local lines = { format.row(widths, table.unpack(titles)), ("-"):rep(RULER) }
   widths[#widths] = 0
   for _, row in ipairs(rows) do
     local cells = { format.value(row.value, spec.value.units, watched) }
     for i in ipairs(keys) do cells[i + 1] = tostring(row[i]) end
     lines[#lines + 1] = format.row(widths, table.unpack(cells))
   end
+  if room < math.huge then lines = fit_screen(lines, room) end
   print(table.concat(lines, "\n"))
 end
 
-local key_order = { "ts", "data", "info", "name", "desc", "is_key" }
+local column_members = { "name", "desc", "is_key" }
 
 -- Rows hold the keys as text, then the value. The description of the value is the third one, or follows that of the
 -- last key when there are more than two.
 local function print_json(spec, keys, rows, seconds)
-  local json = require "dkjson"
-  local data, info = setmetatable({}, { __jsontype = "array" }), {}
+  local data, info = {}, {}
   for i, row in ipairs(rows) do
     data[i] = {}
     for k in ipairs(keys) do data[i][k] = tostring(row[k]) end
     data[i][#keys + 1] = row.value
   end
-  for i, key in ipairs(keys) do info[i] = { name = key[1], desc = key[2], is_key = true } end
-  info[math.max(3, #keys + 1)] = { name = spec.value.name or spec.value[1], desc = spec.value[2], is_key = false }
-  local result = { ts = sysdig.make_ts(seconds, 0), data = data, info = info }
-  print((json.encode(result, { indent = true, keyorder = key_order })))
+  for i, key in ipairs(keys) do info[i] = output.object(column_members, { key[1], key[2], true }) end
+  for i = #keys + 1, 2 do info[i] = "null" end
+  info[#info + 1] = output.object(column_members, { spec.value.name or spec.value[1], spec.value[2], false })
+  print(('{"ts":%s,"data":%s,"info":[%s]}'):format(output.encode(sysdig.make_ts(seconds, 0)), output.encode(data),
+    table.concat(info, ",")))
+end
+
+-- The aggregate for the keys.
+local function open(spec, keys)
+  local fields = {}
+  for i, key in ipairs(keys) do fields[i] = key[1] end
+  local value = spec.value
+  if value[1] == "evt.count" then return aggregate.new { keys = fields } end
+  local is_amount = value.units == "bytes" or value.units == "time"
+  return aggregate.new { keys = fields, value = value[1], op = value.op, positive_only = is_amount }
+end
+
+local function scaled_rows(spec, sums)
+  local rows = sums:top(spec.top)
+  for _, row in ipairs(rows) do row.value = integral(row.value * (spec.value.scale or 1)) end
+  return rows
+end
+
+local function report_lost(sums)
+  local lost = sums:lost()
+  if lost == 0 then return end
+  io.stderr:write(("%d events are not in the list: there are too many different rows\n"):format(lost))
 end
 
 ---Defines the callbacks of a chisel that shows a top list.
----@param spec table see above
+---@param spec table|fun(): table see above
 return function(spec)
   local keys, sums
-  local by_second, on_screen, shown
 
-  local function show(seconds, watched)
-    local rows = sums:top(spec.top)
-    for _, row in ipairs(rows) do row.value = integral(row.value * (spec.value.scale or 1)) end
-    if is_json() then
+  local function show(seconds, watched, room)
+    local rows = spec.rows and spec.rows() or scaled_rows(spec, sums)
+    if output.is_json() then
       print_json(spec, keys, rows, seconds)
     else
-      print_text(spec, keys, rows, watched)
+      print_text(spec, keys, rows, watched, room)
     end
-    local lost = sums:lost()
-    if lost > 0 then
-      io.stderr:write(("%d events are not in the list: there are too many different rows\n"):format(lost))
-    end
-  end
-
-  local function open()
-    keys = sysdig.is_print_container_data() and spec.container_keys or spec.keys
-    local fields = {}
-    for i, key in ipairs(keys) do fields[i] = key[1] end
-    local value = spec.value
-    if value[1] == "evt.count" then return aggregate.new { keys = fields } end
-    local is_amount = value.units == "bytes" or value.units == "time"
-    return aggregate.new { keys = fields, value = value[1], op = value.op, positive_only = is_amount }
+    if sums then report_lost(sums) end
   end
 
   -- Called for every recording; sums go on from one to the next.
   function _G.on_init()
+    if type(spec) == "function" then spec = spec() end
     if spec.filter then chisel.set_filter(spec.filter) end
-    sums = sums or open()
+    if spec.snaplen then sysdig.set_snaplen(spec.snaplen) end
+    keys = sysdig.is_print_container_data() and spec.container_keys or spec.keys
+    if spec.rows then return true end
+    sums = sums or open(spec, keys)
     chisel.attach_aggregate(sums)
     return true
   end
 
-  function _G.on_capture_start()
-    by_second = sysdig.is_live() and not sysdig.has_command()
-    on_screen = by_second and sysdig.is_tty() and not is_json()
-    if by_second then chisel.set_interval_s(1) end
-    return true
-  end
-
-  function _G.on_interval(seconds, _, watched)
-    if on_screen then io.write(escape, "[2J", escape, "[H") end
-    show(seconds, watched)
-    sums:clear()
-    shown = true
-    return true
-  end
-
-  -- What the terminal shows of the last whole second is worth more than what came after it.
-  function _G.on_capture_end(seconds, _, watched)
-    if not (on_screen and shown) then show(seconds, watched) end
-    return true
-  end
+  require("chisel.periodic")(show, function()
+    if sums then sums:clear() else spec.clear() end
+  end)
 end

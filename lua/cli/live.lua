@@ -27,6 +27,28 @@ local function decisions(opts, command)
   return table.concat(t, "\0\0")
 end
 
+-- Whether a word can only be an argument that a chisel is given by its name: --NAME or --NAME=VALUE.
+local function is_named_argument(word)
+  local name, equals = (word or ""):match "^%-%-([^=]+)(=?)"
+  for _, option in ipairs(name and options or {}) do
+    local is_option = option.long and option.long:sub(1, #name) == name
+    if is_option and (option.arg or equals == "") then return false end
+  end
+  return name ~= nil
+end
+
+-- How many words after a chisel's name are arguments with names, and the word between them, if there is one.
+local function count_named(rest)
+  local n = 0
+  while is_named_argument(rest[n + 1]) do n = n + 1 end
+  local between = rest[n + 1] or "-"
+  if between:sub(1, 1) ~= "-" and is_named_argument(rest[n + 2]) then
+    n = n + 1
+    while is_named_argument(rest[n + 1]) do n = n + 1 end
+  end
+  return n
+end
+
 ---What a command line says without its chisels. Errors are those of the command line.
 ---@class FirstLook
 ---@field opts table values by key
@@ -39,9 +61,9 @@ end
 function live.look(argv)
   local look = { chisels = false }
   local listing = false
-  local function on_chisel(name)
+  local function on_chisel(name, rest)
     if name == "l" then listing = true else look.chisels = true end
-    return 0
+    return count_named(rest)
   end
   local ok, opts, words, command = pcall(parse, argv, on_chisel)
   if not ok then

@@ -85,6 +85,8 @@ static int open_state(lua_State *L)
 	lua_setfield(L, -2, "aggregate");
 	lua_pushcfunction(L, luaopen_term);
 	lua_setfield(L, -2, "tracer.term");
+	lua_pushcfunction(L, luaopen_json);
+	lua_setfield(L, -2, "tracer.json");
 	script_open_compat(L);
 	script_open_stdout(L);
 	script_run_prelude(L, host_root(c->run->host), module_path);

@@ -18,11 +18,12 @@ struct run;
 struct chisel *chisel_open(struct run *run, const char *name, const char *path, struct err *err);
 void chisel_free(struct chisel *c);
 
-unsigned chisel_required_args(const struct chisel *c);
-unsigned chisel_optional_args(const struct chisel *c);
 bool chisel_wants_filter_arg(const struct chisel *c); /* its only argument is a filter */
 
-/* Checks the number of arguments and hands them to on_set_arg. Once, before chisel_init. Returns 0, or -1 with err. */
+/*
+ * Checks the number of arguments and hands them to on_set_arg. Once, before chisel_init. They are in the order in which
+ * the chisel declares them, NULL is one that is left out. Returns 0, or -1 with err.
+ */
 int chisel_set_args(struct chisel *c, const char *const *values, unsigned n, struct err *err);
 
 /* The rest of the life cycle, in this order; init, start and end once per file. */

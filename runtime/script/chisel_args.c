@@ -59,8 +59,6 @@ void chisel_free_args(struct chisel *c)
 	c->nargs = c->nrequired = 0;
 }
 
-unsigned chisel_required_args(const struct chisel *c) { return c->nrequired; }
-unsigned chisel_optional_args(const struct chisel *c) { return c->nargs - c->nrequired; }
 bool chisel_wants_filter_arg(const struct chisel *c) { return c->nargs == 1 && !strcmp(c->args[0].type, "filter"); }
 
 static int set_arg(struct chisel *c, const char *name, const char *value, struct err *err)
@@ -86,17 +84,27 @@ static int set_arg(struct chisel *c, const char *name, const char *value, struct
 	return status;
 }
 
+static int wrong_number(const struct chisel *c, unsigned given, struct err *err)
+{
+	char range[48] = "";
+	if (c->nargs > c->nrequired)
+		snprintf(range, sizeof range, " to %u", c->nargs);
+	return err_set(err, "%s: wrong number of arguments: %u given, %u%s expected; -i %s describes them", c->name,
+	               given, c->nrequired, range, c->name);
+}
+
 int chisel_set_args(struct chisel *c, const char *const *values, unsigned n, struct err *err)
 {
-	if (n < c->nrequired || n > c->nargs) {
-		char range[48] = "";
-		if (c->nargs > c->nrequired)
-			snprintf(range, sizeof range, " to %u", c->nargs);
-		return err_set(err, "%s: wrong number of arguments: %u given, %u%s expected; -i %s describes them",
-		               c->name, n, c->nrequired, range, c->name);
-	}
+	unsigned given = 0;
 	for (unsigned i = 0; i < n; i++)
-		if (set_arg(c, c->args[i].name, values[i], err) < 0)
+		given += values[i] != NULL;
+	if (given < c->nrequired || n > c->nargs)
+		return wrong_number(c, given, err);
+	for (unsigned i = 0; i < n; i++) {
+		if (values[i] && set_arg(c, c->args[i].name, values[i], err) < 0)
 			return -1;
+		if (!values[i] && !c->args[i].optional)
+			return err_set(err, "%s: argument %s is missing; -i %s describes it", c->name, c->args[i].name, c->name);
+	}
 	return 0;
 }

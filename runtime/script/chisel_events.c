@@ -1,4 +1,6 @@
 /* A chisel during the capture: events, timers, the end. See chisel.h. */
+#include <time.h>
+
 #include "script/script.h"
 
 enum { CATCH_UP_MAX = 100000 }; /* calls of on_interval for one gap between events */
@@ -59,13 +61,31 @@ static bool has_timer(const struct chisel *c)
 	return c->phase == PHASE_CAPTURE && c->interval && c->on_interval != LUA_NOREF;
 }
 
+/* The coarse clock costs next to nothing, and is exact to some milliseconds. */
+static void timer_by_clock(struct chisel *c, uint64_t ts)
+{
+	struct timespec now_ts;
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &now_ts);
+	uint64_t now = (uint64_t)now_ts.tv_sec * 1000000000 + (uint64_t)now_ts.tv_nsec;
+	if (!c->timer_running) {
+		c->timer_running = true;
+		c->last_fired = now;
+	} else if (now - c->last_fired >= c->interval) {
+		uint64_t delta = now - c->last_fired;
+		c->last_fired = now;
+		fire(c, ts, delta);
+	}
+}
+
 void chisel_timer(struct chisel *c, struct event *e)
 {
 	uint64_t ts = e->ts;
 	if (!has_timer(c))
 		return;
 	c->event = e;
-	if (!c->timer_running) {
+	if (c->by_clock) {
+		timer_by_clock(c, ts);
+	} else if (!c->timer_running) {
 		start_timer(c, ts);
 	} else if (c->precise) {
 		fire_precisely(c, ts);

@@ -9,7 +9,7 @@
 enum { MEMORY_MAX = 64 << 20, INSTRUCTIONS_MAX = 20000000, DEPTH_MAX = 10, VALUES_MAX = 10000 };
 
 static const char *const wanted[] = {
-	"description", "short_description", "category", "args", "hidden", "view_info", NULL,
+	"description", "short_description", "category", "args", "examples", "hidden", "view_info", NULL,
 };
 
 struct request {
@@ -129,6 +129,8 @@ static void restrict_state(lua_State *L)
 	lua_getfield(L, -1, "preload");
 	lua_pushcfunction(L, open_dummy);
 	lua_setfield(L, -2, "aggregate");
+	lua_pushcfunction(L, open_dummy);
+	lua_setfield(L, -2, "tracer.json");
 	lua_pushcfunction(L, open_dummy_term);
 	lua_setfield(L, -2, "tracer.term");
 	lua_pop(L, 2);

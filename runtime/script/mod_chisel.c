@@ -6,6 +6,8 @@
  *   chisel.set_event_formatter(format)   the line that is printed when on_event returns true ("" = the usual one)
  *   chisel.set_interval_s(n), chisel.set_interval_ns(n)   on_interval is called so often, in event time; live
  *                                      also by the clock when nothing happens (evt.* then only tell the time)
+ *   chisel.set_clock_interval_s(n)       on_interval is called so often by the clock, however fast a recording is read;
+ *                                      it gets the time of the event, and the ns of the clock since the last call
  *   chisel.set_precise_interval_ns(n)    one call for every interval, counted from the first event
  *   chisel.exec(name, ...)               another chisel with these arguments takes over after on_init
  *   chisel.attach_aggregate(aggregate)   the aggregate (see mod_aggregate.c) is fed without entering Lua
@@ -67,14 +69,16 @@ static int chisel_lua_set_event_formatter(lua_State *L)
 	return 0;
 }
 
-static void set_interval(lua_State *L, double ns, bool precise)
+static struct chisel *set_interval(lua_State *L, double ns, bool precise)
 {
 	struct chisel *c = chisel_of(L);
 	luaL_argcheck(L, ns >= 0 && ns < 9.2e18, 1, "not a possible interval");
 	c->interval = (uint64_t)ns;
 	c->precise = precise;
+	c->by_clock = false;
 	c->timer_running = false;
 	c->last_fired = 0;
+	return c;
 }
 
 static int chisel_lua_set_interval_ns(lua_State *L)
@@ -86,6 +90,12 @@ static int chisel_lua_set_interval_ns(lua_State *L)
 static int chisel_lua_set_interval_s(lua_State *L)
 {
 	set_interval(L, luaL_checknumber(L, 1) * 1e9, false);
+	return 0;
+}
+
+static int chisel_lua_set_clock_interval_s(lua_State *L)
+{
+	set_interval(L, luaL_checknumber(L, 1) * 1e9, false)->by_clock = true;
 	return 0;
 }
 
@@ -157,7 +167,8 @@ static int chisel_lua_save_ring(lua_State *L)
 static const luaL_Reg functions[] = {
 	{"request_field", chisel_lua_request_field}, {"set_filter", chisel_lua_set_filter},
 	{"set_event_formatter", chisel_lua_set_event_formatter}, {"set_interval_ns", chisel_lua_set_interval_ns},
-	{"set_interval_s", chisel_lua_set_interval_s}, {"set_precise_interval_ns", chisel_lua_set_precise_interval_ns},
+	{"set_interval_s", chisel_lua_set_interval_s}, {"set_clock_interval_s", chisel_lua_set_clock_interval_s},
+	{"set_precise_interval_ns", chisel_lua_set_precise_interval_ns},
 	{"exec", chisel_lua_exec}, {"attach_aggregate", chisel_lua_attach_aggregate}, {"get_name", chisel_lua_get_name},
 	{"save_ring", chisel_lua_save_ring},
 	{NULL, NULL},

@@ -3,8 +3,9 @@
  *
  *   run:open_live(options)          true, or nil and the error; see mod_live.c
  *   run:check_filter(text)          true, or nil and the error
- *   run:chisel(name, path)          loads it: { index, required, optional, filter }, or nil and the error
- *   run:set_args(index, values)     true, or nil and the error
+ *   run:chisel(name, path)          loads it: { index, args, filter }, or nil and the error. args is a list of
+ *                                   { name, type, optional }, filter: it takes one and nothing else
+ *   run:set_args(index, values)     in the order of args, false is one that is left out. true, or nil and the error
  *   run:exited()                    the status when a chisel has called os.exit
  *   run:write(text)                 to standard output; nil and a message when it cannot be written
  *   run:start(options)              reads the recordings; gives the exit status. See set_options below
@@ -77,6 +78,21 @@ static int run_check_filter(lua_State *L)
 	return 1;
 }
 
+static void push_args(lua_State *L, const struct chisel *c)
+{
+	lua_createtable(L, (int)c->nargs, 0);
+	for (unsigned i = 0; i < c->nargs; i++) {
+		lua_createtable(L, 0, 3);
+		lua_pushstring(L, c->args[i].name);
+		lua_setfield(L, -2, "name");
+		lua_pushstring(L, c->args[i].type);
+		lua_setfield(L, -2, "type");
+		lua_pushboolean(L, c->args[i].optional);
+		lua_setfield(L, -2, "optional");
+		lua_rawseti(L, -2, i + 1);
+	}
+}
+
 static int run_chisel(lua_State *L)
 {
 	struct run *r = script_check_run(L);
@@ -85,13 +101,11 @@ static int run_chisel(lua_State *L)
 	if (!c)
 		return script_fail(L, &err);
 	run_add_chisel(r, c);
-	lua_createtable(L, 0, 4);
+	lua_createtable(L, 0, 3);
 	lua_pushinteger(L, r->nchisels);
 	lua_setfield(L, -2, "index");
-	lua_pushinteger(L, chisel_required_args(c));
-	lua_setfield(L, -2, "required");
-	lua_pushinteger(L, chisel_optional_args(c));
-	lua_setfield(L, -2, "optional");
+	push_args(L, c);
+	lua_setfield(L, -2, "args");
 	lua_pushboolean(L, chisel_wants_filter_arg(c));
 	lua_setfield(L, -2, "filter");
 	return 1;
@@ -109,7 +123,7 @@ static int run_set_args(lua_State *L)
 	luaL_checkstack(L, (int)n, "too many arguments");
 	for (unsigned i = 0; i < n; i++) {
 		lua_rawgeti(L, 3, i + 1);
-		values[i] = luaL_checkstring(L, -1);
+		values[i] = lua_toboolean(L, -1) ? luaL_checkstring(L, -1) : NULL;
 	}
 	if (chisel_set_args(r->chisels[index - 1], values, n, &err) < 0)
 		return script_fail(L, &err);

@@ -50,9 +50,9 @@ struct chisel {
 
 	int on_event, on_interval; /* registry references, LUA_NOREF = not defined */
 
-	/* Timers, in event time. */
+	/* Timers, in event time or (by_clock) that of the clock. */
 	uint64_t interval;         /* ns; 0 = none */
-	bool precise;
+	bool precise, by_clock;
 	bool timer_running;
 	uint64_t slot_start;       /* of the interval that the last event fell into */
 	uint64_t last_fired;       /* 0 = not yet */
@@ -158,6 +158,7 @@ int luaopen_chisel(lua_State *L);
 int luaopen_sysdig(lua_State *L);
 int luaopen_aggregate(lua_State *L);
 int luaopen_term(lua_State *L);
+int luaopen_json(lua_State *L);
 int luaopen_runtime(lua_State *L);
 
 /* mod_run.c: runtime.new (upvalue 1: the host), and what its objects need once */
