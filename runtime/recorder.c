@@ -210,6 +210,7 @@ struct recorder *recorder_new(const struct recorder_options *opt)
 	if (!r)
 		abort();
 	r->opt = opt;
+	r->form.can_wait = !opt->live;
 	r->form.level = !opt->compress ? OUTPUT_PLAIN : opt->live ? OUTPUT_GZIP_FAST : OUTPUT_GZIP;
 	r->form.classic = opt->classic;
 	r->form.fd = opt->fd;

@@ -73,7 +73,7 @@ uint64_t ring_events(const struct ring *r)
 
 int ring_write(const struct ring *r, const char *path, enum output_level level, struct err *err)
 {
-	struct output *out = output_open(path, 0, level, err);
+	struct output *out = output_open(path, 0, level, false, err);
 	if (!out)
 		return -1;
 	for (unsigned i = 0; i < r->count; i++) {

@@ -12,6 +12,7 @@
 #include "render/out.h"
 #include "render/render.h"
 #include "session.h"
+#include "util/bits.h"
 #include "window.h"
 
 struct chisel;
@@ -68,6 +69,8 @@ struct run {
 	uint64_t window_start;   /* time of the first of them */
 	uint64_t progress_at;    /* event number of the next progress report */
 	bool progress_shown;     /* the line on standard error has a report */
+	uint64_t idle[BITS_WORDS(SCHEMA_NEVENTS)]; /* types of events that nobody looks at: they only count */
+	bool idle_known;         /* false: find them out, consumers have changed */
 	bool capturing;          /* between the notices of start and end */
 	bool file_done;          /* -n or -M is reached for this file */
 	bool stop;               /* a consumer has asked for the end */
@@ -121,6 +124,7 @@ bool run_shows(const struct run *r, const struct event_info *info);
 
 /* What the consumers want of a live source: any time from chisel_init on. Free with demand_free. */
 void run_demand(struct run *r, struct demand *d);
+void run_find_idle(struct run *r); /* sets idle */
 void run_demand_changed(struct run *r); /* to be called when they want something else */
 
 /* Ends capturing on the live system; what has been captured until now is still handled. */

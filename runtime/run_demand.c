@@ -70,3 +70,30 @@ void run_demand(struct run *r, struct demand *d)
 	}
 	d->descriptors |= r->opt.final_state != NULL;
 }
+
+/* Adds the types of events that the chisel looks at, but for its timer. */
+static void add_looked_at(struct chisel *c, uint64_t *looked_at)
+{
+	uint64_t types[BITS_WORDS(SCHEMA_NEVENTS)] = {0};
+	struct consumer want = {.filters = {NULL}};
+	if (!chisel_demand(c, &want, types))
+		return;
+	const struct filter *filter = want.filters[1];
+	for (unsigned type = 0; type < SCHEMA_NEVENTS; type++)
+		if ((!want.types || bits_has(want.types, type)) && (!filter || filter_wants_type(filter, type)))
+			bits_set(looked_at, type);
+}
+
+void run_find_idle(struct run *r)
+{
+	const struct run_options *o = &r->opt;
+	uint64_t looked_at[BITS_WORDS(SCHEMA_NEVENTS)] = {0};
+	bool all = r->live || !r->nchisels || r->recorder || o->max_events || o->max_ns;
+	for (unsigned i = 0; i < r->nchisels; i++) {
+		all |= chisel_has_timer(r->chisels[i]);
+		add_looked_at(r->chisels[i], looked_at);
+	}
+	for (unsigned i = 0; i < BITS_WORDS(SCHEMA_NEVENTS); i++)
+		r->idle[i] = all ? 0 : ~looked_at[i];
+	r->idle_known = true;
+}

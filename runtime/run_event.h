@@ -12,7 +12,11 @@ void run_refused(struct run *r, struct event *e, bool matches);
 static inline void run_event(struct run *r, struct event *e)
 {
 	bool matches = !r->filter || r->opt.filter_display || filter_match(r->filter, e);
-	if (matches && !e->hidden)
+	if (!r->idle_known)
+		run_find_idle(r);
+	if (matches && e->type < SCHEMA_NEVENTS && bits_has(r->idle, e->type))
+		r->file_passed += !e->hidden;
+	else if (matches && !e->hidden)
 		run_consume(r, e);
 	else if (r->recorder || r->nchisels)
 		run_refused(r, e, matches);

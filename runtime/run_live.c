@@ -28,7 +28,11 @@ static uint64_t clock_ns(clockid_t clock)
 /* The time since the epoch, without the steps that a clock that is being set makes: so do events. */
 static uint64_t now_ns(const struct run *r) { return r->clock_offset + clock_ns(CLOCK_BOOTTIME); }
 
-void run_demand_changed(struct run *r) { r->demand_changed = true; }
+void run_demand_changed(struct run *r)
+{
+	r->demand_changed = true;
+	r->idle_known = false;
+}
 
 void run_set_demand(struct run *r)
 {

@@ -76,10 +76,10 @@ function on_capture_end(_, _, delta) print(n, delta) end
     end)
   end)
 
-  local moments = " is not a moment: ns since 1970, HH:MM:SS, or +SECONDS since the first event"
+  local moment = " is not a moment: ns since 1970, HH:MM:SS, or +SECONDS since the first event"
   for text, expected in pairs {
-    ["--from 1:2"] = "option --from: 1:2" .. moments,
-    ["--to 25:00:00"] = "option --to: 25:00:00" .. moments,
+    ["--from 1:2"] = "option --from: 1:2" .. moment,
+    ["--to 25:00:00"] = "option --to: 25:00:00" .. moment,
     ["--from +3 --to +2"] = "--from is later than --to: there is nothing between them",
   } do
     it("cannot be " .. text, function()

@@ -18,7 +18,7 @@
 
 enum {
 	PIECE = 256 << 10,
-	SLOTS = 16,
+	SLOTS = 8,
 	WINDOW = 2 << 20,  /* of a mapped file */
 	WAIT_NS = 50000, WAIT_MAX_NS = 1000000, /* of a thread for a free slot: is there one? */
 	WORKERS_MAX = 4,

@@ -24,9 +24,9 @@ static struct output *output_new(void)
 	return o;
 }
 
-struct output *output_open(const char *path, int fd, enum output_level level, struct err *err)
+struct output *output_open(const char *path, int fd, enum output_level level, bool can_wait, struct err *err)
 {
-	struct spool *spool = spool_open(path, fd, level, err);
+	struct spool *spool = spool_open(path, fd, level, can_wait, err);
 	if (!spool)
 		return NULL;
 	struct output *o = output_new();

@@ -26,9 +26,9 @@ enum { OUTPUT_PIECE = 256 << 10 }; /* bytes that are handed over at a time */
 
 /*
  * `path` is created or truncated; "-" is standard output. fd: the file, opened in advance and taken over; 0 = it was
- * not. NULL with err.
+ * not. can_wait: whoever adds may wait for the disk, so that little memory is enough. NULL with err.
  */
-struct output *output_open(const char *path, int fd, enum output_level level, struct err *err);
+struct output *output_open(const char *path, int fd, enum output_level level, bool can_wait, struct err *err);
 
 /* Collects in memory, with room for `room` bytes to begin with. */
 struct output *output_memory(size_t room);

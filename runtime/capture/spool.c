@@ -16,7 +16,7 @@
 #include "capture/blocks.h"
 #include "capture/members.h"
 
-enum { PIECES = 32, WORKERS_MAX = 4 };
+enum { PIECES = 32, PIECES_WAITING = 6, WORKERS_MAX = 4 };
 
 struct piece {
 	uint8_t *p; /* OUTPUT_PIECE bytes, allocated when first needed */
@@ -41,7 +41,8 @@ struct spool {
 	struct members members; /* of compressed recordings: what was written */
 	atomic_int failed; /* errno of the first failure, 0 = none */
 
-	/* Numbers of pieces: written <= begun <= given <= written + PIECES. Piece n is pieces[n % PIECES]. */
+	unsigned npieces; /* that are used */
+	/* Numbers of pieces: written <= begun <= given <= written + npieces. Piece n is pieces[n % npieces]. */
 	struct piece pieces[PIECES];
 	uint64_t given, begun, written;
 	bool closing;
@@ -123,7 +124,7 @@ static void packer_free(struct packer *k)
 static void work(struct spool *s, struct packer *k)
 {
 	uint64_t turn = s->begun++;
-	const struct piece *piece = &s->pieces[turn % PIECES];
+	const struct piece *piece = &s->pieces[turn % s->npieces];
 	const uint8_t *p = piece->p;
 	size_t n = piece->n;
 	pthread_mutex_unlock(&s->lock);
@@ -192,7 +193,7 @@ static int64_t find_base(int fd)
 	return fcntl(fd, F_GETFL) & O_APPEND ? st.st_size : lseek(fd, 0, SEEK_CUR);
 }
 
-struct spool *spool_open(const char *path, int fd, enum output_level level, struct err *err)
+struct spool *spool_open(const char *path, int fd, enum output_level level, bool can_wait, struct err *err)
 {
 	bool is_stdout = !strcmp(path, "-");
 	if (fd && ftruncate(fd, 0) < 0 && errno != EINVAL) { /* of what is no file */
@@ -211,6 +212,7 @@ struct spool *spool_open(const char *path, int fd, enum output_level level, stru
 	s->name = must(strdup(is_stdout ? "standard output" : path));
 	s->fd = fd;
 	s->level = level;
+	s->npieces = can_wait ? PIECES_WAITING : PIECES;
 	s->base = find_base(fd);
 	pthread_mutex_init(&s->lock, NULL);
 	pthread_cond_init(&s->more, NULL);
@@ -222,10 +224,10 @@ struct spool *spool_open(const char *path, int fd, enum output_level level, stru
 uint8_t *spool_lend(struct spool *s)
 {
 	pthread_mutex_lock(&s->lock);
-	while (s->given - s->written == PIECES)
+	while (s->given - s->written == s->npieces)
 		pthread_cond_wait(&s->progress, &s->lock);
 	pthread_mutex_unlock(&s->lock);
-	struct piece *piece = &s->pieces[s->given % PIECES];
+	struct piece *piece = &s->pieces[s->given % s->npieces];
 	if (!piece->p)
 		piece->p = must(malloc(OUTPUT_PIECE));
 	return piece->p;
@@ -233,7 +235,7 @@ uint8_t *spool_lend(struct spool *s)
 
 void spool_give(struct spool *s, size_t n, bool begins, bool ends)
 {
-	struct piece *piece = &s->pieces[s->given % PIECES];
+	struct piece *piece = &s->pieces[s->given % s->npieces];
 	piece->n = n;
 	piece->begins = begins;
 	piece->ends = ends;
@@ -252,7 +254,7 @@ void spool_give(struct spool *s, size_t n, bool begins, bool ends)
 bool spool_has_room(struct spool *s)
 {
 	pthread_mutex_lock(&s->lock);
-	bool room = s->given - s->written < PIECES - 1;
+	bool room = s->given - s->written < s->npieces - 1;
 	pthread_mutex_unlock(&s->lock);
 	return room;
 }

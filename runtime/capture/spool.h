@@ -19,7 +19,7 @@
 struct spool;
 
 /* See output_open. */
-struct spool *spool_open(const char *path, int fd, enum output_level level, struct err *err);
+struct spool *spool_open(const char *path, int fd, enum output_level level, bool can_wait, struct err *err);
 
 /* The next piece to fill, OUTPUT_PIECE bytes. Waits until one is free. */
 uint8_t *spool_lend(struct spool *s);

@@ -31,7 +31,7 @@ static struct writer *writer_new(struct output *out, bool classic)
 
 struct writer *writer_open(const char *path, const struct writer_options *opt, struct err *err)
 {
-	struct output *out = output_open(path, opt->fd, opt->level, err);
+	struct output *out = output_open(path, opt->fd, opt->level, opt->can_wait, err);
 	return out ? writer_new(out, opt->classic) : NULL;
 }
 

@@ -12,6 +12,7 @@ struct writer;
 struct writer_options {
 	enum output_level level;
 	int fd;       /* the file, opened in advance and taken over; 0 = it was not */
+	bool can_wait; /* see output_open */
 	bool classic; /* so that programs of 2022 can read it: see capture/classic.h */
 };
 

@@ -97,8 +97,8 @@ bool proc_text_get(struct field *f, struct event *e, struct value *out)
 {
 	if (!e->thread)
 		return false;
-	if (f->def->param == (PROC_SELF << 8 | PROC_NAME)) /* the most wanted one */
-		return proc_piece_value(borrowed(e->thread->comm), NULL, out);
+	if (f->def->param == (PROC_SELF << 8 | PROC_NAME)) /* the most wanted one; it has no NULs */
+		return value_str(out, rstr_s(e->thread->comm), rstr_len(e->thread->comm));
 	const struct thread *t = reach(&e->session->state, e->thread, (enum proc_who)(f->def->param >> 8));
 	if (!t)
 		return false;

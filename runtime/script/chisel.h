@@ -34,6 +34,7 @@ bool chisel_event(struct chisel *c, struct event *e); /* for those that passed; 
 /* Also for chisels that failed after their start. ns; both 0 = no event was read. */
 void chisel_end(struct chisel *c, uint64_t first_ts, uint64_t last_ts);
 
+bool chisel_has_timer(const struct chisel *c); /* on_interval is called */
 bool chisel_ended(const struct chisel *c); /* failed or gone: no more calls */
 /* False when neither its events nor its timers have any effect: it need not be fed. */
 

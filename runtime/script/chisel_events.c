@@ -56,7 +56,7 @@ static void start_timer(struct chisel *c, uint64_t ts)
 		c->slot_start = slot_of(c, ts);
 }
 
-static bool has_timer(const struct chisel *c)
+bool chisel_has_timer(const struct chisel *c)
 {
 	return c->phase == PHASE_CAPTURE && c->interval && c->on_interval != LUA_NOREF;
 }
@@ -80,7 +80,7 @@ static void timer_by_clock(struct chisel *c, uint64_t ts)
 void chisel_timer(struct chisel *c, struct event *e)
 {
 	uint64_t ts = e->ts;
-	if (!has_timer(c))
+	if (!chisel_has_timer(c))
 		return;
 	c->event = e;
 	if (c->by_clock) {
@@ -128,7 +128,7 @@ static bool call_on_event(struct chisel *c)
 
 bool chisel_event(struct chisel *c, struct event *e)
 {
-	if (has_timer(c))
+	if (chisel_has_timer(c))
 		chisel_timer(c, e);
 	if (c->phase != PHASE_CAPTURE)
 		return c->phase != PHASE_ENDED;

@@ -20,21 +20,38 @@ enum thread_flag {
 };
 
 struct thread {
-	int64_t tid, pid, ptid;                /* -1 = unknown */
-	int64_t vtid, vpid, sid, vpgid, pgid;  /* in the pid namespace; -1 = unknown */
-	struct rstr *comm, *exe, *exepath;
+	/* What nearly every event needs, side by side: with many threads it has to come from memory each time. */
+	int64_t tid, pid;          /* -1 = unknown */
+	struct thread *main;       /* main thread; itself, or NULL when unknown */
+	struct rstr *comm;
+	struct fdtable fds;        /* main threads */
+	uint32_t flags;            /* enum thread_flag */
+	/* The call under way. */
+	uint16_t last_type;        /* enter event type; UINT16_MAX = none */
+	bool enter_held, enter_large;
+	int64_t last_fd;           /* descriptor number of the call; -1 = none */
+	uint64_t enter_ts;         /* of that enter event; 0 = none */
+	uint64_t latency;          /* of the last call, ns; 0 = unknown */
+	uint64_t last_event_ts;
+	uint64_t clone_ts;         /* ns since the epoch; 0 = unknown */
+	uint64_t scan_ts; /* live: taken before its process was read from /proc; what came before is known. 0 = was not */
+	/* Lengths and parameters of the enter event, kept for exit events that need them. */
+	uint8_t *enter_copy;
+	uint32_t enter_cap, enter_len, enter_nparams;
+
+	int64_t ptid;                         /* -1 = unknown */
+	int64_t vtid, vpid, sid, vpgid, pgid; /* in the pid namespace; -1 = unknown */
+	struct rstr *exe, *exepath;
+	uint64_t lastexec_ts, pidns_init_start_ts; /* ns since the epoch; 0 = unknown */
 	struct rstr *args, *env, *cgroups; /* NUL separated lists */
 	uint32_t list_bytes;               /* what of them counts in state.list_bytes */
 	struct rstr *cwd;                  /* main threads; ends with '/' */
 	struct rstr *root;
 	struct rstr *container_id;         /* NULL = host */
 	uint32_t uid, gid, loginuid;       /* all ones = unknown */
-	uint32_t flags;                    /* enum thread_flag */
 	int64_t fdlimit;
 	uint32_t vmsize_kb, vmrss_kb, vmswap_kb, tty;
 	uint64_t pfmajor, pfminor;
-	uint64_t clone_ts, lastexec_ts, pidns_init_start_ts; /* ns since the epoch; 0 = unknown */
-	uint64_t scan_ts; /* live: taken before its process was read from /proc; what came before is known. 0 = was not */
 	uint64_t cap_inheritable, cap_permitted, cap_effective;
 	uint64_t exe_ino, exe_ino_ctime, exe_ino_mtime;
 	bool exe_writable, exe_upper_layer, exe_lower_layer, exe_from_memfd;
@@ -43,24 +60,12 @@ struct thread {
 	uint8_t category;  /* enum thread_category */
 
 	/* The process. */
-	struct thread *main;       /* main thread; itself, or NULL when unknown */
 	struct thread *group_next; /* main thread: first other thread; others: next one */
 	struct thread *group_prev; /* others: the one before, or the main thread */
 	uint32_t group_count;      /* main thread: live threads, itself included */
-	struct fdtable fds;        /* main threads */
 	uint64_t fd_ask_ts;        /* live, main threads: no descriptor is looked up before; grows with every failure */
 	uint8_t fd_ask_misses;     /* failures since the last success */
 
-	/* The call under way. */
-	uint16_t last_type;  /* enter event type; UINT16_MAX = none */
-	int64_t last_fd;     /* descriptor number of the call; -1 = none */
-	uint64_t enter_ts;   /* of that enter event; 0 = none */
-	uint64_t latency;    /* of the last call, ns; 0 = unknown */
-	uint64_t last_event_ts;
-	/* Lengths and parameters of the enter event, kept for exit events that need them. */
-	uint8_t *enter_copy;
-	uint32_t enter_cap, enter_len, enter_nparams;
-	bool enter_held, enter_large;
 	/* A close under way: another thread may re-use the number between its enter and exit events. */
 	int64_t closing_fd; /* -1 = none */
 	bool close_canceled;
