@@ -47,8 +47,9 @@ end
 ---Where a chisel's require looks: beside the chisel, in the other directories of chisels, in our library, in the
 ---system's.
 ---@param path string of the chisel
+---@param limited string? it is not trusted: not in the system's
 ---@return string package.path for it
-function chisels.module_path(path)
+function chisels.module_path(path, limited)
   local templates, seen = {}, {}
   local function add(dir)
     if not seen[dir] then templates[#templates + 1] = dir .. "/?.lua" end
@@ -58,7 +59,7 @@ function chisels.module_path(path)
   for _, dir in ipairs(chisels.dirs()) do add(dir) end
   add(runtime.root .. "/lua/lib")
   add(runtime.root .. "/lua")
-  for template in package.path:gmatch "[^;]+" do
+  for template in (limited and "" or package.path):gmatch "[^;]+" do
     if template ~= runtime.root .. "/lua/?.lua" then templates[#templates + 1] = template end
   end
   return table.concat(templates, ";")
@@ -68,7 +69,7 @@ end
 ---@param path string
 ---@return table? metadata
 ---@return string? error
-function chisels.read(path) return runtime.metadata(path, chisels.module_path(path)) end
+function chisels.read(path) return runtime.metadata(path, chisels.module_path(path, "limited")) end
 
 ---All chisels that can be listed, by category and name. Broken files are reported by `warn` and left out.
 ---@param warn fun(message: string)

@@ -330,7 +330,8 @@ local function run_once(argv, again)
   local ok, status, rerun
   local looked, look = xpcall(live.look, describe, argv)
   if looked then
-    local run = runtime.new(look.opts.unbuffered or false, look.opts.chisel_memory or DEFAULT_MEMORY)
+    local o = look.opts
+    local run = runtime.new(o.unbuffered or false, o.chisel_memory or DEFAULT_MEMORY, o.trust or false)
     ok, status, rerun = xpcall(execute, describe, run, argv, look, again)
     run:close()
   else

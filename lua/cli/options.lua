@@ -79,6 +79,9 @@ local options = {
   { key = "list_chisels", long = "list-chisels", help = "List the chisels; also -cl." },
   { key = "chisel_info", short = "i", long = "chisel-info", arg = "NAME",
     help = "Describe a chisel and its arguments." },
+  { key = "trust", long = "trust",
+    help = "Chisels that are neither shipped nor files of root get all of Lua, too: files, programs, modules, the "
+      .. "network, no limits. Only for those that you know." },
   { key = "chisel_memory", long = "chisel-memory", arg = "MB", kind = "count",
     help = "Memory that one chisel may take (default 1024)." },
 

@@ -4,7 +4,8 @@
 
 #include "script/script.h"
 
-enum { EXEC_MAX = 16 }; /* chisels that replace each other before one stays */
+enum { EXEC_MAX = 16, FIELDS_MAX = 10000 }; /* chisels that replace each other before one stays; fields of one */
+#define WORK_MAX 200000000ULL /* instructions in one call of a chisel that is not trusted: some seconds */
 
 bool chisel_ended(const struct chisel *c) { return c->phase == PHASE_ENDED; }
 
@@ -19,9 +20,12 @@ void chisel_report(struct chisel *c, int status, const char *in)
 {
 	if (c->run->exited) {
 		/* os.exit: nothing has failed */
-	} else if (status == LUA_ERRMEM) {
-		run_error(c->run, "%s: %s: the memory limit of %llu MB is reached; --chisel-memory sets another",
-		          c->name, in, (unsigned long long)(c->memory_limit >> 20));
+	} else if (*c->limit_reached) {
+		run_error(c->run, "%s: %s", c->name, c->limit_reached);
+	} else if (script_is_memory_error(c->L, status)) {
+		char text[128];
+		script_memory_reached(c, text, sizeof text);
+		run_error(c->run, "%s: %s: %s", c->name, in, text);
 	} else {
 		const char *message = lua_tostring(c->L, -1);
 		run_error(c->run, "%s: %s", c->name, message ? message : in);
@@ -32,6 +36,7 @@ void chisel_report(struct chisel *c, int status, const char *in)
 int chisel_pcall(struct chisel *c, int nargs, int nresults)
 {
 	c->guarded = true;
+	script_begin_call(c);
 	int status = lua_pcall(c->L, nargs, nresults, 1);
 	c->guarded = false;
 	return status;
@@ -50,6 +55,10 @@ int chisel_call(struct chisel *c, int nargs, int nresults, const char *in)
 struct field *chisel_request_field(struct chisel *c, const char *name, struct err *err)
 {
 	size_t used;
+	if (c->nfields == FIELDS_MAX) {
+		err_set(err, "a chisel can request at most %d fields", FIELDS_MAX);
+		return NULL;
+	}
 	struct field *f = field_open(&c->run->session, name, &used, err);
 	if (!f)
 		return NULL;
@@ -90,33 +99,43 @@ static int open_state(lua_State *L)
 	script_open_compat(L);
 	script_open_stdout(L);
 	script_run_prelude(L, host_root(c->run->host), module_path);
-	return 0;
+	return 1;
+}
+
+static int load_error(const struct chisel *c, int status, struct err *err)
+{
+	char text[128];
+	if (*c->limit_reached)
+		return err_set(err, "%s: %s", c->name, c->limit_reached);
+	if (!script_is_memory_error(c->L, status))
+		return err_set(err, "%s: %s", c->name, c->run->exited ? "" : lua_tostring(c->L, -1));
+	script_memory_reached(c, text, sizeof text);
+	return err_set(err, "%s: %s", c->name, text);
 }
 
 static int load_program(struct chisel *c, struct err *err)
 {
-	char *module_path = host_module_path(c->run->host, c->path, err);
+	const char *root = host_root(c->run->host);
+	c->limited |= !c->run->opt.trust && !script_is_trusted(root, c->path); /* what it executes gets no more */
+	char *module_path = host_module_path(c->run->host, c->path, c->limited, err);
 	if (!module_path)
 		return -1;
 	c->memory_limit = c->run->opt.chisel_memory;
+	c->work_max = WORK_MAX;
 	lua_State *L = c->L = script_limited_state(c);
 	if (!L)
 		abort();
 	lua_pushcfunction(L, script_message);
 	lua_pushcfunction(L, open_state);
 	lua_pushlightuserdata(L, module_path);
-	int status = chisel_pcall(c, 1, 0);
+	int status = chisel_pcall(c, 1, 1);
 	free(module_path);
 	if (status == LUA_OK) {
-		lua_getglobal(L, "dofile");
 		lua_pushstring(L, c->path);
 		status = chisel_pcall(c, 1, 0);
 	}
-	if (status == LUA_ERRMEM)
-		return err_set(err, "%s: the memory limit of %llu MB is reached; --chisel-memory sets another", c->name,
-		               (unsigned long long)(c->memory_limit >> 20));
 	if (status != LUA_OK)
-		return err_set(err, "%s: %s", c->name, c->run->exited ? "" : lua_tostring(L, -1));
+		return load_error(c, status, err);
 	return chisel_read_args(c, err);
 }
 
@@ -130,7 +149,7 @@ static void unload_program(struct chisel *c)
 	c->needs = 0;
 	free(c->attached);
 	c->attached = NULL;
-	c->nattached = 0;
+	c->nattached = c->naggregates = 0;
 	if (c->L)
 		lua_close(c->L);
 	c->L = NULL;

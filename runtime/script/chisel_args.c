@@ -72,7 +72,7 @@ static int set_arg(struct chisel *c, const char *name, const char *value, struct
 		lua_pushstring(L, name);
 		lua_pushstring(L, value);
 		if (chisel_pcall(c, 2, 1) != LUA_OK)
-			err_set(err, "%s: %s", c->name, c->run->exited ? "" : lua_tostring(L, -1));
+			err_set(err, "%s: %s", c->name, *c->limit_reached ? c->limit_reached : lua_tostring(L, -1));
 		else if (!lua_isboolean(L, -1))
 			err_set(err, "%s: on_set_arg must return true or false", c->name);
 		else if (!lua_toboolean(L, -1))

@@ -148,6 +148,8 @@ void chisel_end(struct chisel *c, uint64_t first_ts, uint64_t last_ts)
 	if (!c->started)
 		return;
 	bool failed = c->phase == PHASE_ENDED;
+	if (*c->limit_reached)
+		return;
 	c->started = false;
 	c->event = NULL;
 	const struct event *last = &c->run->session.event;

@@ -198,7 +198,7 @@ char *host_find_chisel(struct host *h, const char *name, const char *caller_path
 	return ask_chisels(h, "find", name, caller_path, err);
 }
 
-char *host_module_path(struct host *h, const char *chisel_path, struct err *err)
+char *host_module_path(struct host *h, const char *chisel_path, bool limited, struct err *err)
 {
-	return ask_chisels(h, "module_path", chisel_path, NULL, err);
+	return ask_chisels(h, "module_path", chisel_path, limited ? "limited" : NULL, err);
 }

@@ -30,7 +30,8 @@ static int chisel_lua_request_field(lua_State *L)
 	struct err err;
 	if (lua_isnoneornil(L, 1))
 		return luaL_error(L, "chisel.request_field: the name of the field is nil");
-	const char *name = luaL_checkstring(L, 1);
+	luaL_checkstring(L, 1);
+	const char *name = script_check_source(L, 1);
 	if (c->phase > PHASE_INIT)
 		return luaL_error(L, "fields can only be requested in on_init and on_capture_start");
 	if (!chisel_request_field(c, name, &err))
@@ -43,7 +44,7 @@ static int chisel_lua_set_filter(lua_State *L)
 {
 	struct chisel *c = chisel_of(L);
 	struct err err;
-	const char *text = luaL_optstring(L, 1, "");
+	const char *text = script_check_source(L, 1);
 	struct filter *f = NULL;
 	if (*text && !(f = filter_compile(&c->run->session, text, &err)))
 		return luaL_error(L, "%s", err.text);
@@ -57,7 +58,8 @@ static int chisel_lua_set_event_formatter(lua_State *L)
 {
 	struct chisel *c = chisel_of(L);
 	struct err err;
-	const char *text = luaL_checkstring(L, 1);
+	luaL_checkstring(L, 1);
+	const char *text = script_check_source(L, 1);
 	if (!*text || !strcmp(text, "default"))
 		text = usual_format;
 	struct format *f = format_compile(&c->run->session, text, &err);
@@ -152,6 +154,8 @@ static int chisel_lua_save_ring(lua_State *L)
 {
 	struct err err;
 	struct strbuf name = {0};
+	if (chisel_of(L)->limited && !lua_isnoneornil(L, 1))
+		return luaL_error(L, "chisel.save_ring: a path is for trusted chisels; --trust lifts this");
 	int64_t n = run_save_ring(chisel_of(L)->run, luaL_optstring(L, 1, NULL), &name, &err);
 	lua_pushlstring(L, n < 0 ? err.text : name.s, n < 0 ? strlen(err.text) : name.len);
 	strbuf_free(&name);

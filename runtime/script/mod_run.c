@@ -37,6 +37,7 @@ int run_lua_new(lua_State *L)
 {
 	struct host *h = lua_touserdata(L, lua_upvalueindex(1));
 	luaL_checkinteger(L, 2);
+	lua_settop(L, 3);
 	struct run **r = lua_newuserdatauv(L, sizeof *r, 0);
 	*r = NULL;
 	luaL_setmetatable(L, run_type);
@@ -44,6 +45,7 @@ int run_lua_new(lua_State *L)
 	(*r)->session.parse_filter = script_parse_filter;
 	(*r)->session.host = host_lua(h);
 	(*r)->opt.chisel_memory = (uint64_t)lua_tointeger(L, 2) << 20;
+	(*r)->opt.trust = lua_toboolean(L, 3);
 	(*r)->out = out_new(STDOUT_FILENO, lua_toboolean(L, 1));
 	(*r)->session.escape_token = out_escape_token((*r)->out);
 	(*r)->session.one_line = out_is_tty((*r)->out);

@@ -16,7 +16,7 @@
  *   runtime.can_write(path)           whether the file can be written or created: true, or nil, the reason, and whether
  *                                     it is the user as whom the program runs
  *   runtime.user()                    the name of that user
- *   runtime.new(unbuffered, memory)   a run; memory: MB for each chisel
+ *   runtime.new(unbuffered, memory, trust)   a run; memory: MB for each chisel; trust: chisels get the full API
  */
 #include <dirent.h>
 #include <errno.h>

@@ -37,7 +37,8 @@ static struct run *run_of(lua_State *L) { return chisel_of(L)->run; }
 static int sysdig_set_filter(lua_State *L)
 {
 	struct err err;
-	if (run_set_filter(run_of(L), luaL_checkstring(L, 1), &err) < 0)
+	luaL_checkstring(L, 1);
+	if (run_set_filter(run_of(L), script_check_source(L, 1), &err) < 0)
 		return luaL_error(L, "%s", err.text);
 	return 0;
 }

@@ -185,7 +185,7 @@ static int fill_table(lua_State *L)
 static int thread_table(lua_State *L, bool barebone, bool no_fds)
 {
 	struct chisel *c = chisel_of(L);
-	const char *text = luaL_optstring(L, 1, "");
+	const char *text = script_check_source(L, 1);
 	struct listing ls = {L, &c->run->session, NULL, barebone, no_fds, {0}};
 	struct err err;
 	if (!no_fds && c->run->live && !(c->needs & FIELD_FDS))

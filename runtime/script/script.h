@@ -46,7 +46,7 @@ struct chisel {
 	unsigned nfields;
 	unsigned needs; /* FIELD_NEEDS of all fields it has opened */
 	struct attached_aggregate *attached;
-	unsigned nattached;
+	unsigned nattached, naggregates; /* naggregates: made since it was loaded; of limited ones */
 
 	int on_event, on_interval; /* registry references, LUA_NOREF = not defined */
 
@@ -61,9 +61,13 @@ struct chisel {
 	char **exec_args;
 	unsigned exec_nargs;
 
-	uint64_t memory;           /* bytes in use by its Lua state */
+	uint64_t memory, memory_peak; /* bytes in use by its Lua state, and the most that there were */
 	uint64_t memory_limit;     /* 0 = none; kept to while `guarded` */
 	bool guarded;              /* in a protected call: running out of memory is an error, not the end */
+	bool limited;              /* not trusted: no more than lua/sandbox.lua leaves, and limits of work */
+	uint64_t work_max;         /* instructions in one call; of limited ones */
+	uint64_t work, cpu_start;  /* of the call under way; ns, 0 = not yet looked at */
+	char limit_reached[256];   /* the error that has ended it for good, "" = none */
 	int udp;                   /* socket, -1 = none */
 };
 
@@ -82,7 +86,7 @@ const char *host_root(const struct host *h); /* the directory that has lua/ and 
 /* The file of the chisel that the one at `caller_path` calls `name`, allocated. NULL with err. */
 char *host_find_chisel(struct host *h, const char *name, const char *caller_path, struct err *err);
 /* package.path for a chisel that lies at `chisel_path`, allocated. NULL with err. */
-char *host_module_path(struct host *h, const char *chisel_path, struct err *err);
+char *host_module_path(struct host *h, const char *chisel_path, bool limited, struct err *err);
 /* Goes on with the Lua files in the executable when those of the directory cannot be read (any more). */
 void host_check_root(struct host *h);
 /* Opens the standard libraries without what the environment and the current directory could slip in. */
@@ -93,11 +97,27 @@ int script_message(lua_State *L);
 /* files.c */
 int script_loadfile(lua_State *L, const char *path); /* as luaL_loadfile, text only; also from the archive */
 int script_read(lua_State *L);                       /* for Lua: the text of a file, or nil and the reason */
+int script_read_program(lua_State *L);               /* the same; a trusted chisel reads only what is trusted */
+/* Whether the file may have the full API: shipped with the program, or of root and not to be changed by others. */
+bool script_is_trusted(const char *root, const char *path);
 void script_open_files(lua_State *L);
 void script_forbid_libraries(lua_State *L, const char *why); /* modules written in C */
 
 /* limits.c */
+enum { SCRIPT_WORK_STEP = 10000 }; /* instructions between two looks at the limits */
 lua_State *script_limited_state(struct chisel *c);
+void script_begin_call(struct chisel *c);
+/* Counts work that no instruction tells of, as so many instructions; an error at the limit. what: for it, or NULL. */
+void script_charge(lua_State *L, uint64_t work, const char *what);
+/* Starts the limits of work; pushes the functions that lua/sandbox.lua needs. */
+void script_limit_work(lua_State *L);
+/* Argument `arg`, a text that is compiled: "" when absent. Its length counts as work, and has a limit. */
+const char *script_check_source(lua_State *L, int arg);
+void script_memory_reached(const struct chisel *c, char *text, size_t size); /* the message about it */
+
+/* sandbox.c, pattern.c */
+void script_open_sandbox(lua_State *L);
+void script_open_patterns(lua_State *L);
 
 /* push.c */
 void push_value(lua_State *L, struct field *f, const struct value *v, struct chisel *c);
@@ -137,8 +157,19 @@ static inline int script_raw_global(lua_State *L, const char *name)
 
 /* compat.c */
 void script_open_compat(lua_State *L);
-/* Runs lua/compat.lua; then modules are looked for in `module_path`. Raises errors. */
+/*
+ * Runs lua/compat.lua; then modules are looked for in `module_path`. Pushes the function that runs a file. Raises
+ * errors.
+ */
 void script_run_prelude(lua_State *L, const char *root, const char *module_path);
+/* LIBRARY.NAME becomes `with`, whose upvalues are the original, the name and `which`. */
+void script_replace(lua_State *L, const char *library, const char *name, lua_CFunction with, unsigned which);
+/*
+ * Calls upvalue 1, the original, with everything on the stack. Errors get the place in the program and the name of the
+ * function (upvalue 2), as if it had been called directly.
+ */
+int script_call_original(lua_State *L);
+bool script_is_memory_error(lua_State *L, int status); /* of a call whose error is on top */
 /* Pushes the value's text as Lua 5.1 shows it: whole floats without ".0". */
 const char *script_tolstring(lua_State *L, int idx, size_t *len);
 /* The number at idx with its fraction cut off. */
