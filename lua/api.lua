@@ -12,6 +12,9 @@
 --            module   (of a table) what require gets it by
 --            object   (of a table) what its functions are methods of: the type
 -- modules    more that can be required: { name, what for }
+-- left       what chisels that are not trusted have of these standard tables; of the others they have everything
+-- refused    and global functions that they do not have
+-- told       what os.getenv tells them
 -- arguments  values of argtype: { name, type of the value, rows that are understood, what it is }
 
 local INIT = "on_init, on_capture_start"
@@ -50,7 +53,6 @@ return {
     { "bool", "true or false, written as yes or no" },
     { "enum", "one of values" },
     { "ipv4", "an address as text" },
-    { "field", "the name of a field" },
     { "filter", "a filter as text" },
   },
 
@@ -186,4 +188,11 @@ return {
     { "dkjson", "JSON" },
     { "bit", "bit operations, as in LuaJIT" },
   },
+
+  left = {
+    io = { "write", "flush", "stdout", "stderr" }, os = { "clock", "date", "difftime", "exit", "time", "getenv" },
+    debug = { "traceback" }, package = { "loaded", "path", "cpath", "config", "seeall" },
+  },
+  refused = { "dofile", "loadfile" },
+  told = { "COLUMNS", "LANG", "LC_ALL", "LINES", "NO_COLOR", "TERM", "TZ" },
 }

@@ -73,10 +73,11 @@ function chisels.read(path) return runtime.metadata(path, chisels.module_path(pa
 
 ---All chisels that can be listed, by category and name. Broken files are reported by `warn` and left out.
 ---@param warn fun(message: string)
+---@param dirs string[]? default: all that are searched
 ---@return table[] metadata, each with its name
-function chisels.list(warn)
+function chisels.list(warn, dirs)
   local list, seen = {}, {}
-  for _, dir in ipairs(chisels.dirs()) do
+  for _, dir in ipairs(dirs or chisels.dirs()) do
     for _, file in ipairs(runtime.list_dir(dir) or {}) do
       local name = file:match "^(.+)%.lua$"
       if name and not seen[name] then
@@ -96,6 +97,22 @@ function chisels.list(warn)
     return a.name < b.name
   end)
   return list
+end
+
+---Those whose name, category or description has all words of the text, in any case.
+---@param list table[]
+---@param text string
+---@return table[]
+function chisels.search(list, text)
+  local found = {}
+  for _, chisel in ipairs(list) do
+    local about = table.concat({ chisel.name, chisel.category, tostring(chisel.short_description or ""),
+      chisel.description }, "\n"):lower()
+    local all = true
+    for word in text:lower():gmatch "%S+" do all = all and about:find(word, 1, true) ~= nil end
+    if all then found[#found + 1] = chisel end
+  end
+  return found
 end
 
 return chisels

@@ -3,8 +3,8 @@
 
 -- luacheck: globals math string table package setfenv
 -- Our directory; where modules are looked for; functions that give the text of our files and of programs; the limits of
--- chisels that are not trusted (see sandbox.lua), nil for others.
-local root, module_path, read, read_program, limits = ...
+-- chisels that are not trusted (see sandbox.lua), nil for others; the path of a chisel that is only looked at, or nil.
+local root, module_path, read, read_program, limits, inspected = ...
 
 local unpack = table.unpack
 local dkjson = package.searchpath("dkjson", root .. "/lua/?.lua;" .. package.path) -- as the system has it
@@ -165,5 +165,6 @@ package.preload.bit = from(root .. "/lua/lib/bit.lua")
 if dkjson then package.preload.dkjson = from(dkjson) end
 _G.bit = setmetatable({}, { __index = function(_, key) return require("bit")[key] end })
 
-if limits then from(root .. "/lua/sandbox.lua")()(from(root .. "/lua/api.lua")(), limits, find_module, module_path) end
-return run_file
+local api = (limits or inspected) and from(root .. "/lua/api.lua")()
+if limits then from(root .. "/lua/sandbox.lua")()(api, limits, find_module, module_path) end
+return run_file, inspected and from(root .. "/lua/inspect.lua")()(api, getinfo, inspected)

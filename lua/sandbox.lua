@@ -11,14 +11,7 @@ local coroutine_create, coroutine_resume, coroutine_close = coroutine.create, co
 
 local RESUME = 1000 -- work of starting or continuing a coroutine, each of which counts its instructions for itself
 
--- What is left of these; of the other standard tables everything is.
-local left = {
-  io = { "write", "flush", "stdout", "stderr" }, os = { "clock", "date", "difftime", "exit", "time", "getenv" },
-  debug = { "traceback" }, package = { "loaded", "path", "cpath", "config", "seeall" },
-}
-local methods_left = { write = true, flush = true, setvbuf = true, close = true }
-local blocked_globals = { "dofile", "loadfile" }
-local environment = { "COLUMNS", "LANG", "LC_ALL", "LINES", "NO_COLOR", "TERM", "TZ" } -- what os.getenv tells
+local methods_left = { write = true, flush = true, setvbuf = true, close = true } -- of files
 
 local function refusal(name)
   return function() error(name .. " is not available to chisels that are not trusted; --trust lifts this", 2) end
@@ -37,13 +30,13 @@ local function reduce(library, prefix, keep)
   end
 end
 
-local function reduce_libraries()
+local function reduce_libraries(api)
   local methods = debug.getmetatable(io.stdout)
   methods.__metatable = "file"
   reduce(methods.__index, "file:", methods_left)
-  for name, keep in pairs(left) do reduce(_G[name], name .. ".", set(keep)) end
-  for _, name in ipairs(blocked_globals) do _G[name] = refusal(name) end
-  local getenv, told = os.getenv, set(environment)
+  for name, keep in pairs(api.left) do reduce(_G[name], name .. ".", set(keep)) end
+  for _, name in ipairs(api.refused) do _G[name] = refusal(name) end
+  local getenv, told = os.getenv, set(api.told)
   function os.getenv(name)
     if told[name] then return getenv(name) end
   end
@@ -134,6 +127,6 @@ end
 return function(api, limits, find_module, module_path)
   limit_modules(find_module, module_path)
   reduce_api(api)
-  reduce_libraries()
+  reduce_libraries(api)
   guard_errors(limits.charge, limits.reached)
 end

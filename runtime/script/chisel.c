@@ -16,35 +16,48 @@ void chisel_stop(struct chisel *c)
 	run_demand_changed(c->run);
 }
 
-void chisel_report(struct chisel *c, int status, const char *in)
+int chisel_error(const struct chisel *c, int status, const char *in, struct err *err)
 {
-	if (c->run->exited) {
-		/* os.exit: nothing has failed */
-	} else if (*c->limit_reached) {
-		run_error(c->run, "%s: %s", c->name, c->limit_reached);
-	} else if (script_is_memory_error(c->L, status)) {
+	if (c->run->exited)
+		return err_set(err, "%s", "");
+	if (*c->limit_reached)
+		return err_set(err, "%s: %s", c->name, c->limit_reached);
+	if (script_is_memory_error(c->L, status)) {
 		char text[128];
 		script_memory_reached(c, text, sizeof text);
-		run_error(c->run, "%s: %s: %s", c->name, in, text);
-	} else {
-		const char *message = lua_tostring(c->L, -1);
-		run_error(c->run, "%s: %s", c->name, message ? message : in);
+		return err_set(err, "%s: %s: %s", c->name, in, text);
 	}
+	const char *message = lua_tostring(c->L, -1);
+	char *text = host_explain(c->run->host, message ? message : in);
+	err_set(err, "%s: %s", c->name, text);
+	free(text);
+	return -1;
+}
+
+void chisel_report(struct chisel *c, int status, const char *in)
+{
+	struct err err;
+	chisel_error(c, status, in, &err);
+	if (!c->run->exited) /* with os.exit nothing has failed */
+		run_error(c->run, "%s", err.text);
 	chisel_stop(c);
 }
 
-int chisel_pcall(struct chisel *c, int nargs, int nresults)
+int chisel_pcall(struct chisel *c, int nargs, int nresults, const char *in)
 {
+	uint64_t start = c->profile ? profile_now() : 0;
 	c->guarded = true;
 	script_begin_call(c);
 	int status = lua_pcall(c->L, nargs, nresults, 1);
 	c->guarded = false;
+	if (c->profile)
+		profile_add(c->profile, in, start);
 	return status;
 }
 
 int chisel_call(struct chisel *c, int nargs, int nresults, const char *in)
 {
-	int status = chisel_pcall(c, nargs, nresults);
+	int status = chisel_pcall(c, nargs, nresults, in);
 	if (status == LUA_OK)
 		return 0;
 	chisel_report(c, status, in);
@@ -102,18 +115,7 @@ static int open_state(lua_State *L)
 	return 1;
 }
 
-static int load_error(const struct chisel *c, int status, struct err *err)
-{
-	char text[128];
-	if (*c->limit_reached)
-		return err_set(err, "%s: %s", c->name, c->limit_reached);
-	if (!script_is_memory_error(c->L, status))
-		return err_set(err, "%s: %s", c->name, c->run->exited ? "" : lua_tostring(c->L, -1));
-	script_memory_reached(c, text, sizeof text);
-	return err_set(err, "%s: %s", c->name, text);
-}
-
-static int load_program(struct chisel *c, struct err *err)
+int chisel_load(struct chisel *c, struct err *err)
 {
 	const char *root = host_root(c->run->host);
 	c->limited |= !c->run->opt.trust && !script_is_trusted(root, c->path); /* what it executes gets no more */
@@ -128,14 +130,14 @@ static int load_program(struct chisel *c, struct err *err)
 	lua_pushcfunction(L, script_message);
 	lua_pushcfunction(L, open_state);
 	lua_pushlightuserdata(L, module_path);
-	int status = chisel_pcall(c, 1, 1);
+	int status = chisel_pcall(c, 1, 1, "load");
 	free(module_path);
 	if (status == LUA_OK) {
 		lua_pushstring(L, c->path);
-		status = chisel_pcall(c, 1, 0);
+		status = chisel_pcall(c, 1, 0, "load");
 	}
 	if (status != LUA_OK)
-		return load_error(c, status, err);
+		return chisel_error(c, status, "loading it", err);
 	return chisel_read_args(c, err);
 }
 
@@ -175,7 +177,7 @@ static void forget_exec(struct chisel *c)
 	c->exec_nargs = 0;
 }
 
-struct chisel *chisel_open(struct run *run, const char *name, const char *path, struct err *err)
+struct chisel *chisel_new(struct run *run, const char *name, const char *path)
 {
 	struct chisel *c = calloc(1, sizeof *c);
 	if (!c)
@@ -185,7 +187,15 @@ struct chisel *chisel_open(struct run *run, const char *name, const char *path, 
 	c->path = strdup(path);
 	c->on_event = c->on_interval = LUA_NOREF;
 	c->udp = -1;
-	if (load_program(c, err) == 0)
+	if (run->opt.profile && !(c->profile = calloc(1, sizeof *c->profile)))
+		abort();
+	return c;
+}
+
+struct chisel *chisel_open(struct run *run, const char *name, const char *path, struct err *err)
+{
+	struct chisel *c = chisel_new(run, name, path);
+	if (chisel_load(c, err) == 0)
 		return c;
 	chisel_free(c);
 	return NULL;
@@ -198,6 +208,7 @@ void chisel_free(struct chisel *c)
 	unload_program(c);
 	forget_exec(c);
 	script_close_udp(c);
+	free(c->profile);
 	free(c->name);
 	free(c->path);
 	free(c);
@@ -218,7 +229,7 @@ static int exec_program(struct chisel *c)
 	c->path = path;
 	c->name = strdup(c->exec_name);
 	c->phase = PHASE_LOAD;
-	int status = load_program(c, &err);
+	int status = chisel_load(c, &err);
 	if (status == 0)
 		status = chisel_set_args(c, (const char *const *)c->exec_args, c->exec_nargs, &err);
 	forget_exec(c);
@@ -292,3 +303,5 @@ void chisel_start(struct chisel *c)
 	c->on_interval = take_reference(c->L, "on_interval", c->on_interval);
 	c->phase = PHASE_CAPTURE;
 }
+
+void chisel_show_profile(const struct chisel *c, FILE *to) { profile_show(c->profile, c->name, c->memory_peak, to); }

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "util/err.h"
 
@@ -34,6 +35,7 @@ bool chisel_event(struct chisel *c, struct event *e); /* for those that passed; 
 /* Also for chisels that failed after their start. ns; both 0 = no event was read. */
 void chisel_end(struct chisel *c, uint64_t first_ts, uint64_t last_ts);
 
+void chisel_show_profile(const struct chisel *c, FILE *to); /* of a run with --profile */
 bool chisel_ended(const struct chisel *c); /* failed or gone: no more calls */
 /* False when neither its events nor its timers have any effect: it need not be fed. */
 

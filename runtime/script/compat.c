@@ -4,6 +4,8 @@
  */
 #include "script/script.h"
 
+const char script_inspector[] = "tracer.inspector";
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -233,5 +235,7 @@ void script_run_prelude(lua_State *L, const char *root, const char *module_path)
 	} else {
 		lua_pushnil(L);
 	}
-	lua_call(L, 5, 1);
+	lua_pushstring(L, c->inspected ? c->path : NULL);
+	lua_call(L, 6, 2);
+	lua_setfield(L, LUA_REGISTRYINDEX, script_inspector);
 }

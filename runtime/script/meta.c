@@ -149,6 +149,12 @@ static void copy_value(lua_State *from, lua_State *to, int depth, int *left)
 	}
 }
 
+void script_copy_value(lua_State *from, lua_State *to)
+{
+	int left = VALUES_MAX;
+	copy_value(from, to, 0, &left);
+}
+
 int script_read_metadata(lua_State *host, const char *root, const char *path, const char *module_path)
 {
 	struct chisel limits = {
@@ -162,7 +168,7 @@ int script_read_metadata(lua_State *host, const char *root, const char *path, co
 	lua_pushcfunction(L, script_message);
 	lua_pushcfunction(L, run_file);
 	lua_pushlightuserdata(L, &request);
-	int status = chisel_pcall(&limits, 1, 0);
+	int status = chisel_pcall(&limits, 1, 0, "load");
 	if (status != LUA_OK) {
 		lua_pushnil(host);
 		lua_pushstring(host, status == LUA_ERRMEM    ? "it takes too much memory to load"

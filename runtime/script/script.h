@@ -13,6 +13,7 @@
 #include "fields/field.h"
 #include "run.h"
 #include "script/chisel.h"
+#include "script/profile.h"
 
 /* The argument declarations of a chisel. */
 struct chisel_arg {
@@ -64,6 +65,8 @@ struct chisel {
 	uint64_t memory, memory_peak; /* bytes in use by its Lua state, and the most that there were */
 	uint64_t memory_limit;     /* 0 = none; kept to while `guarded` */
 	bool guarded;              /* in a protected call: running out of memory is an error, not the end */
+	struct profile *profile;   /* NULL = nobody asks */
+	bool inspected;            /* only looked at: see lua/inspect.lua */
 	bool limited;              /* not trusted: no more than lua/sandbox.lua leaves, and limits of work */
 	uint64_t work_max;         /* instructions in one call; of limited ones */
 	uint64_t work, cpu_start;  /* of the call under way; ns, 0 = not yet looked at */
@@ -87,6 +90,8 @@ const char *host_root(const struct host *h); /* the directory that has lua/ and 
 char *host_find_chisel(struct host *h, const char *name, const char *caller_path, struct err *err);
 /* package.path for a chisel that lies at `chisel_path`, allocated. NULL with err. */
 char *host_module_path(struct host *h, const char *chisel_path, bool limited, struct err *err);
+/* The error message of a chisel with what may help, allocated. */
+char *host_explain(struct host *h, const char *message);
 /* Goes on with the Lua files in the executable when those of the directory cannot be read (any more). */
 void host_check_root(struct host *h);
 /* Opens the standard libraries without what the environment and the current directory could slip in. */
@@ -131,9 +136,14 @@ int chisel_read_args(struct chisel *c, struct err *err);
 void chisel_free_args(struct chisel *c);
 
 /* chisel.c */
+struct chisel *chisel_new(struct run *run, const char *name, const char *path);
+int chisel_load(struct chisel *c, struct err *err);               /* runs its file */
 void chisel_stop(struct chisel *c);                               /* no more calls */
 void chisel_report(struct chisel *c, int status, const char *in); /* the error on top of the stack; ends the chisel */
-int chisel_pcall(struct chisel *c, int nargs, int nresults);      /* lua_pcall with the memory limit in force */
+/* lua_pcall with the limits in force; in: the function, for the profile, a literal. */
+int chisel_pcall(struct chisel *c, int nargs, int nresults, const char *in);
+/* Sets err to the error of a call, which is on top of the stack; nothing after os.exit. */
+int chisel_error(const struct chisel *c, int status, const char *in, struct err *err);
 int chisel_call(struct chisel *c, int nargs, int nresults, const char *in); /* reports errors; 0, or -1 */
 struct field *chisel_request_field(struct chisel *c, const char *name, struct err *err);
 
@@ -159,8 +169,9 @@ static inline int script_raw_global(lua_State *L, const char *name)
 void script_open_compat(lua_State *L);
 /*
  * Runs lua/compat.lua; then modules are looked for in `module_path`. Pushes the function that runs a file. Raises
- * errors.
+ * errors. Of a chisel that is inspected: the function of lua/inspect.lua is in the registry.
  */
+extern const char script_inspector[];
 void script_run_prelude(lua_State *L, const char *root, const char *module_path);
 /* LIBRARY.NAME becomes `with`, whose upvalues are the original, the name and `which`. */
 void script_replace(lua_State *L, const char *library, const char *name, lua_CFunction with, unsigned which);
@@ -183,6 +194,9 @@ void script_write(lua_State *L, int first); /* the arguments from `first` on, as
 /* meta.c: for the list of chisels; pushes the table of metadata, or nil and the reason. Returns how many. */
 int script_read_metadata(lua_State *host, const char *root, const char *path, const char *module_path);
 
+/* Copies the value on top of `from` (left there) to `to`: text, numbers, booleans, and tables of those. */
+void script_copy_value(lua_State *from, lua_State *to);
+
 /* Modules; each pushes its table. */
 int luaopen_evt(lua_State *L);
 int luaopen_chisel(lua_State *L);
@@ -198,6 +212,7 @@ void run_lua_open(lua_State *L);
 struct run *script_check_run(lua_State *L);            /* argument 1 */
 int script_fail(lua_State *L, const struct err *err);  /* results nil and the text */
 int run_open_live_lua(lua_State *L);                   /* mod_live.c */
+int run_inspect_lua(lua_State *L);                     /* mod_inspect.c */
 
 struct aggregate *script_check_aggregate(lua_State *L, int idx); /* mod_aggregate.c */
 
