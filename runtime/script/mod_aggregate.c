@@ -1,20 +1,6 @@
 /*
- * Module "aggregate" (require "aggregate"): group-by in C.
- *
- *   local a = aggregate.new { keys = { "proc.name", "fd.name" }, value = "evt.buflen", op = "sum" }
- *       keys: up to 16 field names or handles (none: one row for everything)
- *       value: a field name or handle, or nil when op is "count"
- *       op: "count" (default without value), "sum" (default with value), "min", "max", "avg", "hist"
- *       Only where fields may be requested: on_init and on_capture_start.
- *       positive_only = true: values of 0 and less count as unset (sizes and times of calls that failed)
- *   a:add()      adds the event under way; true when it counted (no key and value unset)
- *   a:top(n)     the n largest rows (all without n), largest first: { { key1, key2, ..., value = V, count = N }, ... }
- *                with op "hist" rows also have hist = { n0, n1, ..., n63 }: values in [2^i, 2^(i+1)) at hist[i + 1]
- *   a:rows()     how many rows there are (also #a)
- *   a:lost()     events left out because the aggregate was full
- *   a:clear()
- *
- * chisel.attach_aggregate(a) lets the C loop add every event that passes the filters, without entering Lua.
+ * Module "aggregate" (require "aggregate"): group-by in C, see lua/api.lua. chisel.attach_aggregate(a) lets the C loop add
+ * every event that passes the filters, without entering Lua.
  */
 #include <stdlib.h>
 

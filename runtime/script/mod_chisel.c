@@ -1,20 +1,4 @@
-/*
- * Table "chisel": what a chisel says about itself, in on_init and on_capture_start.
- *
- *   chisel.request_field(name)           a handle for evt.field and aggregates
- *   chisel.set_filter(text)              only events that pass reach on_event and attached aggregates ("", nil: all)
- *   chisel.set_event_formatter(format)   the line that is printed when on_event returns true ("" = the usual one)
- *   chisel.set_interval_s(n), chisel.set_interval_ns(n)   on_interval is called so often, in event time; live
- *                                      also by the clock when nothing happens (evt.* then only tell the time)
- *   chisel.set_clock_interval_s(n)       on_interval is called so often by the clock, however fast a recording is read;
- *                                      it gets the time of the event, and the ns of the clock since the last call
- *   chisel.set_precise_interval_ns(n)    one call for every interval, counted from the first event
- *   chisel.exec(name, ...)               another chisel with these arguments takes over after on_init
- *   chisel.attach_aggregate(aggregate)   the aggregate (see mod_aggregate.c) is fed without entering Lua
- *   chisel.get_name()                    the name that the chisel was started by
- *   chisel.save_ring([path])             writes the events that --ring keeps to a recording, path or one that -w names:
- *                                        gives the file's name and the number of events, or nil and the error
- */
+/* Table "chisel": what a chisel says about itself. lua/api.lua says what the functions take and give. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
