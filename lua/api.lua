@@ -191,7 +191,7 @@ return {
 
   left = {
     io = { "write", "flush", "stdout", "stderr" }, os = { "clock", "date", "difftime", "exit", "time", "getenv" },
-    debug = { "traceback" }, package = { "loaded", "path", "cpath", "config", "seeall" },
+    debug = { "traceback", "getmetatable" }, package = { "loaded", "path", "cpath", "config", "seeall" },
   },
   refused = { "dofile", "loadfile" },
   told = { "COLUMNS", "LANG", "LC_ALL", "LINES", "NO_COLOR", "TERM", "TZ" },

@@ -3,7 +3,7 @@
 --
 -- Functions here use no global names, as the chisel may change those.
 
--- luacheck: globals os coroutine
+-- luacheck: globals os coroutine debug
 
 local error, ipairs, pairs, type = error, ipairs, pairs, type
 local pcall, xpcall, find, format = pcall, xpcall, string.find, string.format
@@ -32,6 +32,7 @@ end
 
 local function reduce_libraries(api)
   local methods = debug.getmetatable(io.stdout)
+  debug.getmetatable = getmetatable -- dkjson uses it; this one respects __metatable
   methods.__metatable = "file"
   reduce(methods.__index, "file:", methods_left)
   for name, keep in pairs(api.left) do reduce(_G[name], name .. ".", set(keep)) end

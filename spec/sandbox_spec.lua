@@ -125,7 +125,7 @@ describe("a chisel that is not trusted cannot", function()
     ["at most 16 aggregates"] = "while true do require('aggregate').new { keys = { 'proc.name' } } end",
     ["aggregate is closed"] = [[local a = require("aggregate").new { keys = { "proc.name" } }
       getmetatable(a).__gc(a) chisel.attach_aggregate(a)]],
-    ["debug.getmetatable is not available"] = "debug.getmetatable(io.stdout)",
+    ["attempt to index a nil value (field '__index')"] = "debug.getmetatable(io.stdout).__index.seek = nil",
   } do
     it("get past: " .. reason, function()
       is_stopped(reason, META .. "function on_init() " .. program .. " return true end")
@@ -158,7 +158,7 @@ describe("a chisel that is not trusted can", function()
       require "common"
       local part = require "part"
       function on_capture_end()
-        print(format_bytes(2048), type(require("dkjson").encode), require("bit").band(7, 2), part.answer)
+        print(format_bytes(2048), require("dkjson").encode { 1, "x" }, require("bit").band(7, 2), part.answer)
         print(os.time() > 0, os.getenv "HOME", select("#", unpack { 1, 2 }), ("a,b"):gsub(",", "%0%0"))
         print(pcall(error, "caught"))
         print(xpcall(error, function(m) return m .. "!" end, "x"))
@@ -173,7 +173,7 @@ describe("a chisel that is not trusted can", function()
     assert.are.equal("", err)
     assert.are.equal(0, status)
     assert.are.same({
-      "2.00KB\tfunction\t2\t42", "true\tnil\t2\ta,,b\t1", "false\tcaught", "false\tx!", "2\t2\ttrue\tt",
+      '2.00KB\t[1,"x"]\t2\t42', "true\tnil\t2\ta,,b\t1", "false\tcaught", "false\tx!", "2\t2\ttrue\tt",
       "0 1 2\tfalse\twrong number of arguments to 'insert'",
       "false\tbad argument #1 to 'setmetatable' (table expected, got number)", "end", "of it",
     }, { table.unpack(helper.lines(out:gsub("\nstack traceback:\n.-(\n%d)", "%1")), 1, 9) })

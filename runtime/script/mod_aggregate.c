@@ -1,6 +1,6 @@
 /*
- * Module "aggregate" (require "aggregate"): group-by in C, see lua/api.lua. chisel.attach_aggregate(a) lets the C loop add
- * every event that passes the filters, without entering Lua.
+ * Module "aggregate" (require "aggregate"): group-by in C, see lua/api.lua. chisel.attach_aggregate(a) lets the C loop
+ * add every event that passes the filters, without entering Lua.
  */
 #include <stdlib.h>
 

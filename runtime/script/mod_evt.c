@@ -1,6 +1,6 @@
 /*
- * Table "evt": the event under way, see lua/api.lua. At the end of the capture the functions without a field tell of the
- * last event.
+ * Table "evt": the event under way, see lua/api.lua. At the end of the capture the functions without a field tell of
+ * the last event.
  */
 #include "script/script.h"
 

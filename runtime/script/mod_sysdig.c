@@ -1,6 +1,6 @@
 /*
- * Table "sysdig": the program around the chisel. lua/api.lua says what the functions take and give. get_thread_table and
- * its kin are in mod_table.c, udp_setpeername and udp_send in mod_udp.c.
+ * Table "sysdig": the program around the chisel. lua/api.lua says what the functions take and give. get_thread_table
+ * and its kin are in mod_table.c, udp_setpeername and udp_send in mod_udp.c.
  */
 #include <errno.h>
 #include <inttypes.h>
