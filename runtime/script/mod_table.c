@@ -1,7 +1,7 @@
 /*
  * Functions of table "sysdig" that show state as Lua tables; lua/api.lua says what is in them. Live, sizes in memory
- * and page faults are followed only when a field of them is requested (proc.vmsize, ...). With a filter only descriptors
- * that match it are listed, and only threads that have one.
+ * and page faults are followed only when a field of them is requested (proc.vmsize, ...). With a filter only
+ * descriptors that match it are listed, and only threads that have one.
  */
 #include <inttypes.h>
 #include <string.h>
