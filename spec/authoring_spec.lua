@@ -156,6 +156,8 @@ describe("--check", function()
       "function on_event() end function on_init() chisel.set_filter 'evt.typ=open' return true end",
     ["x.lua:2: there is no field 'x.y'"] =
       "function on_event() end function on_init() require('aggregate').new { keys = { 'x.y' } } return true end",
+    ["x.lua: on_event is never called: no event can pass the filter"] = "function on_event() end "
+      .. "function on_init() chisel.set_filter 'evt.type=open and evt.type=close' return true end",
     ["x.lua: on_interval is never called: no interval is set"] = "function on_interval() return true end",
     ["x.lua: an interval is set, but there is no on_interval"] =
       "function on_event() end function on_init() chisel.set_interval_s(1) return true end",

@@ -91,6 +91,7 @@ local function check_callbacks(meta, seen, own, add)
     end
     return
   end
+  if own.on_event and seen.no_event then add(0, "on_event is never called: no event can pass the filter") end
   if own.on_interval and not seen.interval then
     add(0, "on_interval is never called: no interval is set (chisel.set_interval_s)")
   end

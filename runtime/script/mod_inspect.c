@@ -4,6 +4,17 @@
  */
 #include "script/script.h"
 
+/* Whether the types of events alone leave nothing that could pass. Generic events are told apart by their call. */
+static bool lets_nothing_through(const struct filter *f)
+{
+	bool any = !f;
+	for (unsigned type = PPME_GENERIC_X + 1; !any && type < SCHEMA_NEVENTS; type++)
+		any = filter_wants_type(f, type);
+	for (unsigned call = 0; !any && call < SCHEMA_NSYSCALLS; call++)
+		any = filter_wants_call(f, call);
+	return !any;
+}
+
 int run_inspect_lua(lua_State *L)
 {
 	struct err err = {""};
@@ -22,6 +33,10 @@ int run_inspect_lua(lua_State *L)
 			status = chisel_error(c, called, "on_init", &err);
 		else
 			script_copy_value(c->L, L);
+	}
+	if (status == 0) {
+		lua_pushboolean(L, lets_nothing_through(c->filter));
+		lua_setfield(L, -2, "no_event");
 	}
 	chisel_free(c);
 	return status < 0 ? script_fail(L, &err) : 1;
