@@ -17,7 +17,6 @@ contexts.container, contexts.kubernetes, contexts.mesos = contexts.c, contexts.k
 
 local data_formats = { "ascii", "base64", "hex", "hexascii" }
 local readers = { now = "now", ["0.29"] = "classic" } -- --write-for
-local DEFAULT_MEMORY = 1024 -- MB for one chisel
 
 -- Errors of the user: reported as one message, without the place in the program.
 local function fail(text, ...) error({ usage = text:format(...) }, 0) end
@@ -352,7 +351,7 @@ local function run_once(argv, again)
   local looked, look = xpcall(live.look, describe, argv)
   if looked then
     local o = look.opts
-    local run = runtime.new(o.unbuffered or false, o.chisel_memory or DEFAULT_MEMORY, o.trust or false,
+    local run = runtime.new(o.unbuffered or false, o.chisel_memory or 0, o.trust or false,
       o.profile or false)
     ok, status, rerun = xpcall(execute, describe, run, argv, look, again)
     run:close()

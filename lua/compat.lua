@@ -7,6 +7,8 @@
 local root, module_path, read, read_program, limits, inspected = ...
 
 local unpack = table.unpack
+-- What is used with paths and texts of programs: the chisel may change the library, and would see or choose them.
+local gsub, gmatch, sub, concat = string.gsub, string.gmatch, string.sub, table.concat
 local dkjson = package.searchpath("dkjson", root .. "/lua/?.lua;" .. package.path) -- as the system has it
 
 function math.pow(x, y) return x ^ y end
@@ -76,8 +78,8 @@ function _G.loadstring(text, name) return load(text, name) end
 
 -- A program as a function, or nil and the error. The library of the program itself needs no rewriting.
 local function load_text(text, path, ...)
-  text = text:gsub("^\239\187\191", ""):gsub("^#", "--#")
-  if path:sub(1, #root + 5) ~= root .. "/lua/" then text = rewrite(text) end
+  text = gsub(gsub(text, "^\239\187\191", ""), "^#", "--#")
+  if sub(path, 1, #root + 5) ~= root .. "/lua/" then text = rewrite(text) end
   return load_chunk(text, "@" .. path, "t", ...)
 end
 
@@ -97,19 +99,19 @@ _G.loadfile, _G.dofile = load_file, run_file
 
 -- The first file for the module that may be read, as a function, and its path; or nil and where it is not.
 local function find_module(name, path)
-  local file, tried = name:gsub("%.", "/"):gsub("%%", "%%%%"), {}
-  for template in path:gmatch "[^;]+" do
-    local place = template:gsub("?", file)
+  local file, tried = gsub(gsub(name, "%.", "/"), "%%", "%%%%"), {}
+  for template in gmatch(path, "[^;]+") do
+    local place = gsub(template, "?", file)
     local text, err = read_program(place)
     if text then
       local chunk
       chunk, err = load_text(text, place)
-      if not chunk then error(("module %s cannot be loaded: %s"):format(name, err), 0) end
+      if not chunk then error("module " .. name .. " cannot be loaded: " .. err, 0) end
       return chunk, place
     end
     tried[#tried + 1] = "\n\t" .. err
   end
-  return nil, table.concat(tried)
+  return nil, concat(tried)
 end
 
 package.path = module_path

@@ -15,6 +15,7 @@ local function run(text, words, files)
   helper.with_directory(function(dir)
     spit_untrusted(dir .. "/x.lua", text)
     for name, content in pairs(files or {}) do spit_untrusted(dir .. "/" .. name, content) end
+    os.execute(("mkfifo %s/pipe.lua"):format(dir))
     local args = { "-r", helper.recording "shell", "--chisel-memory", "64", "-c", dir .. "/x.lua", "-c", "topscalls" }
     table.move(words or {}, 1, #(words or {}), #args + 1, args)
     out, err, status = helper.run(args, { timeout = 30 })
@@ -66,6 +67,7 @@ describe("a chisel that is not trusted is stopped", function()
     ["inserting far away"] = "table.insert({}, -2 ^ 60, 1)",
     ["a pattern"] = "return ('a'):rep(500):find('.-.-.-.-b')",
     ["a caught pattern"] = "while true do pcall(string.find, ('a'):rep(500), '.-.-.-.-b') end",
+    ["long texts"] = "local s = ('x'):rep(1e7) while true do s:upper() end",
     ["a pattern at every place"] = "return ('a'):rep(1e6):gsub('.-.-.-b', '')",
   } do
     it(label, function()
@@ -117,6 +119,11 @@ describe("a chisel that is not trusted cannot", function()
     ["with a metamethod __len"] = "table.remove(setmetatable({}, { __len = function() return 2 ^ 60 end }), 1)",
     ["a path is for trusted chisels"] = "chisel.save_ring '/tmp/x'",
     ["module 'posix' is not there"] = "require 'posix'",
+    ["done 0"] = [[local seen, gsub = {}, string.gsub -- what the program does with names and texts is not seen
+      function string.gsub(s) seen[#seen + 1] = s return "/etc/passwd" end
+      function string.gmatch() return function(_, x) if not x then return "/etc/passwd" end end end
+      pcall(require, "x") string.gsub = gsub error("done " .. #seen)]],
+    ["it is no ordinary file"] = [[chisel.exec "pipe"]],
     ["module 'passwd' is not there"] = "package.path = '/etc/?' require 'passwd'",
     ['module "../x" is not available'] = "require '../x'",
     ["attempt to load a binary chunk"] = "assert(load(string.dump(function() end)))",

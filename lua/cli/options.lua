@@ -88,7 +88,7 @@ local options = {
     help = "Chisels that are neither shipped nor files of root get all of Lua, too: files, programs, modules, the "
       .. "network, no limits. Only for those that you know." },
   { key = "chisel_memory", long = "chisel-memory", arg = "MB", kind = "count",
-    help = "Memory that one chisel may take (default 1024)." },
+    help = "Memory that one chisel may take (default 1024; 256 when it is not trusted)." },
 
   { group = "Writing chisels" },
   { key = "new", long = "new", arg = "NAME", tells = true, help = "Write a commented starter to ~/.chisels/NAME.lua." },

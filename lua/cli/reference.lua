@@ -95,8 +95,8 @@ local sandbox = [[
 Shipped chisels, and files that belong to root and that nobody else may change, have all of Lua, and so have all with
 `--trust`. Others have no `%s`, only text modules that lie beside them or in a directory of chisels, no
 finalizers (`__gc`), and of these tables only this; of the other standard tables they have everything. They have a limit
-of 200 million instructions (patterns and lists count, too) and 10 seconds of CPU time for one call, 16 aggregates, and
-filters and formats of up to 64 KB. `os.getenv` tells `%s`.]]
+of 200 million instructions (patterns, lists and long texts count, too) and 10 seconds of CPU time for one call, 256 MB
+of memory (`--chisel-memory`), 16 aggregates, and filters and formats of up to 64 KB. `os.getenv` tells `%s`.]]
 
 ---The reference as Markdown.
 ---@return string

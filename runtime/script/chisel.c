@@ -6,6 +6,8 @@
 
 enum { EXEC_MAX = 16, FIELDS_MAX = 10000 }; /* chisels that replace each other before one stays; fields of one */
 #define WORK_MAX 200000000ULL /* instructions in one call of a chisel that is not trusted: some seconds */
+#define MEMORY_TRUSTED (1ULL << 30) /* bytes */
+#define MEMORY_LIMITED (256ULL << 20)
 
 bool chisel_ended(const struct chisel *c) { return c->phase == PHASE_ENDED; }
 
@@ -122,7 +124,8 @@ int chisel_load(struct chisel *c, struct err *err)
 	char *module_path = host_module_path(c->run->host, c->path, c->limited, err);
 	if (!module_path)
 		return -1;
-	c->memory_limit = c->run->opt.chisel_memory;
+	uint64_t usual = c->limited ? MEMORY_LIMITED : MEMORY_TRUSTED;
+	c->memory_limit = c->run->opt.chisel_memory ? c->run->opt.chisel_memory : usual;
 	c->work_max = WORK_MAX;
 	lua_State *L = c->L = script_limited_state(c);
 	if (!L)
@@ -187,6 +190,7 @@ struct chisel *chisel_new(struct run *run, const char *name, const char *path)
 	c->path = strdup(path);
 	c->on_event = c->on_interval = LUA_NOREF;
 	c->udp = -1;
+	c->named = true;
 	if (run->opt.profile && !(c->profile = calloc(1, sizeof *c->profile)))
 		abort();
 	return c;
@@ -228,6 +232,7 @@ static int exec_program(struct chisel *c)
 	free(c->name);
 	c->path = path;
 	c->name = strdup(c->exec_name);
+	c->named = false;
 	c->phase = PHASE_LOAD;
 	int status = chisel_load(c, &err);
 	if (status == 0)

@@ -78,10 +78,13 @@ bool script_is_trusted(const char *root, const char *path)
 	return is_shipped(root, path) || (stat(path, &st) == 0 && is_of_root(&st));
 }
 
-/* Why a chisel must not read the open file, or NULL. What the user has named may be a pipe. */
+/* What the user has named may be a pipe; opening one for anybody else could wait for ever. */
+static bool may_be_pipe(const struct chisel *c, const char *path) { return c->named && !strcmp(path, c->path); }
+
+/* Why a chisel must not read the open file, or NULL. */
 static const char *refuse_program(const struct chisel *c, const char *path, const struct stat *st)
 {
-	if (strcmp(path, c->path) && !S_ISREG(st->st_mode))
+	if (!may_be_pipe(c, path) && !S_ISREG(st->st_mode))
 		return "it is no ordinary file";
 	if (c->limited || c->run->opt.trust || is_shipped(host_root(c->run->host), path) || is_of_root(st))
 		return NULL;
@@ -107,7 +110,7 @@ static int read_program(lua_State *L, const char *path)
 {
 	const struct chisel *c = chisel_of(L);
 	struct stat st;
-	int fd = open(path, O_RDONLY | O_CLOEXEC | (strcmp(path, c->path) ? O_NONBLOCK : 0));
+	int fd = open(path, O_RDONLY | O_CLOEXEC | (may_be_pipe(c, path) ? 0 : O_NONBLOCK));
 	const char *why = fd < 0 || fstat(fd, &st) < 0 ? strerror(errno) : refuse_program(c, path, &st);
 	if (!why)
 		return read_all(L, path, fdopen(fd, "r"));

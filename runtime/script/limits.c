@@ -13,7 +13,28 @@
 #define CPU_MAX 10000000000ULL /* ns in one call */
 #define MEMORY_ERROR "not enough memory" /* Lua's own message */
 
+#define WORK_REACHED "the limit of %d million instructions in one call is reached"
+#define TRUST_LIFTS "; --trust lifts the limits of chisels that you know"
+
+enum { FILLING_BIG = 1 << 16, FILLING_BYTES = 16 }; /* of a block; bytes that are filled as fast as an instruction */
 enum { SOURCE_MAX = 65536, SOURCE_WORK = 10000 }; /* of filters and formats: bytes, work of compiling a short one */
+
+/*
+ * A big block is filled by whoever asks for it, in one instruction: that counts as work. False at the limit: then there
+ * is no memory, and the error that follows is that of the limit.
+ */
+static bool count_filling(struct chisel *c, size_t size)
+{
+	if (!c->limited || !c->guarded || size < FILLING_BIG)
+		return true;
+	c->work += size / FILLING_BYTES;
+	if (c->work < c->work_max)
+		return true;
+	if (!*c->limit_reached)
+		snprintf(c->limit_reached, sizeof c->limit_reached, WORK_REACHED ", most of them in long texts" TRUST_LIFTS,
+		         (int)(c->work_max / 1000000));
+	return false;
+}
 
 static void *limited_alloc(void *arg, void *block, size_t old_size, size_t new_size)
 {
@@ -27,6 +48,8 @@ static void *limited_alloc(void *arg, void *block, size_t old_size, size_t new_s
 	uint64_t others = c->memory - old;
 	bool limited = c->guarded && c->memory_limit && new_size > old;
 	if (limited && (new_size > c->memory_limit || others > c->memory_limit - new_size))
+		return NULL;
+	if (new_size > old && !count_filling(c, new_size))
 		return NULL;
 	void *p = realloc(block, new_size);
 	if (p)
@@ -45,11 +68,23 @@ lua_State *script_limited_state(struct chisel *c)
 	return L;
 }
 
-static uint64_t cpu_time(void)
+static uint64_t time_of(clockid_t clock)
 {
 	struct timespec t;
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+	clock_gettime(clock, &t);
 	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+}
+
+/* Whether the call under way has had too much CPU time. That is asked for when some milliseconds have passed only. */
+static bool is_late(struct chisel *c)
+{
+	uint64_t tick = time_of(CLOCK_MONOTONIC_COARSE);
+	if (tick == c->tick)
+		return false;
+	c->tick = tick;
+	uint64_t now = time_of(CLOCK_THREAD_CPUTIME_ID);
+	c->cpu_start = c->cpu_start ? c->cpu_start : now;
+	return now - c->cpu_start > CPU_MAX;
 }
 
 void script_begin_call(struct chisel *c)
@@ -91,8 +126,7 @@ static void push_place(lua_State *L)
 static void reach_limit(lua_State *L, struct chisel *c, const char *what)
 {
 	push_place(L);
-	snprintf(c->limit_reached, sizeof c->limit_reached, "%s%s; --trust lifts the limits of chisels that you know",
-	         lua_tostring(L, -1), what);
+	snprintf(c->limit_reached, sizeof c->limit_reached, "%s%s" TRUST_LIFTS, lua_tostring(L, -1), what);
 	raise_limit(L, c);
 }
 
@@ -103,16 +137,15 @@ void script_charge(lua_State *L, uint64_t work, const char *what)
 		return;
 	if (*c->limit_reached)
 		raise_limit(L, c);
-	uint64_t now = work >= SCRIPT_WORK_STEP ? cpu_time() : 0;
-	c->cpu_start = c->cpu_start ? c->cpu_start : now;
 	c->work = work > c->work_max ? c->work_max : c->work + work;
 	if (c->work >= c->work_max) {
 		char text[96];
-		snprintf(text, sizeof text, "the limit of %d million instructions in one call is reached%s%s",
-		         (int)(c->work_max / 1000000), what ? ", most of them in " : "", what ? what : "");
+		int n = snprintf(text, sizeof text, WORK_REACHED, (int)(c->work_max / 1000000));
+		if (what)
+			snprintf(text + n, sizeof text - (size_t)n, ", most of them in %s", what);
 		reach_limit(L, c, text);
 	}
-	if (now && now - c->cpu_start > CPU_MAX)
+	if (is_late(c))
 		reach_limit(L, c, "the limit of 10 seconds of CPU time in one call is reached");
 }
 

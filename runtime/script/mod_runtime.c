@@ -19,8 +19,8 @@
  *   runtime.program()                 the path of the executable
  *   runtime.distance(a, b)            in how many letters two names differ
  *   runtime.user()                    the name of that user
- *   runtime.new(unbuffered, memory, trust, profile)   a run; memory: MB for each chisel; trust: they get the full
- *                                   API; profile: they are measured
+ *   runtime.new(unbuffered, memory, trust, profile)   a run; memory: MB for each chisel, 0 = as usual; trust: they get
+ *                                   the full API; profile: they are measured
  */
 #include <dirent.h>
 #include <errno.h>

@@ -67,9 +67,11 @@ struct chisel {
 	bool guarded;              /* in a protected call: running out of memory is an error, not the end */
 	struct profile *profile;   /* NULL = nobody asks */
 	bool inspected;            /* only looked at: see lua/inspect.lua */
+	bool named;                /* by the user, not by another chisel: its file may be a pipe */
 	bool limited;              /* not trusted: no more than lua/sandbox.lua leaves, and limits of work */
 	uint64_t work_max;         /* instructions in one call; of limited ones */
 	uint64_t work, cpu_start;  /* of the call under way; ns, 0 = not yet looked at */
+	uint64_t tick;             /* of a coarse clock: when cpu_start was looked at */
 	char limit_reached[256];   /* the error that has ended it for good, "" = none */
 	int udp;                   /* socket, -1 = none */
 };
@@ -109,7 +111,7 @@ void script_open_files(lua_State *L);
 void script_forbid_libraries(lua_State *L, const char *why); /* modules written in C */
 
 /* limits.c */
-enum { SCRIPT_WORK_STEP = 10000 }; /* instructions between two looks at the limits */
+enum { SCRIPT_WORK_STEP = 100 }; /* instructions between two looks at the limits: each may take long */
 lua_State *script_limited_state(struct chisel *c);
 void script_begin_call(struct chisel *c);
 /* Counts work that no instruction tells of, as so many instructions; an error at the limit. what: for it, or NULL. */
