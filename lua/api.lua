@@ -37,11 +37,12 @@ return {
     { "description", "string", "One line for -i." },
     { "argtype", "string", "What kind of value it takes, see below; default string." },
     { "optional", "boolean", "It may be left out. Those that may not come first." },
-    { "default", "any", "Its value then (with chisel.args)." },
+    { "default", "any", "Its value then (with chisel.args); a text may be as on the command line, \"10ms\"." },
     { "values", "table", "Of an enum: what it can be; { \"value\", \"alias\" } has other names." },
     { "min", "number", "The smallest value." },
     { "max", "number", "The largest value." },
     { "unit", "string", "Of a duration: the unit of a number without one." },
+    { "set", "function", "Called with the value when it is given (with chisel.args)." },
   },
 
   arguments = {
@@ -54,6 +55,8 @@ return {
     { "enum", "one of values" },
     { "ipv4", "an address as text" },
     { "filter", "a filter as text" },
+    { "field", "the name of a field" },
+    { "fields", "a list of such names, written as proc.name,fd.name" },
   },
 
   callbacks = {
@@ -91,6 +94,8 @@ return {
           .. "%fields, as of -p. \"\" is the usual one.", errors = "unknown field" },
       { "set_interval_s", "seconds: number", nil, "on_interval is called so often, in event time." },
       { "set_interval_ns", "ns: number", nil, "The same in nanoseconds." },
+      { "set_clock_interval_s", "seconds: number", nil, "on_interval is called so often by the clock, however fast "
+          .. "a recording is read; it gets the time of the event, and the nanoseconds since the last call." },
       { "set_precise_interval_ns", "ns: number", nil,
         "One call of on_interval for every interval, counted from the first event, also for empty ones." },
       { "exec", "name: string, ...: string", nil, at = "on_init", "Another chisel takes over, with these arguments. It "
@@ -178,10 +183,25 @@ return {
 
   modules = {
     { "chisel.top", "top lists: group by fields, add up a value" },
+    { "chisel.stats", "tables of several numbers for each row" },
     { "chisel.list", "one line for each event, in columns" },
+    { "chisel.slower", "calls slower than a threshold" },
+    { "chisel.rate", "how much, second by second" },
+    { "chisel.heatmap", "heat maps: a line for every interval" },
     { "chisel.snapshot", "what the system has at one moment" },
+    { "chisel.data", "the data of reads and writes" },
     { "chisel.args", "arguments with a type, checked and converted" },
-    { "chisel.format", "columns, sizes, durations, colours" },
+    { "chisel.fields", "the fields of the event under way, by names of your own" },
+    { "chisel.rows", "rows of values as a table, as lines, or as JSON" },
+    { "chisel.output", "colours where a person looks, JSON where a program reads" },
+    { "chisel.format", "columns, sizes, durations, shares" },
+    { "chisel.keys", "columns that several top lists group by" },
+    { "chisel.periodic", "results at the end, and live once a second" },
+    { "chisel.http", "HTTP transactions in what is read and written" },
+    { "chisel.dns", "messages of the Domain Name System" },
+    { "chisel.protobuf", "writing Protocol Buffers" },
+    { "chisel.export", "saving what threads did around chosen events" },
+    { "chisel.summary", "what the summary of a recording counts" },
     { "aggregate", "group by and add up" },
     { "ansiterminal", "colours and cursor, as sysdig's chisels use them" },
     { "common", "the functions that sysdig's chisels share" },

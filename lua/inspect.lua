@@ -7,6 +7,7 @@ local pcall, require, type, ipairs, tostring = pcall, require, type, ipairs, tos
 -- Values for arguments that have no default, by argtype; what is not here is a text.
 local samples = {
   int = "1", float = "1", duration = "1ms", bytes = "1k", bool = "yes", ipv4 = "127.0.0.1", filter = "evt.num=1",
+  field = "proc.name", fields = "proc.name",
 }
 
 local nothing = setmetatable({}, { __index = function() return function() end end })
@@ -36,6 +37,7 @@ return function(api, getinfo, path)
     local original = library[name]
     library[name] = function(...)
       note(...)
+      if ... == nothing then return end -- what stands for something that could not be made
       local ok, result = pcall(original, ...)
       if ok then return result end
       problem(result)
@@ -53,7 +55,7 @@ return function(api, getinfo, path)
   watch(sysdig, "set_filter", add_to(seen.filters))
   watch(chisel, "set_event_formatter", mark "formatter")
   watch(chisel, "attach_aggregate", mark "aggregate")
-  for _, name in ipairs { "set_interval_s", "set_interval_ns", "set_precise_interval_ns" } do
+  for _, name in ipairs { "set_interval_s", "set_interval_ns", "set_precise_interval_ns", "set_clock_interval_s" } do
     watch(chisel, name, mark "interval")
   end
   function chisel.exec(name) seen.exec = name end
@@ -70,7 +72,7 @@ return function(api, getinfo, path)
       local value = given[i]
       if not value and not row.optional then
         local first = type(row.values) == "table" and row.values[1]
-        value = type(first) == "table" and first[1] or first or samples[row.argtype] or "x"
+        value = row.default or type(first) == "table" and first[1] or first or samples[row.argtype] or "x"
       end
       if value and on_set_arg then
         local ok, accepted = pcall(on_set_arg, row.name, tostring(value))

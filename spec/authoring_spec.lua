@@ -87,6 +87,14 @@ describe("the table of the API", function()
     assert(err:find("unknown type", 1, true), err)
   end)
 
+  it("has a row for every module of chisels", function()
+    local rows = {}
+    for _, row in ipairs(api.modules) do rows[row[1]] = true end
+    for name in io.popen("ls lua/chisel"):lines() do
+      assert(rows["chisel." .. name:match "^(.*)%.lua$"], name)
+    end
+  end)
+
   it("is what docs/api.md says", function()
     local out = helper.run { "--list-api" }
     assert.are.equal(out, helper.slurp "docs/api.md", "make docs writes it anew")

@@ -62,12 +62,14 @@ describe("completion", function()
   it("knows options, chisels, their arguments and fields", function()
     assert.are.same({ "--page-faults", "--pid", "--print", "--print-ascii", "--print-base64", "--print-hex",
       "--print-hex-ascii", "--profile", "--progress" }, (function(t) table.sort(t) return t end)(candidates "--p"))
-    assert.are.same({ "topconns" }, candidates("-c", "topco"))
-    assert.are.same({ "topconns" }, candidates("-r", "x", "-i", "topco"))
+    assert.are.same({ "topconns" }, candidates("-c", "topconn"))
+    assert.are.same({ "topconns" }, candidates("-r", "x", "-i", "topconn"))
     assert.are.same({ "fd.lip.name" }, candidates "fd.lip.")
     assert.are.same({ "evt.num=1 and (fd.lip.name" }, candidates "evt.num=1 and (fd.lip.")
     assert.are.same({ "fd.lip.name" }, candidates("-c", "lsof", "fd.lip."))
     assert.are.same({ "%evt.num %fd.lip.name" }, candidates("-p", "%evt.num %fd.lip."))
+    assert.are.same({ "--by=ncalls", "--by=bytes", "--by=time" }, candidates("-c", "httptop", "--by="))
+    assert.are.same({ "fd.lip.name" }, candidates("-c", "fdbytes_by", "fd.lip."))
     assert.are.same({ ":files" }, candidates("-r", "x"))
     assert.are.same({ ":dirs" }, candidates("--lua-meta", "x"))
     assert.are.same({}, candidates("-n", ""))
@@ -80,12 +82,12 @@ describe("completion", function()
   end)
 
   local tests = {
-    bash = [[source <("$T" --completion bash); COMP_WORDS=("$T" -c topco); COMP_CWORD=2; compopt() { :; }
+    bash = [[source <("$T" --completion bash); COMP_WORDS=("$T" -c topconn); COMP_CWORD=2; compopt() { :; }
       _tracer "$T"; echo "${COMPREPLY[@]}"]],
     zsh = [[_describe() { print -l -- ${${(P)2}%%:*} }; compdef() { : }; source <("$T" --completion zsh)
-      words=("$T" -c topco) CURRENT=3; _tracer]],
+      words=("$T" -c topconn) CURRENT=3; _tracer]],
     fish = [["$T" --completion fish | source; complete -c $T -f -a '(__tracer_complete)'
-      complete -C "$T -c topco" | cut -f 1]],
+      complete -C "$T -c topconn" | cut -f 1]],
   }
   for shell, program in pairs(tests) do
     it("works in " .. shell, function()

@@ -118,22 +118,44 @@ local function option_names(_, add)
   end
 end
 
--- The values of the first argument of a chisel. Whether it takes one.
-local function chisel_argument(name, current, add)
+local function arguments_of(name)
   local chisels = require "chisels"
   local path = chisels.find(name)
   local meta = path and chisels.read(path)
-  local row = meta and type(meta.args) == "table" and meta.args[1]
-  if not row then return false end
+  return meta and type(meta.args) == "table" and meta.args or {}
+end
+
+-- What an argument can be, each behind `prefix`.
+local function argument_values(row, prefix, current, add)
   for _, value in ipairs(type(row.values) == "table" and row.values or {}) do
-    add(tostring(type(value) == "table" and value[1] or value), tostring(row.description or row.name))
+    add(prefix .. tostring(type(value) == "table" and value[1] or value), tostring(row.description or row.name))
   end
-  if row.argtype == "filter" or row.name == "key" then
-    filter(current, add)
-    return true
+  if row.argtype == "filter" then filter(current, add) end
+  if row.argtype == "field" or row.argtype == "fields" then fields(current:match "^(.*[,=])[^,=]*$" or "", add) end
+end
+
+-- The first argument of a chisel. Whether it must be one.
+local function chisel_argument(name, current, add)
+  local row = arguments_of(name)[1]
+  if not row or current:sub(1, 1) == "-" then return false end
+  argument_values(row, "", current, add)
+  return not row.optional or row.argtype == "filter"
+end
+
+-- Arguments by name, --NAME=VALUE, of the last chisel before.
+local function named_arguments(words, current, add)
+  local name
+  for i = 1, #words - 1 do
+    if words[i] == "-c" or words[i] == "--chisel" then name = words[i + 1] end
   end
-  if not row.optional and not row.values then add("", ("%s: %s"):format(row.name, row.description or "")) end
-  return not row.optional
+  for _, row in ipairs(name and arguments_of(name) or {}) do
+    local prefix = ("--%s="):format(row.name)
+    if current:sub(1, #prefix) == prefix then
+      argument_values(row, prefix, current, add)
+    else
+      add(prefix, tostring(row.description or ""))
+    end
+  end
 end
 
 ---Prints what may stand in the place of the last word.
@@ -156,7 +178,12 @@ function complete.print(words)
   end
   if option and option.arg and not option.optional then return 0 end
   if (earlier == "-c" or earlier == "--chisel") and chisel_argument(before, current, add) then return 0 end
-  if current:sub(1, 1) == "-" then option_names(current, add) else filter(current, add) end
+  if current:sub(1, 1) == "-" then
+    option_names(current, add)
+    named_arguments(words, current, add)
+  else
+    filter(current, add)
+  end
   return 0
 end
 
