@@ -39,6 +39,7 @@ SRCS := $(sort $(wildcard runtime/*.c runtime/*/*.c))
 GENERATED := schema calls archive
 OBJS := $(SRCS:%.c=$(BUILD)/%.o) $(GENERATED:%=$(BUILD)/gen/%.gen.o)
 GEN := $(BUILD)/gen/schema.gen.h
+LINKS := $(BUILD)/lua $(BUILD)/chisels $(BUILD)/recordings
 # The kernel side is compiled by clang, whatever compiles the rest. Architectures have two names.
 CLANG ?= clang
 MACHINE := $(shell uname -m)
@@ -62,6 +63,7 @@ help:
 	@echo "make check-static  the same, and try it in an empty directory"
 	@echo "make check-asan    the same tests with address, leak and undefined behaviour checks"
 	@echo "make lint          luacheck, shellcheck and house rules only"
+	@echo "make docs          write docs/api.md anew, from lua/api.lua"
 	@echo "make golden NAME=x write the expected output of golden case x anew"
 	@echo "make fuzz          run every fuzzer for FUZZ_SECONDS ($(FUZZ_SECONDS))"
 	@echo "make bench         measure against sysdig, if that is installed (BENCH_CAPTURE=file)"
@@ -73,12 +75,12 @@ help:
 
 # --- building -------------------------------------------------------------------------------------------------------
 
-$(BUILD)/tracer: $(OBJS) $(if $(STATIC),,| $(BUILD)/lua $(BUILD)/chisels)
+$(BUILD)/tracer: $(OBJS) $(if $(STATIC),,| $(LINKS))
 	@echo "  LD      $@"
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(LINK) -o $@ $(OBJS) $(LIBS) $(QUIET)
 
 # The program looks for its Lua files beside itself first, so that every build directory works.
-$(BUILD)/lua $(BUILD)/chisels:
+$(LINKS):
 	$(Q)mkdir -p $(@D) && ln -sfn $(CURDIR)/$(@F) $@
 
 $(BUILD)/gen/schema.gen.h: $(patsubst %,runtime/event/%.lua,gen events flags names) | $(BUILD)/libraries
@@ -166,6 +168,9 @@ lint:
 golden: all
 	$(Q)LUA=$(LUA) TRACER=$(TRACER) MADE=$(abspath $(BUILD))/made $(LUA) spec/golden.lua $(NAME)
 
+docs: all
+	$(Q)$(BUILD)/tracer --list-api >docs/api.md
+
 format:
 	$(Q)clang-format -i $(FILES)
 
@@ -192,19 +197,31 @@ bench-live: all
 
 SHARE = $(DESTDIR)$(PREFIX)/share/tracer
 
-install: all
+# Manual pages and completions, made of the program's own tables: what is made, and where it is installed.
+MADE_DOCS := man/man1/tracer.1 man/man7/tracer-chisels.7 bash-completion/completions/tracer \
+	zsh/site-functions/_tracer fish/vendor_completions.d/tracer.fish
+
+$(MADE_DOCS:%=$(BUILD)/share/%): $(BUILD)/tracer $(LUA_FILES)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(BUILD)/tracer $(if $(findstring /man/,$@),--man=$(@F),--completion=$(firstword \
+		$(subst -, ,$(subst /, ,$(@:$(BUILD)/share/%=%))))) >$@.new && mv $@.new $@
+
+install: all $(MADE_DOCS:%=$(BUILD)/share/%)
 	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)
 	install -m 755 $(BUILD)/tracer $(DESTDIR)$(PREFIX)/bin/tracer
-	for f in $$(find lua chisels -name '*.lua'); do install -D -m 644 $$f $(SHARE)/$$f || exit 1; done
+	for f in $$(find lua chisels -name '*.lua') recordings/demo.scap.gz; do \
+		install -D -m 644 $$f $(SHARE)/$$f || exit 1; done
+	for f in $(MADE_DOCS); do install -D -m 644 $(BUILD)/share/$$f $(DESTDIR)$(PREFIX)/share/$$f || exit 1; done
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/tracer
-	rm -rf $(SHARE)/lua $(SHARE)/chisels
+	rm -f $(MADE_DOCS:%=$(DESTDIR)$(PREFIX)/share/%)
+	rm -rf $(SHARE)/lua $(SHARE)/chisels $(SHARE)/recordings
 	-rmdir $(SHARE)
 
 clean:
 	rm -rf $(BUILD)
 
 -include $(OBJS:.o=.d) $(FUZZERS:%=$(BUILD)/fuzz/%.d)
-.PHONY: all help deps demo check check-asan lint golden format fuzz bench install uninstall clean force \
+.PHONY: all help deps demo check check-asan lint golden docs format fuzz bench install uninstall clean force \
 	static check-static bench-live

@@ -47,8 +47,9 @@ end
 ---Where a chisel's require looks: beside the chisel, in the other directories of chisels, in our library, in the
 ---system's.
 ---@param path string of the chisel
+---@param limited string? it is not trusted: not in the system's
 ---@return string package.path for it
-function chisels.module_path(path)
+function chisels.module_path(path, limited)
   local templates, seen = {}, {}
   local function add(dir)
     if not seen[dir] then templates[#templates + 1] = dir .. "/?.lua" end
@@ -58,7 +59,7 @@ function chisels.module_path(path)
   for _, dir in ipairs(chisels.dirs()) do add(dir) end
   add(runtime.root .. "/lua/lib")
   add(runtime.root .. "/lua")
-  for template in package.path:gmatch "[^;]+" do
+  for template in (limited and "" or package.path):gmatch "[^;]+" do
     if template ~= runtime.root .. "/lua/?.lua" then templates[#templates + 1] = template end
   end
   return table.concat(templates, ";")
@@ -68,14 +69,15 @@ end
 ---@param path string
 ---@return table? metadata
 ---@return string? error
-function chisels.read(path) return runtime.metadata(path, chisels.module_path(path)) end
+function chisels.read(path) return runtime.metadata(path, chisels.module_path(path, "limited")) end
 
 ---All chisels that can be listed, by category and name. Broken files are reported by `warn` and left out.
 ---@param warn fun(message: string)
+---@param dirs string[]? default: all that are searched
 ---@return table[] metadata, each with its name
-function chisels.list(warn)
+function chisels.list(warn, dirs)
   local list, seen = {}, {}
-  for _, dir in ipairs(chisels.dirs()) do
+  for _, dir in ipairs(dirs or chisels.dirs()) do
     for _, file in ipairs(runtime.list_dir(dir) or {}) do
       local name = file:match "^(.+)%.lua$"
       if name and not seen[name] then
@@ -95,6 +97,22 @@ function chisels.list(warn)
     return a.name < b.name
   end)
   return list
+end
+
+---Those whose name, category or description has all words of the text, in any case.
+---@param list table[]
+---@param text string
+---@return table[]
+function chisels.search(list, text)
+  local found = {}
+  for _, chisel in ipairs(list) do
+    local about = table.concat({ chisel.name, chisel.category, tostring(chisel.short_description or ""),
+      chisel.description }, "\n"):lower()
+    local all = true
+    for word in text:lower():gmatch "%S+" do all = all and about:find(word, 1, true) ~= nil end
+    if all then found[#found + 1] = chisel end
+  end
+  return found
 end
 
 return chisels

@@ -17,7 +17,6 @@ contexts.container, contexts.kubernetes, contexts.mesos = contexts.c, contexts.k
 
 local data_formats = { "ascii", "base64", "hex", "hexascii" }
 local readers = { now = "now", ["0.29"] = "classic" } -- --write-for
-local DEFAULT_MEMORY = 1024 -- MB for one chisel
 
 -- Errors of the user: reported as one message, without the place in the program.
 local function fail(text, ...) error({ usage = text:format(...) }, 0) end
@@ -161,12 +160,14 @@ local function choose_data_format(opts)
   return chosen
 end
 
-local function list_chisels()
-  local list = require("chisels").list(report)
+local function list_chisels(text)
+  local chisels = require "chisels"
+  local list = chisels.search(chisels.list(report), text)
+  if #list == 0 then fail("no chisel is about %s; -cl lists all", text) end
   return require("cli.list").chisels(list)
 end
 
-local function describe_chisel(name)
+local function describe_chisel(run, name)
   local chisels = require "chisels"
   local path, missing = chisels.find(name)
   if not path then fail("%s", missing) end
@@ -174,19 +175,36 @@ local function describe_chisel(name)
   if not meta then fail("%s: %s", name, err) end
   if type(meta.description) ~= "string" or type(meta.args) ~= "table" then fail("%s is not a chisel", path) end
   meta.name = name:match "([^/]+)%.lua$" or name:match "[^/]+$"
-  return require("cli.list").chisel(meta)
+  return require("cli.list").chisel(meta, run:inspect(name, path, {}, true))
 end
 
--- Options that only print something: the text, or nil.
-local function information(opts)
+-- --check: prints what was found; the status.
+local function check_chisel(run, name, args)
+  local path = require("cli.author").find(name)
+  local file, err = io.open(path, "rb")
+  if not file then fail("%s", err) end
+  local text = file:read "a"
+  file:close()
+  local found, ok = require("cli.check").file(run, path, text, require("chisels").read(path), args)
+  run:write(found)
+  return ok and 0 or 1
+end
+
+-- Options that only print something: the text, or nil. `words` are what is no option.
+local function information(run, opts, words)
   local list = require "cli.list"
   if opts.help then return list.help() end
   if opts.version then return ("tracer version %s\n"):format(require "version") end
-  if opts.list_chisels then return list_chisels() end
-  if opts.chisel_info then return describe_chisel(opts.chisel_info) end
+  if opts.list_chisels then return list_chisels(table.concat(words, " ")) end
+  if opts.chisel_info then return describe_chisel(run, opts.chisel_info) end
   if opts.list_markdown then return list.fields_markdown() end
   if opts.list_fields then return list.fields(opts.verbose) end
   if opts.list_events then return list.events() end
+  if opts.list_api then return require("cli.reference").markdown() end
+  if opts.new then return require("cli.author").new(opts.new) end
+  if opts.lua_meta then return require("cli.author").lua_meta(opts.lua_meta) end
+  if opts.completion then return require("cli.complete").script(opts.completion) end
+  if opts.man then return require("cli.man").page(opts.man) end
   if opts.print == "p" then return usual_format .. "\n" end
 end
 
@@ -276,7 +294,9 @@ local function execute(run, argv, look, again)
   opts.list_chisels = opts.list_chisels or list_requested
   if opts.files then table.move(after or {}, 1, after and #after or 0, #words + 1, words) end
   local filter = table.concat(words, " ")
-  local text = information(opts)
+  if opts.check then return check_chisel(run, opts.check, words) end
+  if opts.test then return require("cli.author").test(opts.test) end
+  local text = information(run, opts, words)
   if text then
     local written, err = run:write(text)
     if not written then fail("%s", err) end
@@ -330,7 +350,9 @@ local function run_once(argv, again)
   local ok, status, rerun
   local looked, look = xpcall(live.look, describe, argv)
   if looked then
-    local run = runtime.new(look.opts.unbuffered or false, look.opts.chisel_memory or DEFAULT_MEMORY)
+    local o = look.opts
+    local run = runtime.new(o.unbuffered or false, o.chisel_memory or 0, o.trust or false,
+      o.profile or false)
     ok, status, rerun = xpcall(execute, describe, run, argv, look, again)
     run:close()
   else
@@ -353,6 +375,7 @@ end
 ---@param argv string[]
 ---@return integer exit status
 function cli.main(argv)
+  if argv[1] == "--complete" then return require("cli.complete").print(table.move(argv, 2, #argv, 1, {})) end
   local status, rerun = run_once(argv)
   while rerun do
     local next_status

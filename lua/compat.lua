@@ -2,9 +2,14 @@
 -- the program are found. (Numbers are made compatible in runtime/script/compat.c.)
 
 -- luacheck: globals math string table package setfenv
-local root, read = ... -- our directory; a function that gives the text of a file
+-- Our directory; where modules are looked for; functions that give the text of our files and of programs; the limits of
+-- chisels that are not trusted (see sandbox.lua), nil for others; the path of a chisel that is only looked at, or nil.
+local root, module_path, read, read_program, limits, inspected = ...
 
 local unpack = table.unpack
+-- What is used with paths and texts of programs: the chisel may change the library, and would see or choose them.
+local gsub, gmatch, sub, concat = string.gsub, string.gmatch, string.sub, table.concat
+local dkjson = package.searchpath("dkjson", root .. "/lua/?.lua;" .. package.path) -- as the system has it
 
 function math.pow(x, y) return x ^ y end
 function math.log10(x) return math.log(x, 10) end
@@ -71,33 +76,56 @@ function _G.load(chunk, name, _, ...)
 end
 function _G.loadstring(text, name) return load(text, name) end
 
-function _G.loadfile(path, _, ...)
-  local text, err = read(path)
-  if not text then return nil, err end
-  text = text:gsub("^\239\187\191", ""):gsub("^#", "--#")
-  -- The library of the program itself needs no rewriting.
-  if path:sub(1, #root + 5) ~= root .. "/lua/" then text = rewrite(text) end
+-- A program as a function, or nil and the error. The library of the program itself needs no rewriting.
+local function load_text(text, path, ...)
+  text = gsub(gsub(text, "^\239\187\191", ""), "^#", "--#")
+  if sub(path, 1, #root + 5) ~= root .. "/lua/" then text = rewrite(text) end
   return load_chunk(text, "@" .. path, "t", ...)
 end
 
-function _G.dofile(path)
-  local chunk, err = loadfile(path)
+local function load_file(path, _, ...)
+  local text, err = read_program(path)
+  if not text then return nil, err end
+  return load_text(text, path, ...)
+end
+
+local function run_file(path)
+  local chunk, err = load_file(path)
   if not chunk then error(err, 0) end
   return chunk()
 end
 
+_G.loadfile, _G.dofile = load_file, run_file
+
+-- The first file for the module that may be read, as a function, and its path; or nil and where it is not.
+local function find_module(name, path)
+  local file, tried = gsub(gsub(name, "%.", "/"), "%%", "%%%%"), {}
+  for template in gmatch(path, "[^;]+") do
+    local place = gsub(template, "?", file)
+    local text, err = read_program(place)
+    if text then
+      local chunk
+      chunk, err = load_text(text, place)
+      if not chunk then error("module " .. name .. " cannot be loaded: " .. err, 0) end
+      return chunk, place
+    end
+    tried[#tried + 1] = "\n\t" .. err
+  end
+  return nil, concat(tried)
+end
+
+package.path = module_path
 package.searchers[2] = function(name)
-  local path, tried = package.searchpath(name, package.path)
-  if not path then return tried end
-  local chunk, err = loadfile(path)
-  if not chunk then error(("module %s cannot be loaded: %s"):format(name, err), 0) end
-  return chunk, path
+  local chunk, place = find_module(name, package.path)
+  if chunk then return chunk, place end
+  return place
 end
 
 -- The place of a function's _ENV among its upvalues.
+local getupvalue, upvaluejoin, getinfo = debug.getupvalue, debug.upvaluejoin, debug.getinfo
 local function env_upvalue(f)
   for i = 1, 255 do
-    local name = debug.getupvalue(f, i)
+    local name = getupvalue(f, i)
     if name == "_ENV" then return i end
     if not name then return end
   end
@@ -105,19 +133,19 @@ end
 
 local function function_at(f)
   if type(f) == "function" then return f end
-  return debug.getinfo((f or 1) + 2, "f").func
+  return getinfo((f or 1) + 2, "f").func
 end
 
 function _G.getfenv(f)
   if f == 0 then return _G end
   f = function_at(f)
   local i = env_upvalue(f)
-  return i and select(2, debug.getupvalue(f, i)) or _G
+  return i and select(2, getupvalue(f, i)) or _G
 end
 function _G.setfenv(f, env)
   local target = function_at(f)
   local i = env_upvalue(target)
-  if i then debug.upvaluejoin(target, i, function() return env end, 1) end
+  if i then upvaluejoin(target, i, function() return env end, 1) end
   return target
 end
 
@@ -132,10 +160,13 @@ end
 
 -- Modules that are ours, or those of the system, whatever lies beside the chisel.
 local function from(path)
-  return function() return dofile(path) end
+  return function() return assert(load_text(assert(read(path)), path))() end
 end
 package.preload.ansiterminal = from(root .. "/lua/lib/ansiterminal.lua")
 package.preload.bit = from(root .. "/lua/lib/bit.lua")
-local dkjson = package.searchpath("dkjson", root .. "/lua/?.lua;" .. package.path)
 if dkjson then package.preload.dkjson = from(dkjson) end
 _G.bit = setmetatable({}, { __index = function(_, key) return require("bit")[key] end })
+
+local api = (limits or inspected) and from(root .. "/lua/api.lua")()
+if limits then from(root .. "/lua/sandbox.lua")()(api, limits, find_module, module_path) end
+return run_file, inspected and from(root .. "/lua/inspect.lua")()(api, getinfo, inspected)

@@ -302,6 +302,13 @@ static void show_statistics(struct run *r, const struct timespec *begin)
 	        s > 0 ? (double)r->passed / s : 0);
 }
 
+static void show_profiles(struct run *r)
+{
+	out_flush(r->out);
+	for (unsigned i = 0; i < r->nchisels && r->opt.profile; i++)
+		chisel_show_profile(r->chisels[i], stderr);
+}
+
 static int prepare(struct run *r)
 {
 	struct err err;
@@ -353,6 +360,7 @@ int run_start(struct run *r)
 	}
 	if (r->opt.verbose)
 		show_statistics(r, &begin);
+	show_profiles(r);
 	check_output(r);
 	int command_status = run_command_status(r);
 	return r->exited ? r->exit_status : r->failed ? 1 : command_status;

@@ -35,7 +35,9 @@ struct run_options {
 	struct window window;  /* of recordings: which events */
 	uint64_t max_events;   /* that passed the filter; 0 = no limit */
 	uint64_t max_ns;       /* of event time, live: since the start; 0 = no limit */
-	uint64_t chisel_memory; /* bytes per chisel; 0 = no limit */
+	uint64_t chisel_memory; /* bytes per chisel; 0 = what is usual for its tier */
+	bool trust;            /* all chisels get the full API */
+	bool profile;          /* at the end, show where chisels have spent their time */
 	struct recorder_options record; /* record.path NULL = nothing is written */
 	struct live_options live; /* when there are no files */
 	char *early_path;      /* the file of -w, to be opened with the rights of the start; NULL = none or many */

@@ -52,7 +52,7 @@ describe("wrong command lines", function()
   for _, case in ipairs {
     { "there is no option -Q", "-r", shell, "-Q" },
     { "there is no option --bogus", "-r", shell, "--bogus" },
-    { "could be --list-chisels, --list-events", "--list-" },
+    { "could be --list-api, --list-chisels, --list-events", "--list-" },
     { "option -r needs an argument", "-r" },
     { "option --list takes no argument", "--list=x" },
     { "-n: x is not a whole number", "-r", shell, "-n", "x" },

@@ -90,6 +90,14 @@ function helper.has(program)
   return os.execute("command -v " .. helper.quote(program) .. " >/dev/null 2>&1") == true
 end
 
+---Whether the interpreter that the program is built with finds a module, outside of LUA_PATH.
+---@param name string
+---@return boolean
+function helper.has_module(name)
+  local program = ("%s -e 'require %q' >/dev/null 2>&1"):format(os.getenv "LUA" or "lua5.4", name)
+  return os.execute("env -u LUA_PATH -u LUA_CPATH " .. program) == true
+end
+
 local live_problem
 
 ---Why the running system cannot be captured here, nil when it can.

@@ -93,7 +93,7 @@ describe("the life of a chisel", function()
           sysdig.run_app('-r "%s" -n 400 -p %%evt.num evt.num=400')
           return true
         end]]):format(shell),
-    }, "-r", web, "-c", "again")
+    }, "-r", web, "--trust", "-c", "again")
     assert.are.equal("400\n", out)
   end)
 end)

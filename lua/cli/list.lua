@@ -52,17 +52,55 @@ function list.chisels(chisels)
   return table.concat(out, "\n")
 end
 
----@param chisel table metadata with its name
----@return string
-function list.chisel(chisel)
-  local out = { category_title(tostring(chisel.category or "")), chisel_row(chisel), "" }
-  out[#out + 1] = wrap(chisel.description, INDENT + LINE, 0)
+-- What an argument is, beside its description.
+local function argument_notes(arg)
+  local notes = {}
+  local values = {}
+  for i, value in ipairs(type(arg.values) == "table" and arg.values or {}) do
+    values[i] = tostring(type(value) == "table" and value[1] or value)
+  end
+  if #values > 0 then notes[#notes + 1] = "one of " .. table.concat(values, ", ") end
+  if arg.min then notes[#notes + 1] = "at least " .. tostring(arg.min) end
+  if arg.max then notes[#notes + 1] = "at most " .. tostring(arg.max) end
+  if arg.optional then
+    notes[#notes + 1] = arg.default ~= nil and "default " .. tostring(arg.default) or "may be left out"
+  end
+  return #notes > 0 and (" (%s)"):format(table.concat(notes, "; ")) or ""
+end
+
+local function add_arguments(out, chisel)
   out[#out + 1] = "Args:"
   for _, arg in ipairs(chisel.args) do
     local text = ("[%s] %s - %s"):format(arg.argtype or "string", arg.name, arg.description or "")
+      .. argument_notes(arg)
     out[#out + 1] = wrap(text, LINE, INDENT)
   end
   if #chisel.args == 0 then out[#out + 1] = "(None)" end
+end
+
+-- What its on_init asks for: see lua/inspect.lua.
+local function add_uses(out, seen)
+  local fields, had = {}, {}
+  for _, field in ipairs(seen.fields) do
+    if not had[field] then fields[#fields + 1] = field end
+    had[field] = true
+  end
+  if #fields > 0 then out[#out + 1] = "\nFields:\n" .. wrap(table.concat(fields, " "), INDENT + LINE, 0) end
+  for i, filter in ipairs(seen.filters) do out[#out + 1] = (i == 1 and "\nFilter:\n" or "") .. filter end
+  if seen.exec then out[#out + 1] = "\nGoes on as: " .. seen.exec end
+end
+
+---@param chisel table metadata with its name
+---@param seen table? what it asks for
+---@return string
+function list.chisel(chisel, seen)
+  local out = { category_title(tostring(chisel.category or "")), chisel_row(chisel), "" }
+  out[#out + 1] = wrap(chisel.description, INDENT + LINE, 0)
+  add_arguments(out, chisel)
+  for i, example in ipairs(type(chisel.examples) == "table" and chisel.examples or {}) do
+    out[#out + 1] = (i == 1 and "\nExamples:\n" or "") .. "tracer " .. tostring(example)
+  end
+  if seen then add_uses(out, seen) end
   out[#out + 1] = "\n"
   return table.concat(out, "\n")
 end

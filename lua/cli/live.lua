@@ -9,8 +9,10 @@ local live = {}
 local function fail(text, ...) error({ usage = text:format(...) }, 0) end
 
 local function asks_for_information(opts)
-  return opts.help or opts.version or opts.list_chisels or opts.chisel_info or opts.list_markdown or opts.list_fields
-    or opts.list_events or opts.print == "p" or opts.show_demand or opts.dump_state
+  for _, option in ipairs(options) do
+    if option.tells and opts[option.key] then return true end
+  end
+  return opts.print == "p"
 end
 
 local function name_of(option) return option.long and "--" .. option.long or "-" .. option.short end

@@ -10,11 +10,13 @@
 -- takes_words   the option looks at the words after it (chisel arguments)
 -- live     about capturing the running system: has to be known before chisels are loaded
 -- with_files    of these, allowed with recordings too
+-- tells    only prints something, or writes a file that is none of events; no event is looked at
+-- complete what the argument is, for completion in the shell: "file", "dir", or a list of cli/complete.lua
 -- foreign  of other programs, without a use here
 -- hidden   not in --help
 local options = {
   { group = "Input" },
-  { key = "files", short = "r", long = "read", arg = "FILE", list = true,
+  { key = "files", short = "r", long = "read", arg = "FILE", list = true, complete = "file",
     help = "Read events from this recording, - for standard input. Several files are read one after another. "
       .. "Without it the running system is captured." },
   { key = "filter_proclist", long = "filter-proclist",
@@ -53,7 +55,7 @@ local options = {
   { key = "internal", short = "D", long = "debug", help = "Show internal events too." },
 
   { group = "Output" },
-  { key = "print", short = "p", long = "print", arg = "FORMAT",
+  { key = "print", short = "p", long = "print", arg = "FORMAT", complete = "format",
     help = "The line printed for an event: text with %fields (see -l). A * in front prints lines with unset fields "
       .. "too. \\n \\t \\e \\\\ are understood. -pc (or -pcontainer): the usual line with containers; -pk, -pm: with "
       .. "pods, tasks; -pp: show the usual format." },
@@ -74,16 +76,33 @@ local options = {
   { key = "unbuffered", long = "unbuffered", help = "Write every line at once." },
 
   { group = "Chisels" },
-  { key = "chisel", short = "c", long = "chisel", arg = "NAME", takes_words = true,
+  { key = "chisel", short = "c", long = "chisel", arg = "NAME", takes_words = true, complete = "chisels",
     help = "Run a chisel. Its arguments follow as one word: -c NAME \"ARG ARG\". May be repeated." },
-  { key = "list_chisels", long = "list-chisels", help = "List the chisels; also -cl." },
-  { key = "chisel_info", short = "i", long = "chisel-info", arg = "NAME",
-    help = "Describe a chisel and its arguments." },
+  { key = "list_chisels", long = "list-chisels", tells = true,
+    help = "List the chisels, with a word behind it those about that; also -cl [TEXT]." },
+  { key = "chisel_info", short = "i", long = "chisel-info", arg = "NAME", tells = true, complete = "chisels",
+    help = "Describe a chisel: its arguments, examples, the fields it uses and the filter it sets." },
+  { key = "profile", long = "profile",
+    help = "At the end, show where each chisel has spent its time: events, calls, seconds, memory." },
+  { key = "trust", long = "trust",
+    help = "Chisels that are neither shipped nor files of root get all of Lua, too: files, programs, modules, the "
+      .. "network, no limits. Only for those that you know." },
   { key = "chisel_memory", long = "chisel-memory", arg = "MB", kind = "count",
-    help = "Memory that one chisel may take (default 1024)." },
+    help = "Memory that one chisel may take (default 1024; 256 when it is not trusted)." },
+
+  { group = "Writing chisels" },
+  { key = "new", long = "new", arg = "NAME", tells = true, help = "Write a commented starter to ~/.chisels/NAME.lua." },
+  { key = "check", long = "check", arg = "FILE", tells = true, complete = "file",
+    help = "Look for mistakes in a chisel: global names, unknown fields, callbacks that nothing calls. Arguments "
+      .. "of the chisel may follow." },
+  { key = "test", long = "test", arg = "FILE", tells = true, complete = "file",
+    help = "Run the tests of a chisel, NAME_spec.lua beside it, with busted." },
+  { key = "lua_meta", long = "lua-meta", arg = "DIR", tells = true, complete = "dir",
+    help = "Write annotations of all that chisels can call to DIR, for editors." },
+  { key = "list_api", long = "list-api", tells = true, help = "List what chisels can call, in Markdown." },
 
   { group = "Recording" },
-  { key = "write", short = "w", long = "write", arg = "FILE",
+  { key = "write", short = "w", long = "write", arg = "FILE", complete = "file",
     help = "Write the events to a recording, - for standard output, and print none." },
   { key = "compress", short = "z", long = "compress", help = "Compress the written file (gzip)." },
   { key = "write_for", long = "write-for", arg = "VERSION",
@@ -106,18 +125,24 @@ local options = {
   { key = "ring_at_end", long = "ring-at-end", help = "With --ring: write them at the end, too." },
 
   { group = "Information" },
-  { key = "list_fields", short = "l", long = "list",
+  { key = "list_fields", short = "l", long = "list", tells = true,
     help = "List the fields for filters and formats; -lv tells more." },
-  { key = "list_markdown", long = "list-markdown", help = "List the fields in Markdown." },
-  { key = "list_events", short = "L", long = "list-events", help = "List the events and their parameters." },
-  { key = "help", short = "h", long = "help", help = "Show this help." },
-  { key = "version", long = "version", help = "Show the version." },
+  { key = "list_markdown", long = "list-markdown", tells = true, help = "List the fields in Markdown." },
+  { key = "list_events", short = "L", long = "list-events", tells = true,
+    help = "List the events and their parameters." },
+  { key = "help", short = "h", long = "help", tells = true, help = "Show this help." },
+  { key = "version", long = "version", tells = true, help = "Show the version." },
 
-  { key = "dump_state", long = "dump-state", arg = "PROC", optional = true, hidden = true },
+  { key = "completion", long = "completion", arg = "SHELL", tells = true, complete = "shells",
+    help = "Print a script for completion in bash, zsh or fish." },
+
+  -- For make install: tracer.1 and tracer-chisels.7.
+  { key = "man", long = "man", arg = "PAGE", tells = true, hidden = true },
+  { key = "dump_state", long = "dump-state", arg = "PROC", optional = true, tells = true, hidden = true },
   -- For tests: the same of a live run at its end, to a file.
   { key = "final_state", long = "final-state", arg = "FILE", hidden = true },
   -- For tests: what a live run would capture as a table; a recording without what a live run would not capture.
-  { key = "show_demand", long = "show-demand", hidden = true },
+  { key = "show_demand", long = "show-demand", tells = true, hidden = true },
   { key = "as_live", long = "as-live", hidden = true },
   { key = "bpf", short = "B", long = "bpf", arg = "PROBE", optional = true, foreign = true, hidden = true },
   { key = "modern_bpf", long = "modern-bpf", foreign = true, hidden = true },

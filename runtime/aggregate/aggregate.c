@@ -42,7 +42,7 @@ struct aggregate {
 	struct value *row_keys; /* nkeys for each row */
 	uint64_t *hists;        /* AGG_HIST: AGG_BUCKETS for each row */
 	struct arena arena;
-	uint64_t lost;
+	uint64_t lost, max_bytes;
 
 	uint32_t *order;
 	struct agg_row *top;
@@ -88,7 +88,7 @@ static bool is_full(const struct aggregate *a)
 	for (unsigned i = 0; i < a->nkeys; i++)
 		if (key_kind(a->now[i]) == KEY_TEXT)
 			bytes += a->now[i]->str.len;
-	return bytes > AGG_MAX_BYTES / (a->nrows == a->rows_cap ? 2 : 1);
+	return bytes > a->max_bytes / (a->nrows == a->rows_cap ? 2 : 1);
 }
 
 /* Doubles the rows; there are twice as many slots. */
@@ -210,6 +210,7 @@ struct aggregate *aggregate_new(struct field **keys, unsigned nkeys, struct fiel
 	struct aggregate *a = must(calloc(1, sizeof *a));
 	a->nkeys = nkeys;
 	a->op = op;
+	a->max_bytes = AGG_MAX_BYTES;
 	a->value = value;
 	a->keys = must(calloc(nkeys + 1, sizeof *a->keys));
 	if (nkeys)
@@ -225,6 +226,7 @@ struct aggregate *aggregate_new(struct field **keys, unsigned nkeys, struct fiel
 	return a;
 }
 
+void aggregate_limit(struct aggregate *a, uint64_t bytes) { a->max_bytes = bytes; }
 void aggregate_positive_only(struct aggregate *a) { a->positive_only = true; }
 
 bool aggregate_add(struct aggregate *a, struct event *e)

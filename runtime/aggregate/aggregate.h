@@ -30,6 +30,8 @@ struct agg_row {
  */
 struct aggregate *aggregate_new(struct field **keys, unsigned nkeys, struct field *value, enum agg_op op,
                                 struct err *err);
+/* Sets how much memory it takes at most; less than the AGG_MAX_BYTES that are the default. */
+void aggregate_limit(struct aggregate *a, uint64_t bytes);
 /* From now on values of 0 and less are treated as unset (sizes and times of calls that failed). */
 void aggregate_positive_only(struct aggregate *a);
 /* Adds the event; it does not count when a key or the value is unset. True when it counted. */
@@ -39,7 +41,7 @@ void aggregate_types(const struct aggregate *a, uint64_t *types);
 unsigned aggregate_nkeys(const struct aggregate *a);
 const struct field *aggregate_key(const struct aggregate *a, unsigned i);
 uint64_t aggregate_rows(const struct aggregate *a);
-/* Events left out since the last clear because the aggregate has reached AGG_MAX_BYTES. */
+/* Events left out since the last clear because the aggregate is full. */
 uint64_t aggregate_lost(const struct aggregate *a);
 /*
  * The `max` largest rows (0 = all) by value, descending; equal values in order of appearance. Sets *out to the first

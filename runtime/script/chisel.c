@@ -4,7 +4,10 @@
 
 #include "script/script.h"
 
-enum { EXEC_MAX = 16 }; /* chisels that replace each other before one stays */
+enum { EXEC_MAX = 16, FIELDS_MAX = 10000 }; /* chisels that replace each other before one stays; fields of one */
+#define WORK_MAX 200000000ULL /* instructions in one call of a chisel that is not trusted: some seconds */
+#define MEMORY_TRUSTED (1ULL << 30) /* bytes */
+#define MEMORY_LIMITED (256ULL << 20)
 
 bool chisel_ended(const struct chisel *c) { return c->phase == PHASE_ENDED; }
 
@@ -15,31 +18,48 @@ void chisel_stop(struct chisel *c)
 	run_demand_changed(c->run);
 }
 
+int chisel_error(const struct chisel *c, int status, const char *in, struct err *err)
+{
+	if (c->run->exited)
+		return err_set(err, "%s", "");
+	if (*c->limit_reached)
+		return err_set(err, "%s: %s", c->name, c->limit_reached);
+	if (script_is_memory_error(c->L, status)) {
+		char text[128];
+		script_memory_reached(c, text, sizeof text);
+		return err_set(err, "%s: %s: %s", c->name, in, text);
+	}
+	const char *message = lua_tostring(c->L, -1);
+	char *text = host_explain(c->run->host, message ? message : in);
+	err_set(err, "%s: %s", c->name, text);
+	free(text);
+	return -1;
+}
+
 void chisel_report(struct chisel *c, int status, const char *in)
 {
-	if (c->run->exited) {
-		/* os.exit: nothing has failed */
-	} else if (status == LUA_ERRMEM) {
-		run_error(c->run, "%s: %s: the memory limit of %llu MB is reached; --chisel-memory sets another",
-		          c->name, in, (unsigned long long)(c->memory_limit >> 20));
-	} else {
-		const char *message = lua_tostring(c->L, -1);
-		run_error(c->run, "%s: %s", c->name, message ? message : in);
-	}
+	struct err err;
+	chisel_error(c, status, in, &err);
+	if (!c->run->exited) /* with os.exit nothing has failed */
+		run_error(c->run, "%s", err.text);
 	chisel_stop(c);
 }
 
-int chisel_pcall(struct chisel *c, int nargs, int nresults)
+int chisel_pcall(struct chisel *c, int nargs, int nresults, const char *in)
 {
+	uint64_t start = c->profile ? profile_now() : 0;
 	c->guarded = true;
+	script_begin_call(c);
 	int status = lua_pcall(c->L, nargs, nresults, 1);
 	c->guarded = false;
+	if (c->profile)
+		profile_add(c->profile, in, start);
 	return status;
 }
 
 int chisel_call(struct chisel *c, int nargs, int nresults, const char *in)
 {
-	int status = chisel_pcall(c, nargs, nresults);
+	int status = chisel_pcall(c, nargs, nresults, in);
 	if (status == LUA_OK)
 		return 0;
 	chisel_report(c, status, in);
@@ -50,6 +70,10 @@ int chisel_call(struct chisel *c, int nargs, int nresults, const char *in)
 struct field *chisel_request_field(struct chisel *c, const char *name, struct err *err)
 {
 	size_t used;
+	if (c->nfields == FIELDS_MAX) {
+		err_set(err, "a chisel can request at most %d fields", FIELDS_MAX);
+		return NULL;
+	}
 	struct field *f = field_open(&c->run->session, name, &used, err);
 	if (!f)
 		return NULL;
@@ -90,33 +114,33 @@ static int open_state(lua_State *L)
 	script_open_compat(L);
 	script_open_stdout(L);
 	script_run_prelude(L, host_root(c->run->host), module_path);
-	return 0;
+	return 1;
 }
 
-static int load_program(struct chisel *c, struct err *err)
+int chisel_load(struct chisel *c, struct err *err)
 {
-	char *module_path = host_module_path(c->run->host, c->path, err);
+	const char *root = host_root(c->run->host);
+	c->limited |= !c->run->opt.trust && !script_is_trusted(root, c->path); /* what it executes gets no more */
+	char *module_path = host_module_path(c->run->host, c->path, c->limited, err);
 	if (!module_path)
 		return -1;
-	c->memory_limit = c->run->opt.chisel_memory;
+	uint64_t usual = c->limited ? MEMORY_LIMITED : MEMORY_TRUSTED;
+	c->memory_limit = c->run->opt.chisel_memory ? c->run->opt.chisel_memory : usual;
+	c->work_max = WORK_MAX;
 	lua_State *L = c->L = script_limited_state(c);
 	if (!L)
 		abort();
 	lua_pushcfunction(L, script_message);
 	lua_pushcfunction(L, open_state);
 	lua_pushlightuserdata(L, module_path);
-	int status = chisel_pcall(c, 1, 0);
+	int status = chisel_pcall(c, 1, 1, "load");
 	free(module_path);
 	if (status == LUA_OK) {
-		lua_getglobal(L, "dofile");
 		lua_pushstring(L, c->path);
-		status = chisel_pcall(c, 1, 0);
+		status = chisel_pcall(c, 1, 0, "load");
 	}
-	if (status == LUA_ERRMEM)
-		return err_set(err, "%s: the memory limit of %llu MB is reached; --chisel-memory sets another", c->name,
-		               (unsigned long long)(c->memory_limit >> 20));
 	if (status != LUA_OK)
-		return err_set(err, "%s: %s", c->name, c->run->exited ? "" : lua_tostring(L, -1));
+		return chisel_error(c, status, "loading it", err);
 	return chisel_read_args(c, err);
 }
 
@@ -130,7 +154,7 @@ static void unload_program(struct chisel *c)
 	c->needs = 0;
 	free(c->attached);
 	c->attached = NULL;
-	c->nattached = 0;
+	c->nattached = c->naggregates = 0;
 	if (c->L)
 		lua_close(c->L);
 	c->L = NULL;
@@ -156,7 +180,7 @@ static void forget_exec(struct chisel *c)
 	c->exec_nargs = 0;
 }
 
-struct chisel *chisel_open(struct run *run, const char *name, const char *path, struct err *err)
+struct chisel *chisel_new(struct run *run, const char *name, const char *path)
 {
 	struct chisel *c = calloc(1, sizeof *c);
 	if (!c)
@@ -166,7 +190,16 @@ struct chisel *chisel_open(struct run *run, const char *name, const char *path, 
 	c->path = strdup(path);
 	c->on_event = c->on_interval = LUA_NOREF;
 	c->udp = -1;
-	if (load_program(c, err) == 0)
+	c->named = true;
+	if (run->opt.profile && !(c->profile = calloc(1, sizeof *c->profile)))
+		abort();
+	return c;
+}
+
+struct chisel *chisel_open(struct run *run, const char *name, const char *path, struct err *err)
+{
+	struct chisel *c = chisel_new(run, name, path);
+	if (chisel_load(c, err) == 0)
 		return c;
 	chisel_free(c);
 	return NULL;
@@ -179,6 +212,7 @@ void chisel_free(struct chisel *c)
 	unload_program(c);
 	forget_exec(c);
 	script_close_udp(c);
+	free(c->profile);
 	free(c->name);
 	free(c->path);
 	free(c);
@@ -198,8 +232,9 @@ static int exec_program(struct chisel *c)
 	free(c->name);
 	c->path = path;
 	c->name = strdup(c->exec_name);
+	c->named = false;
 	c->phase = PHASE_LOAD;
-	int status = load_program(c, &err);
+	int status = chisel_load(c, &err);
 	if (status == 0)
 		status = chisel_set_args(c, (const char *const *)c->exec_args, c->exec_nargs, &err);
 	forget_exec(c);
@@ -273,3 +308,5 @@ void chisel_start(struct chisel *c)
 	c->on_interval = take_reference(c->L, "on_interval", c->on_interval);
 	c->phase = PHASE_CAPTURE;
 }
+
+void chisel_show_profile(const struct chisel *c, FILE *to) { profile_show(c->profile, c->name, c->memory_peak, to); }

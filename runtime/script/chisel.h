@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "util/err.h"
 
@@ -35,6 +36,7 @@ bool chisel_event(struct chisel *c, struct event *e); /* for those that passed; 
 void chisel_end(struct chisel *c, uint64_t first_ts, uint64_t last_ts);
 
 bool chisel_has_timer(const struct chisel *c); /* on_interval is called */
+void chisel_show_profile(const struct chisel *c, FILE *to); /* of a run with --profile */
 bool chisel_ended(const struct chisel *c); /* failed or gone: no more calls */
 /* False when neither its events nor its timers have any effect: it need not be fed. */
 

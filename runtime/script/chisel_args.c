@@ -71,8 +71,9 @@ static int set_arg(struct chisel *c, const char *name, const char *value, struct
 	} else {
 		lua_pushstring(L, name);
 		lua_pushstring(L, value);
-		if (chisel_pcall(c, 2, 1) != LUA_OK)
-			err_set(err, "%s: %s", c->name, c->run->exited ? "" : lua_tostring(L, -1));
+		int called = chisel_pcall(c, 2, 1, "on_set_arg");
+		if (called != LUA_OK)
+			chisel_error(c, called, "on_set_arg", err);
 		else if (!lua_isboolean(L, -1))
 			err_set(err, "%s: on_set_arg must return true or false", c->name);
 		else if (!lua_toboolean(L, -1))

@@ -133,8 +133,12 @@ bool chisel_event(struct chisel *c, struct event *e)
 	if (c->phase != PHASE_CAPTURE)
 		return c->phase != PHASE_ENDED;
 	c->event = e;
+	if (c->profile)
+		c->profile->seen++;
 	if (c->filter && !filter_match(c->filter, e))
 		return true;
+	if (c->profile)
+		c->profile->passed++;
 	for (unsigned i = 0; i < c->nattached; i++)
 		aggregate_add(c->attached[i].aggregate, e);
 	if ((c->on_event == LUA_NOREF || call_on_event(c)) && c->formatter)
@@ -148,6 +152,8 @@ void chisel_end(struct chisel *c, uint64_t first_ts, uint64_t last_ts)
 	if (!c->started)
 		return;
 	bool failed = c->phase == PHASE_ENDED;
+	if (*c->limit_reached)
+		return;
 	c->started = false;
 	c->event = NULL;
 	const struct event *last = &c->run->session.event;
@@ -163,6 +169,6 @@ void chisel_end(struct chisel *c, uint64_t first_ts, uint64_t last_ts)
 	push_u64(L, last_ts >= first_ts ? last_ts - first_ts : 0);
 	if (!failed)
 		chisel_call(c, 3, 0, "on_capture_end");
-	else if (chisel_pcall(c, 3, 0) != LUA_OK)
+	else if (chisel_pcall(c, 3, 0, "on_capture_end") != LUA_OK)
 		lua_settop(L, 1); /* its first error was reported */
 }

@@ -4,6 +4,8 @@
  */
 #include "script/script.h"
 
+const char script_inspector[] = "tracer.inspector";
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -32,17 +34,13 @@ lua_Integer script_truncated(lua_State *L, int idx)
 	return LUA_MININTEGER;
 }
 
-/*
- * Calls upvalue 1, the original, with everything on the stack. Errors get the place in the program and the name of the
- * function (upvalue 2), as if it had been called directly.
- */
-static int call_original(lua_State *L)
+int script_call_original(lua_State *L)
 {
 	lua_pushvalue(L, lua_upvalueindex(1));
 	lua_insert(L, 1);
 	if (lua_pcall(L, lua_gettop(L) - 1, LUA_MULTRET, 0) == LUA_OK)
 		return lua_gettop(L);
-	if (lua_type(L, -1) != LUA_TSTRING)
+	if (lua_type(L, -1) != LUA_TSTRING || script_is_memory_error(L, LUA_ERRRUN))
 		return lua_error(L);
 	luaL_where(L, 1);
 	lua_pushfstring(L, "'%s'", lua_tostring(L, lua_upvalueindex(2)));
@@ -121,7 +119,7 @@ static int compat_whole_arguments(lua_State *L)
 			lua_pushinteger(L, script_truncated(L, i));
 			lua_replace(L, i);
 		}
-	return call_original(L);
+	return script_call_original(L);
 }
 
 /* The argument as a whole number, for positions. */
@@ -160,7 +158,7 @@ static int compat_sub(lua_State *L)
 static int compat_insert(lua_State *L)
 {
 	if (lua_gettop(L) != 3 || lua_type(L, 2) != LUA_TNUMBER || !lua_istable(L, 1))
-		return call_original(L);
+		return script_call_original(L);
 	lua_Integer at = script_truncated(L, 2);
 	for (lua_Integer i = luaL_len(L, 1) + 1; i > at; i--) {
 		lua_geti(L, 1, i - 1);
@@ -175,17 +173,16 @@ static int compat_insert(lua_State *L)
 static int compat_remove(lua_State *L)
 {
 	if (lua_gettop(L) < 2 || lua_type(L, 2) != LUA_TNUMBER || !lua_istable(L, 1))
-		return call_original(L);
+		return script_call_original(L);
 	lua_Integer at = script_truncated(L, 2);
 	if (at < 1 || at > luaL_len(L, 1))
 		return 0;
 	lua_pushinteger(L, at);
 	lua_replace(L, 2);
-	return call_original(L);
+	return script_call_original(L);
 }
 
-/* LIBRARY.NAME becomes `with`, whose upvalues are the original, the name and `which`. */
-static void replace(lua_State *L, const char *library, const char *name, lua_CFunction with, unsigned which)
+void script_replace(lua_State *L, const char *library, const char *name, lua_CFunction with, unsigned which)
 {
 	lua_getglobal(L, library);
 	lua_getfield(L, -1, name);
@@ -212,25 +209,33 @@ void script_open_compat(lua_State *L)
 	lua_pushcfunction(L, compat_concat_51);
 	lua_setfield(L, -2, "concat_51");
 	lua_pop(L, 1);
-	replace(L, "string", "format", script_format, 0);
-	replace(L, "string", "sub", compat_sub, 0);
-	replace(L, "table", "concat", compat_concat, 0);
-	replace(L, "table", "insert", compat_insert, 0);
-	replace(L, "table", "remove", compat_remove, 0);
+	script_replace(L, "string", "format", script_format, 0);
+	script_replace(L, "string", "sub", compat_sub, 0);
+	script_replace(L, "table", "concat", compat_concat, 0);
+	script_replace(L, "table", "insert", compat_insert, 0);
+	script_replace(L, "table", "remove", compat_remove, 0);
 	for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
-		replace(L, whole[i].library, whole[i].name, compat_whole_arguments, whole[i].which);
+		script_replace(L, whole[i].library, whole[i].name, compat_whole_arguments, whole[i].which);
 }
 
 void script_run_prelude(lua_State *L, const char *root, const char *module_path)
 {
+	const struct chisel *c = chisel_of(L);
 	lua_pushfstring(L, "%s/lua/compat.lua", root);
 	if (script_loadfile(L, lua_tostring(L, -1)) != LUA_OK)
 		lua_error(L);
+	lua_remove(L, -2);
 	lua_pushstring(L, root);
-	lua_pushcfunction(L, script_read);
-	lua_call(L, 2, 0);
-	lua_getglobal(L, "package");
 	lua_pushstring(L, module_path);
-	lua_setfield(L, -2, "path");
-	lua_pop(L, 2);
+	lua_pushcfunction(L, script_read);
+	lua_pushcfunction(L, script_read_program);
+	if (c->limited) {
+		script_open_sandbox(L);
+		script_limit_work(L);
+	} else {
+		lua_pushnil(L);
+	}
+	lua_pushstring(L, c->inspected ? c->path : NULL);
+	lua_call(L, 6, 2);
+	lua_setfield(L, LUA_REGISTRYINDEX, script_inspector);
 }

@@ -3,7 +3,10 @@
  * programs are replaced by ones that know both.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "archive.h"
 #include "fields/field.h"
@@ -31,31 +34,9 @@ static int cannot_read(lua_State *L, const char *path, const char *why)
 	return 2;
 }
 
-/*
- * What the text on top of the stack can ask for is noted before it runs: a live source begins to follow it then.
- * Returns the number of results.
- */
-static int noted(lua_State *L)
+static int read_all(lua_State *L, const char *path, FILE *in)
 {
-	static const char name[] = "get_thread_table";
-	struct chisel *c = chisel_of(L);
-	size_t len;
-	const char *text = lua_tolstring(L, -1, &len);
-	if (c && memmem(text, len, name, sizeof name - 1))
-		c->needs |= FIELD_FDS;
-	return 1;
-}
-
-int script_read(lua_State *L)
-{
-	const char *path = luaL_checkstring(L, 1);
-	const struct archive_file *f = archive_find(path);
-	if (f) {
-		lua_pushlstring(L, f->text, (size_t)(f->end - f->text));
-		return noted(L);
-	}
 	luaL_Buffer b;
-	FILE *in = fopen(path, "re");
 	if (!in)
 		return cannot_read(L, path, strerror(errno));
 	luaL_buffinit(L, &b);
@@ -64,7 +45,85 @@ int script_read(lua_State *L)
 	bool failed = ferror(in);
 	fclose(in);
 	luaL_pushresult(&b);
-	return failed ? cannot_read(L, path, "cannot be read") : noted(L);
+	return failed ? cannot_read(L, path, "cannot be read") : 1;
+}
+
+int script_read(lua_State *L)
+{
+	const char *path = luaL_checkstring(L, 1);
+	const struct archive_file *f = archive_find(path);
+	if (!f)
+		return read_all(L, path, fopen(path, "re"));
+	lua_pushlstring(L, f->text, (size_t)(f->end - f->text));
+	return 1;
+}
+
+/* Whether the path lies in one of the program's own directories and does not leave it again. */
+static bool is_shipped(const char *root, const char *path)
+{
+	size_t n = strlen(root);
+	if (strncmp(path, root, n) || path[n] != '/' || strstr(path, "/../"))
+		return false;
+	return !strncmp(path + n, "/lua/", 5) || !strncmp(path + n, "/chisels/", 9);
+}
+
+static bool is_of_root(const struct stat *st)
+{
+	return st->st_uid == 0 && !(st->st_mode & S_IWOTH) && (st->st_gid == 0 || !(st->st_mode & S_IWGRP));
+}
+
+bool script_is_trusted(const char *root, const char *path)
+{
+	struct stat st;
+	return is_shipped(root, path) || (stat(path, &st) == 0 && is_of_root(&st));
+}
+
+/* What the user has named may be a pipe; opening one for anybody else could wait for ever. */
+static bool may_be_pipe(const struct chisel *c, const char *path) { return c->named && !strcmp(path, c->path); }
+
+/* Why a chisel must not read the open file, or NULL. */
+static const char *refuse_program(const struct chisel *c, const char *path, const struct stat *st)
+{
+	if (!may_be_pipe(c, path) && !S_ISREG(st->st_mode))
+		return "it is no ordinary file";
+	if (c->limited || c->run->opt.trust || is_shipped(host_root(c->run->host), path) || is_of_root(st))
+		return NULL;
+	return "it is not of root, so a chisel with the full API does not load it; --trust lifts this";
+}
+
+/*
+ * What the text on top of the stack can ask for is noted before it runs: a live source begins to follow it then.
+ * Returns the number of results.
+ */
+static int noted(lua_State *L)
+{
+	static const char name[] = "get_thread_table";
+	size_t len;
+	const char *text = lua_tolstring(L, -1, &len);
+	if (memmem(text, len, name, sizeof name - 1))
+		chisel_of(L)->needs |= FIELD_FDS;
+	return 1;
+}
+
+/* What is asked is the file that was opened: between a look at its name and its use it could become another one. */
+static int read_program(lua_State *L, const char *path)
+{
+	const struct chisel *c = chisel_of(L);
+	struct stat st;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | (may_be_pipe(c, path) ? 0 : O_NONBLOCK));
+	const char *why = fd < 0 || fstat(fd, &st) < 0 ? strerror(errno) : refuse_program(c, path, &st);
+	if (!why)
+		return read_all(L, path, fdopen(fd, "r"));
+	if (fd >= 0)
+		close(fd);
+	return cannot_read(L, path, why);
+}
+
+int script_read_program(lua_State *L)
+{
+	const char *path = luaL_checkstring(L, 1);
+	int results = archive_owns(path) ? script_read(L) : read_program(L, path);
+	return results == 1 ? noted(L) : results;
 }
 
 static bool is_readable(const char *path)

@@ -171,15 +171,16 @@ int host_main(struct host *h, int argc, char **argv)
 	return status;
 }
 
-/* Calls chisels.FN(first, second) of the host. Returns its result, allocated, or NULL with its second result in err. */
-static char *ask_chisels(struct host *h, const char *fn, const char *first, const char *second, struct err *err)
+/* Calls MODULE.FN(first, second) of the host. Returns its result, allocated, or NULL with its second result in err. */
+static char *ask(struct host *h, const char *module, const char *fn, const char *first, const char *second,
+                 struct err *err)
 {
 	lua_State *L = h->L;
 	int top = lua_gettop(L);
 	char *answer = NULL;
 	lua_pushcfunction(L, script_message);
 	lua_getglobal(L, "require");
-	lua_pushliteral(L, "chisels");
+	lua_pushstring(L, module);
 	if (lua_pcall(L, 1, 1, top + 1) == LUA_OK) {
 		lua_getfield(L, -1, fn);
 		lua_pushstring(L, first);
@@ -195,10 +196,19 @@ static char *ask_chisels(struct host *h, const char *fn, const char *first, cons
 
 char *host_find_chisel(struct host *h, const char *name, const char *caller_path, struct err *err)
 {
-	return ask_chisels(h, "find", name, caller_path, err);
+	return ask(h, "chisels", "find", name, caller_path, err);
 }
 
-char *host_module_path(struct host *h, const char *chisel_path, struct err *err)
+char *host_module_path(struct host *h, const char *chisel_path, bool limited, struct err *err)
 {
-	return ask_chisels(h, "module_path", chisel_path, NULL, err);
+	return ask(h, "chisels", "module_path", chisel_path, limited ? "limited" : NULL, err);
+}
+
+char *host_explain(struct host *h, const char *message)
+{
+	struct err err;
+	char *text = ask(h, "hints", "add", message, NULL, &err);
+	if (!text && !(text = strdup(message)))
+		abort();
+	return text;
 }

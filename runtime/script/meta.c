@@ -1,6 +1,6 @@
 /*
- * Metadata of chisels (description, arguments, ...): the file is run in a state of its own that can neither print nor
- * touch files nor run programs, with little memory and time. Functions of sysdig, chisel and evt exist and do nothing.
+ * Metadata of chisels (description, arguments, ...): the file is run in a state of its own, as one that is not trusted,
+ * which cannot even print, with little memory and time. Functions of sysdig, chisel and evt exist and do nothing.
  */
 #include <string.h>
 
@@ -30,16 +30,6 @@ static int index_nothing(lua_State *L)
 	return 1;
 }
 
-/* Once it was too long, every further instruction is: the file may catch the error. */
-static void too_long(lua_State *L, lua_Debug *ar)
-{
-	(void)ar;
-	lua_rawgeti(L, LUA_REGISTRYINDEX, LUA_RIDX_MAINTHREAD);
-	lua_sethook(lua_tothread(L, -1), too_long, LUA_MASKCOUNT, 1);
-	lua_sethook(L, too_long, LUA_MASKCOUNT, 1);
-	luaL_error(L, "it takes too long to load");
-}
-
 /* Pushes a table whose every field is a function that does nothing. */
 static void push_dummy(lua_State *L)
 {
@@ -65,28 +55,6 @@ static int open_dummy_term(lua_State *L)
 	return 1;
 }
 
-/* setmetatable. Upvalue 1: the original. Finalizers are refused: the limit of instructions does not reach them. */
-static int without_finalizer(lua_State *L)
-{
-	lua_settop(L, 2);
-	if (lua_istable(L, 2) && script_raw_field(L, "__gc") != LUA_TNIL)
-		return refuse(L);
-	lua_settop(L, 2);
-	lua_pushvalue(L, lua_upvalueindex(1));
-	lua_insert(L, 1);
-	lua_call(L, 2, 1);
-	return 1;
-}
-
-static void forbid_finalizers(lua_State *L, const char *library)
-{
-	lua_getglobal(L, library);
-	lua_getfield(L, -1, "setmetatable");
-	lua_pushcclosure(L, without_finalizer, 1);
-	lua_setfield(L, -2, "setmetatable");
-	lua_pop(L, 1);
-}
-
 static void replace_all(lua_State *L, const char *library, const char *const *names, lua_CFunction with)
 {
 	lua_getglobal(L, library);
@@ -97,19 +65,13 @@ static void replace_all(lua_State *L, const char *library, const char *const *na
 	lua_pop(L, 1);
 }
 
+/* The sandbox is there already: this takes what would be seen, and gives what is not there yet. */
 static void restrict_state(lua_State *L)
 {
-	static const char *const io[] = {"open", "popen", "lines", "input", "output", "tmpfile", "read", NULL};
-	static const char *const os[] = {"execute", "exit", "remove", "rename", "tmpname", "setlocale", NULL};
-	static const char *const package[] = {"loadlib", NULL}, *const debug[] = {"sethook", NULL};
+	static const char *const os[] = {"exit", NULL};
 	static const char *const write[] = {"write", "flush", NULL}, *const print[] = {"print", NULL};
 	static const char *const dummies[] = {"sysdig", "chisel", "evt", NULL};
-	replace_all(L, "io", io, refuse);
 	replace_all(L, "os", os, refuse);
-	replace_all(L, "package", package, refuse);
-	replace_all(L, "debug", debug, refuse);
-	forbid_finalizers(L, "_G");
-	forbid_finalizers(L, "debug");
 	replace_all(L, "io", write, do_nothing);
 	replace_all(L, "_G", print, do_nothing);
 	luaL_getmetatable(L, LUA_FILEHANDLE);
@@ -123,17 +85,14 @@ static void restrict_state(lua_State *L)
 		push_dummy(L);
 		lua_setglobal(L, *name);
 	}
-	lua_getglobal(L, "package");
-	lua_pushliteral(L, "");
-	lua_setfield(L, -2, "cpath");
-	lua_getfield(L, -1, "preload");
-	lua_pushcfunction(L, open_dummy);
-	lua_setfield(L, -2, "aggregate");
-	lua_pushcfunction(L, open_dummy);
-	lua_setfield(L, -2, "tracer.json");
-	lua_pushcfunction(L, open_dummy_term);
-	lua_setfield(L, -2, "tracer.term");
-	lua_pop(L, 2);
+}
+
+static void preload(lua_State *L, const char *name, lua_CFunction open)
+{
+	luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
+	lua_pushcfunction(L, open);
+	lua_setfield(L, -2, name);
+	lua_pop(L, 1);
 }
 
 static int run_file(lua_State *L)
@@ -141,10 +100,11 @@ static int run_file(lua_State *L)
 	const struct request *r = lua_touserdata(L, 1);
 	script_open_libs(L);
 	script_open_compat(L);
+	preload(L, "aggregate", open_dummy);
+	preload(L, "tracer.json", open_dummy);
+	preload(L, "tracer.term", open_dummy_term);
 	script_run_prelude(L, r->root, r->module_path);
 	restrict_state(L);
-	lua_sethook(L, too_long, LUA_MASKCOUNT, INSTRUCTIONS_MAX);
-	lua_getglobal(L, "dofile");
 	lua_pushstring(L, r->path);
 	lua_call(L, 1, 0);
 	return 0;
@@ -189,9 +149,17 @@ static void copy_value(lua_State *from, lua_State *to, int depth, int *left)
 	}
 }
 
+void script_copy_value(lua_State *from, lua_State *to)
+{
+	int left = VALUES_MAX;
+	copy_value(from, to, 0, &left);
+}
+
 int script_read_metadata(lua_State *host, const char *root, const char *path, const char *module_path)
 {
-	struct chisel limits = {.memory_limit = MEMORY_MAX};
+	struct chisel limits = {
+		.path = (char *)path, .limited = true, .memory_limit = MEMORY_MAX, .work_max = INSTRUCTIONS_MAX,
+	};
 	struct request request = {root, path, module_path};
 	int left = VALUES_MAX;
 	lua_State *L = limits.L = script_limited_state(&limits);
@@ -200,10 +168,12 @@ int script_read_metadata(lua_State *host, const char *root, const char *path, co
 	lua_pushcfunction(L, script_message);
 	lua_pushcfunction(L, run_file);
 	lua_pushlightuserdata(L, &request);
-	int status = chisel_pcall(&limits, 1, 0);
+	int status = chisel_pcall(&limits, 1, 0, "load");
 	if (status != LUA_OK) {
 		lua_pushnil(host);
-		lua_pushstring(host, status == LUA_ERRMEM ? "it takes too much memory to load" : lua_tostring(L, -1));
+		lua_pushstring(host, status == LUA_ERRMEM    ? "it takes too much memory to load"
+		                     : *limits.limit_reached ? "it takes too long to load"
+		                                             : lua_tostring(L, -1));
 		lua_close(L);
 		return 2;
 	}

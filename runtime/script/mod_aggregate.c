@@ -1,20 +1,6 @@
 /*
- * Module "aggregate" (require "aggregate"): group-by in C.
- *
- *   local a = aggregate.new { keys = { "proc.name", "fd.name" }, value = "evt.buflen", op = "sum" }
- *       keys: up to 16 field names or handles (none: one row for everything)
- *       value: a field name or handle, or nil when op is "count"
- *       op: "count" (default without value), "sum" (default with value), "min", "max", "avg", "hist"
- *       Only where fields may be requested: on_init and on_capture_start.
- *       positive_only = true: values of 0 and less count as unset (sizes and times of calls that failed)
- *   a:add()      adds the event under way; true when it counted (no key and value unset)
- *   a:top(n)     the n largest rows (all without n), largest first: { { key1, key2, ..., value = V, count = N }, ... }
- *                with op "hist" rows also have hist = { n0, n1, ..., n63 }: values in [2^i, 2^(i+1)) at hist[i + 1]
- *   a:rows()     how many rows there are (also #a)
- *   a:lost()     events left out because the aggregate was full
- *   a:clear()
- *
- * chisel.attach_aggregate(a) lets the C loop add every event that passes the filters, without entering Lua.
+ * Module "aggregate" (require "aggregate"): group-by in C, see lua/api.lua. chisel.attach_aggregate(a) lets the C loop
+ * add every event that passes the filters, without entering Lua.
  */
 #include <stdlib.h>
 
@@ -23,15 +9,21 @@
 static const char type_name[] = "tracer.aggregate";
 static const char *const op_names[] = {"count", "sum", "min", "max", "avg", "hist", NULL};
 
+enum { LIMITED_MAX = 16 }; /* aggregates of a chisel that is not trusted: their memory is not that of its Lua state */
+
 struct lua_aggregate {
 	struct aggregate *aggregate;
 };
 
-static struct aggregate *check(lua_State *L)
+/* One whose __gc a program has called is gone. */
+struct aggregate *script_check_aggregate(lua_State *L, int idx)
 {
-	struct lua_aggregate *a = luaL_checkudata(L, 1, type_name);
+	struct lua_aggregate *a = luaL_checkudata(L, idx, type_name);
+	luaL_argcheck(L, a->aggregate, idx, "this aggregate is closed");
 	return a->aggregate;
 }
+
+static struct aggregate *check(lua_State *L) { return script_check_aggregate(L, 1); }
 
 /* A field for the name or handle at the top of the stack, which is popped. */
 static struct field *open_field(lua_State *L, struct err *err)
@@ -94,6 +86,8 @@ static int aggregate_lua_new(lua_State *L)
 	lua_settop(L, 1);
 	if (!c || c->phase != PHASE_INIT)
 		return luaL_error(L, "aggregates can only be made in on_init and on_capture_start");
+	if (c->limited && c->naggregates++ >= LIMITED_MAX)
+		return luaL_error(L, "a chisel that is not trusted can have at most %d aggregates", LIMITED_MAX);
 	bool has_value = lua_getfield(L, 1, "value") != LUA_TNIL;
 	lua_getfield(L, 1, "positive_only");
 	bool positive_only = lua_toboolean(L, -1);
@@ -115,6 +109,8 @@ static int aggregate_lua_new(lua_State *L)
 		return luaL_error(L, "%s", err.text);
 	if (positive_only)
 		aggregate_positive_only(a->aggregate);
+	if (c->limited)
+		aggregate_limit(a->aggregate, c->memory_limit / LIMITED_MAX);
 	lua_pushvalue(L, 4);
 	return 1;
 }
@@ -193,12 +189,6 @@ static int aggregate_lua_gc(lua_State *L)
 		aggregate_free(a->aggregate);
 	a->aggregate = NULL;
 	return 0;
-}
-
-struct aggregate *script_check_aggregate(lua_State *L, int idx)
-{
-	struct lua_aggregate *a = luaL_checkudata(L, idx, type_name);
-	return a->aggregate;
 }
 
 static const luaL_Reg methods[] = {

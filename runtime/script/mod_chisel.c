@@ -1,20 +1,4 @@
-/*
- * Table "chisel": what a chisel says about itself, in on_init and on_capture_start.
- *
- *   chisel.request_field(name)           a handle for evt.field and aggregates
- *   chisel.set_filter(text)              only events that pass reach on_event and attached aggregates ("", nil: all)
- *   chisel.set_event_formatter(format)   the line that is printed when on_event returns true ("" = the usual one)
- *   chisel.set_interval_s(n), chisel.set_interval_ns(n)   on_interval is called so often, in event time; live
- *                                      also by the clock when nothing happens (evt.* then only tell the time)
- *   chisel.set_clock_interval_s(n)       on_interval is called so often by the clock, however fast a recording is read;
- *                                      it gets the time of the event, and the ns of the clock since the last call
- *   chisel.set_precise_interval_ns(n)    one call for every interval, counted from the first event
- *   chisel.exec(name, ...)               another chisel with these arguments takes over after on_init
- *   chisel.attach_aggregate(aggregate)   the aggregate (see mod_aggregate.c) is fed without entering Lua
- *   chisel.get_name()                    the name that the chisel was started by
- *   chisel.save_ring([path])             writes the events that --ring keeps to a recording, path or one that -w names:
- *                                        gives the file's name and the number of events, or nil and the error
- */
+/* Table "chisel": what a chisel says about itself. lua/api.lua says what the functions take and give. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,7 +14,8 @@ static int chisel_lua_request_field(lua_State *L)
 	struct err err;
 	if (lua_isnoneornil(L, 1))
 		return luaL_error(L, "chisel.request_field: the name of the field is nil");
-	const char *name = luaL_checkstring(L, 1);
+	luaL_checkstring(L, 1);
+	const char *name = script_check_source(L, 1);
 	if (c->phase > PHASE_INIT)
 		return luaL_error(L, "fields can only be requested in on_init and on_capture_start");
 	if (!chisel_request_field(c, name, &err))
@@ -43,7 +28,7 @@ static int chisel_lua_set_filter(lua_State *L)
 {
 	struct chisel *c = chisel_of(L);
 	struct err err;
-	const char *text = luaL_optstring(L, 1, "");
+	const char *text = script_check_source(L, 1);
 	struct filter *f = NULL;
 	if (*text && !(f = filter_compile(&c->run->session, text, &err)))
 		return luaL_error(L, "%s", err.text);
@@ -57,7 +42,8 @@ static int chisel_lua_set_event_formatter(lua_State *L)
 {
 	struct chisel *c = chisel_of(L);
 	struct err err;
-	const char *text = luaL_checkstring(L, 1);
+	luaL_checkstring(L, 1);
+	const char *text = script_check_source(L, 1);
 	if (!*text || !strcmp(text, "default"))
 		text = usual_format;
 	struct format *f = format_compile(&c->run->session, text, &err);
@@ -152,6 +138,8 @@ static int chisel_lua_save_ring(lua_State *L)
 {
 	struct err err;
 	struct strbuf name = {0};
+	if (chisel_of(L)->limited && !lua_isnoneornil(L, 1))
+		return luaL_error(L, "chisel.save_ring: a path is for trusted chisels; --trust lifts this");
 	int64_t n = run_save_ring(chisel_of(L)->run, luaL_optstring(L, 1, NULL), &name, &err);
 	lua_pushlstring(L, n < 0 ? err.text : name.s, n < 0 ? strlen(err.text) : name.len);
 	strbuf_free(&name);

@@ -1,12 +1,6 @@
 /*
- * Table "evt": the event under way. Usable in on_event and on_interval; the functions without a field also at the end
- * of the capture, where they tell of the last event.
- *
- *   evt.field(handle)   the value of a requested field, nil when unset (or when there is no such handle)
- *   evt.get_num()       number of the event, from 1
- *   evt.get_ts()        its time: seconds, nanoseconds
- *   evt.get_type()      its name
- *   evt.get_cpuid()     its cpu
+ * Table "evt": the event under way, see lua/api.lua. At the end of the capture the functions without a field tell of
+ * the last event.
  */
 #include "script/script.h"
 

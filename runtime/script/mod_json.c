@@ -17,6 +17,7 @@ static int json_quote(lua_State *L)
 {
 	size_t len;
 	const char *s = luaL_checklstring(L, 1, &len);
+	script_charge(L, len, "JSON");
 	struct strbuf *out = &chisel_of(L)->run->text;
 	strbuf_reset(out);
 	render_json_text(out, s, len);

@@ -6,6 +6,7 @@
  *   run:chisel(name, path)          loads it: { index, args, filter }, or nil and the error. args is a list of
  *                                   { name, type, optional }, filter: it takes one and nothing else
  *   run:set_args(index, values)     in the order of args, false is one that is left out. true, or nil and the error
+ *   run:inspect(name, path, args)   what the chisel asks for, as lua/inspect.lua sees it, or nil and the error
  *   run:exited()                    the status when a chisel has called os.exit
  *   run:write(text)                 to standard output; nil and a message when it cannot be written
  *   run:start(options)              reads the recordings; gives the exit status. See set_options below
@@ -37,6 +38,7 @@ int run_lua_new(lua_State *L)
 {
 	struct host *h = lua_touserdata(L, lua_upvalueindex(1));
 	luaL_checkinteger(L, 2);
+	lua_settop(L, 4);
 	struct run **r = lua_newuserdatauv(L, sizeof *r, 0);
 	*r = NULL;
 	luaL_setmetatable(L, run_type);
@@ -44,6 +46,8 @@ int run_lua_new(lua_State *L)
 	(*r)->session.parse_filter = script_parse_filter;
 	(*r)->session.host = host_lua(h);
 	(*r)->opt.chisel_memory = (uint64_t)lua_tointeger(L, 2) << 20;
+	(*r)->opt.trust = lua_toboolean(L, 3);
+	(*r)->opt.profile = lua_toboolean(L, 4);
 	(*r)->out = out_new(STDOUT_FILENO, lua_toboolean(L, 1));
 	(*r)->session.escape_token = out_escape_token((*r)->out);
 	(*r)->session.one_line = out_is_tty((*r)->out);
@@ -335,7 +339,8 @@ static int run_dump_state(lua_State *L)
 static const luaL_Reg methods[] = {
 	{"check_filter", run_check_filter}, {"chisel", run_chisel}, {"set_args", run_set_args}, {"exited", run_exited},
 	{"write", run_write}, {"start", run_start_lua}, {"rerun", run_rerun},
-	{"dump_state", run_dump_state}, {"open_live", run_open_live_lua}, {"close", run_close}, {NULL, NULL},
+	{"dump_state", run_dump_state}, {"open_live", run_open_live_lua}, {"inspect", run_inspect_lua},
+	{"close", run_close}, {NULL, NULL},
 };
 
 void run_lua_open(lua_State *L)

@@ -15,12 +15,17 @@
  *   runtime.restrict()                gives up all rights but those to files of the user; true, or nil and the error
  *   runtime.can_write(path)           whether the file can be written or created: true, or nil, the reason, and whether
  *                                     it is the user as whom the program runs
+ *   runtime.make_dir(path)            makes the directory, unless it is there: true, or nil and the error
+ *   runtime.program()                 the path of the executable
+ *   runtime.distance(a, b)            in how many letters two names differ
  *   runtime.user()                    the name of that user
- *   runtime.new(unbuffered, memory)   a run; memory: MB for each chisel
+ *   runtime.new(unbuffered, memory, trust, profile)   a run; memory: MB for each chisel, 0 = as usual; trust: they get
+ *                                   the full API; profile: they are measured
  */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +35,7 @@
 #include "archive.h"
 #include "privileges.h"
 #include "script/script.h"
+#include "util/distance.h"
 
 static const char *const type_names[PT_MAX] = {
 	[PT_NONE] = "NONE", [PT_INT8] = "INT8", [PT_INT16] = "INT16", [PT_INT32] = "INT32", [PT_INT64] = "INT64",
@@ -232,6 +238,35 @@ static int runtime_user(lua_State *L)
 	return 1;
 }
 
+static int runtime_make_dir(lua_State *L)
+{
+	const char *path = luaL_checkstring(L, 1);
+	struct err err;
+	if (mkdir(path, 0777) < 0 && errno != EEXIST) {
+		err_set(&err, "%s: %s", path, strerror(errno));
+		return script_fail(L, &err);
+	}
+	lua_pushboolean(L, 1);
+	return 1;
+}
+
+static int runtime_program(lua_State *L)
+{
+	char path[PATH_MAX];
+	ssize_t n = readlink("/proc/self/exe", path, sizeof path);
+	lua_pushlstring(L, path, n > 0 ? (size_t)n : 0);
+	return 1;
+}
+
+static int runtime_distance(lua_State *L)
+{
+	size_t a_len, b_len;
+	const char *a = luaL_checklstring(L, 1, &a_len), *b = luaL_checklstring(L, 2, &b_len);
+	bool short_enough = a_len <= EDIT_NAME_MAX && b_len <= EDIT_NAME_MAX;
+	lua_pushinteger(L, short_enough ? edit_distance(a, a_len, b, b_len) : EDIT_NAME_MAX);
+	return 1;
+}
+
 static int runtime_is_tty(lua_State *L)
 {
 	lua_pushboolean(L, isatty((int)luaL_checkinteger(L, 1)));
@@ -251,6 +286,7 @@ static const luaL_Reg functions[] = {
 	{"metadata", runtime_metadata}, {"list_dir", runtime_list_dir}, {"is_file", runtime_is_file},
 	{"is_same_file", runtime_is_same_file}, {"is_tty", runtime_is_tty}, {"message", runtime_message},
 	{"restrict", runtime_restrict}, {"can_write", runtime_can_write}, {"user", runtime_user},
+	{"make_dir", runtime_make_dir}, {"program", runtime_program}, {"distance", runtime_distance},
 	{"new", run_lua_new}, {NULL, NULL},
 };
 

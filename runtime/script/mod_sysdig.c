@@ -1,27 +1,6 @@
 /*
- * Table "sysdig": the program around the chisel.
- *
- *   set_filter(text)            replaces the filter of the command line, for all consumers
- *   set_snaplen(n)              bytes of I/O data wanted: the most that any chisel asks for counts, -s wins; recordings
- *                               have what they have
- *   set_output_format(name)     how buffers look: normal json simple hex hexascii ascii base64 jsonbase64; the command
- *                               line wins. "simple" leaves the type letters of descriptors out
- *   set_fatfile_dump_mode(b)    as -F
- *   is_live(), is_tty()         whether events are those of now; whether standard output is a terminal
- *   get_terminal_info()         { width =, height = }, -1 when unknown
- *   get_filter()                the filter of the command line
- *   get_machine_info()          { num_cpus, memory_size_bytes, max_pid, hostname }; from on_capture_start on
- *   is_print_container_data()   -pc was given
- *   get_output_format()         "json" with plain -j, else "normal"
- *   get_evtsource_name()        the recording, "" without
- *   get_firstevent_ts(), get_lastevent_ts()   nanoseconds as text
- *   make_ts(s, ns), add_ts(a, b), subtract_ts(a, b)   times in nanoseconds as text
- *   run_app(arguments)          runs the program again with this command line when the capture has ended
- *   end_capture()               ends the capture after this event
- *   log(message, severity)      a note on standard error; severities below "warning" only with -D
- *   get_read_progress()         percent of the recording that was read
- *   push_metric(name, value, tags)   accepted for programs that embed the engine; has no effect
- * get_thread_table and its kin are in mod_table.c, udp_setpeername and udp_send in mod_udp.c.
+ * Table "sysdig": the program around the chisel. lua/api.lua says what the functions take and give. get_thread_table
+ * and its kin are in mod_table.c, udp_setpeername and udp_send in mod_udp.c.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -37,7 +16,8 @@ static struct run *run_of(lua_State *L) { return chisel_of(L)->run; }
 static int sysdig_set_filter(lua_State *L)
 {
 	struct err err;
-	if (run_set_filter(run_of(L), luaL_checkstring(L, 1), &err) < 0)
+	luaL_checkstring(L, 1);
+	if (run_set_filter(run_of(L), script_check_source(L, 1), &err) < 0)
 		return luaL_error(L, "%s", err.text);
 	return 0;
 }

@@ -1,15 +1,7 @@
 /*
- * Functions of table "sysdig" that show state as Lua tables:
- *
- *   get_thread_table(filter), get_thread_table_nofds(filter): threads by tid: { tid, pid, ptid, comm, exe, flags,
- *       fdlimit, uid, gid, nchilds, vmsize_kb, vmrss_kb, vmswap_kb, pfmajor, pfminor, clone_ts (text, ns), username,
- *       args, env, fdtable = { [number] = { name, type, and of network sockets cip, cport, sip, sport, is_server,
- *       l4proto } } }
- *   get_thread_table_barebone(filter), get_thread_table_barebone_nofds(filter): only tid, pid, and fdtable with the
- *       network parts
- *   get_container_table(): list of { id, name, image, type }, newest first
- * Live, sizes in memory and page faults are followed only when a field of them is requested (proc.vmsize, ...).
- * With a filter only descriptors that match it are listed, and only threads that have one.
+ * Functions of table "sysdig" that show state as Lua tables; lua/api.lua says what is in them. Live, sizes in memory
+ * and page faults are followed only when a field of them is requested (proc.vmsize, ...). With a filter only
+ * descriptors that match it are listed, and only threads that have one.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -185,7 +177,7 @@ static int fill_table(lua_State *L)
 static int thread_table(lua_State *L, bool barebone, bool no_fds)
 {
 	struct chisel *c = chisel_of(L);
-	const char *text = luaL_optstring(L, 1, "");
+	const char *text = script_check_source(L, 1);
 	struct listing ls = {L, &c->run->session, NULL, barebone, no_fds, {0}};
 	struct err err;
 	if (!no_fds && c->run->live && !(c->needs & FIELD_FDS))

@@ -1,9 +1,4 @@
-/*
- * Functions of table "sysdig" for sending datagrams, one socket for each chisel:
- *
- *   udp_setpeername(address, port)   where to send to: an IPv4 address and a port
- *   udp_send(bytes)                  sends one datagram
- */
+/* Functions of table "sysdig" for sending datagrams, one socket for each chisel. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>

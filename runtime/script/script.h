@@ -13,6 +13,7 @@
 #include "fields/field.h"
 #include "run.h"
 #include "script/chisel.h"
+#include "script/profile.h"
 
 /* The argument declarations of a chisel. */
 struct chisel_arg {
@@ -46,7 +47,7 @@ struct chisel {
 	unsigned nfields;
 	unsigned needs; /* FIELD_NEEDS of all fields it has opened */
 	struct attached_aggregate *attached;
-	unsigned nattached;
+	unsigned nattached, naggregates; /* naggregates: made since it was loaded; of limited ones */
 
 	int on_event, on_interval; /* registry references, LUA_NOREF = not defined */
 
@@ -61,9 +62,17 @@ struct chisel {
 	char **exec_args;
 	unsigned exec_nargs;
 
-	uint64_t memory;           /* bytes in use by its Lua state */
+	uint64_t memory, memory_peak; /* bytes in use by its Lua state, and the most that there were */
 	uint64_t memory_limit;     /* 0 = none; kept to while `guarded` */
 	bool guarded;              /* in a protected call: running out of memory is an error, not the end */
+	struct profile *profile;   /* NULL = nobody asks */
+	bool inspected;            /* only looked at: see lua/inspect.lua */
+	bool named;                /* by the user, not by another chisel: its file may be a pipe */
+	bool limited;              /* not trusted: no more than lua/sandbox.lua leaves, and limits of work */
+	uint64_t work_max;         /* instructions in one call; of limited ones */
+	uint64_t work, cpu_start;  /* of the call under way; ns, 0 = not yet looked at */
+	uint64_t tick;             /* of a coarse clock: when cpu_start was looked at */
+	char limit_reached[256];   /* the error that has ended it for good, "" = none */
 	int udp;                   /* socket, -1 = none */
 };
 
@@ -82,7 +91,9 @@ const char *host_root(const struct host *h); /* the directory that has lua/ and 
 /* The file of the chisel that the one at `caller_path` calls `name`, allocated. NULL with err. */
 char *host_find_chisel(struct host *h, const char *name, const char *caller_path, struct err *err);
 /* package.path for a chisel that lies at `chisel_path`, allocated. NULL with err. */
-char *host_module_path(struct host *h, const char *chisel_path, struct err *err);
+char *host_module_path(struct host *h, const char *chisel_path, bool limited, struct err *err);
+/* The error message of a chisel with what may help, allocated. */
+char *host_explain(struct host *h, const char *message);
 /* Goes on with the Lua files in the executable when those of the directory cannot be read (any more). */
 void host_check_root(struct host *h);
 /* Opens the standard libraries without what the environment and the current directory could slip in. */
@@ -93,11 +104,27 @@ int script_message(lua_State *L);
 /* files.c */
 int script_loadfile(lua_State *L, const char *path); /* as luaL_loadfile, text only; also from the archive */
 int script_read(lua_State *L);                       /* for Lua: the text of a file, or nil and the reason */
+int script_read_program(lua_State *L);               /* the same; a trusted chisel reads only what is trusted */
+/* Whether the file may have the full API: shipped with the program, or of root and not to be changed by others. */
+bool script_is_trusted(const char *root, const char *path);
 void script_open_files(lua_State *L);
 void script_forbid_libraries(lua_State *L, const char *why); /* modules written in C */
 
 /* limits.c */
+enum { SCRIPT_WORK_STEP = 100 }; /* instructions between two looks at the limits: each may take long */
 lua_State *script_limited_state(struct chisel *c);
+void script_begin_call(struct chisel *c);
+/* Counts work that no instruction tells of, as so many instructions; an error at the limit. what: for it, or NULL. */
+void script_charge(lua_State *L, uint64_t work, const char *what);
+/* Starts the limits of work; pushes the functions that lua/sandbox.lua needs. */
+void script_limit_work(lua_State *L);
+/* Argument `arg`, a text that is compiled: "" when absent. Its length counts as work, and has a limit. */
+const char *script_check_source(lua_State *L, int arg);
+void script_memory_reached(const struct chisel *c, char *text, size_t size); /* the message about it */
+
+/* sandbox.c, pattern.c */
+void script_open_sandbox(lua_State *L);
+void script_open_patterns(lua_State *L);
 
 /* push.c */
 void push_value(lua_State *L, struct field *f, const struct value *v, struct chisel *c);
@@ -111,9 +138,14 @@ int chisel_read_args(struct chisel *c, struct err *err);
 void chisel_free_args(struct chisel *c);
 
 /* chisel.c */
+struct chisel *chisel_new(struct run *run, const char *name, const char *path);
+int chisel_load(struct chisel *c, struct err *err);               /* runs its file */
 void chisel_stop(struct chisel *c);                               /* no more calls */
 void chisel_report(struct chisel *c, int status, const char *in); /* the error on top of the stack; ends the chisel */
-int chisel_pcall(struct chisel *c, int nargs, int nresults);      /* lua_pcall with the memory limit in force */
+/* lua_pcall with the limits in force; in: the function, for the profile, a literal. */
+int chisel_pcall(struct chisel *c, int nargs, int nresults, const char *in);
+/* Sets err to the error of a call, which is on top of the stack; nothing after os.exit. */
+int chisel_error(const struct chisel *c, int status, const char *in, struct err *err);
 int chisel_call(struct chisel *c, int nargs, int nresults, const char *in); /* reports errors; 0, or -1 */
 struct field *chisel_request_field(struct chisel *c, const char *name, struct err *err);
 
@@ -137,8 +169,20 @@ static inline int script_raw_global(lua_State *L, const char *name)
 
 /* compat.c */
 void script_open_compat(lua_State *L);
-/* Runs lua/compat.lua; then modules are looked for in `module_path`. Raises errors. */
+/*
+ * Runs lua/compat.lua; then modules are looked for in `module_path`. Pushes the function that runs a file. Raises
+ * errors. Of a chisel that is inspected: the function of lua/inspect.lua is in the registry.
+ */
+extern const char script_inspector[];
 void script_run_prelude(lua_State *L, const char *root, const char *module_path);
+/* LIBRARY.NAME becomes `with`, whose upvalues are the original, the name and `which`. */
+void script_replace(lua_State *L, const char *library, const char *name, lua_CFunction with, unsigned which);
+/*
+ * Calls upvalue 1, the original, with everything on the stack. Errors get the place in the program and the name of the
+ * function (upvalue 2), as if it had been called directly.
+ */
+int script_call_original(lua_State *L);
+bool script_is_memory_error(lua_State *L, int status); /* of a call whose error is on top */
 /* Pushes the value's text as Lua 5.1 shows it: whole floats without ".0". */
 const char *script_tolstring(lua_State *L, int idx, size_t *len);
 /* The number at idx with its fraction cut off. */
@@ -151,6 +195,9 @@ void script_write(lua_State *L, int first); /* the arguments from `first` on, as
 
 /* meta.c: for the list of chisels; pushes the table of metadata, or nil and the reason. Returns how many. */
 int script_read_metadata(lua_State *host, const char *root, const char *path, const char *module_path);
+
+/* Copies the value on top of `from` (left there) to `to`: text, numbers, booleans, and tables of those. */
+void script_copy_value(lua_State *from, lua_State *to);
 
 /* Modules; each pushes its table. */
 int luaopen_evt(lua_State *L);
@@ -167,6 +214,7 @@ void run_lua_open(lua_State *L);
 struct run *script_check_run(lua_State *L);            /* argument 1 */
 int script_fail(lua_State *L, const struct err *err);  /* results nil and the text */
 int run_open_live_lua(lua_State *L);                   /* mod_live.c */
+int run_inspect_lua(lua_State *L);                     /* mod_inspect.c */
 
 struct aggregate *script_check_aggregate(lua_State *L, int idx); /* mod_aggregate.c */
 

@@ -137,7 +137,8 @@ static void raise_exit(lua_State *L, lua_Debug *ar)
 /* The hook raises the mark again wherever a pcall of the chisel has caught it. */
 static int stdout_os_exit(lua_State *L)
 {
-	struct run *r = chisel_of(L)->run;
+	struct chisel *c = chisel_of(L);
+	struct run *r = c->run;
 	if (lua_isboolean(L, 1)) {
 		r->exit_status = lua_toboolean(L, 1) ? EXIT_SUCCESS : EXIT_FAILURE;
 	} else {
@@ -145,6 +146,7 @@ static int stdout_os_exit(lua_State *L)
 		r->exit_status = (int)(script_truncated(L, 1) & 0xff); /* nothing is 0, too */
 	}
 	r->exited = r->stop = true;
+	snprintf(c->limit_reached, sizeof c->limit_reached, "os.exit"); /* the sandbox catches it no more than a limit */
 	lua_rawgeti(L, LUA_REGISTRYINDEX, LUA_RIDX_MAINTHREAD);
 	lua_sethook(lua_tothread(L, -1), raise_exit, LUA_MASKCOUNT, 1);
 	lua_sethook(L, raise_exit, LUA_MASKCOUNT, 1);
