@@ -38,7 +38,6 @@ void chisel_end(struct chisel *c, uint64_t first_ts, uint64_t last_ts);
 bool chisel_has_timer(const struct chisel *c); /* on_interval is called */
 void chisel_show_profile(const struct chisel *c, FILE *to); /* of a run with --profile */
 bool chisel_ended(const struct chisel *c); /* failed or gone: no more calls */
-/* False when neither its events nor its timers have any effect: it need not be fed. */
 
 /*
  * Which events it wants, of those that pass the run's filter: filters[1], needs and types are set; the types are put
