@@ -77,6 +77,7 @@ int proc_scan_again(struct proc *p, struct state *st, struct err *err)
 	scan_processes(p, st, &n);
 	proc_numbers_close(&n);
 	remove_gone(st, from);
+	state_forget_removals(st); /* of the last event: it is known */
 	state_lists_done(st);
 	return 0;
 }

@@ -3,7 +3,7 @@
 
 #include "capture/proc_inner.h"
 
-enum { SOCKETS_MAX = 1 << 22, NAMESPACES_MAX = 4096 };
+enum { SOCKETS_MAX = 1 << 22, NAMESPACES_MAX = 4096, READ_AGAIN_MAX = 16 };
 
 struct socket_entry {
 	uint64_t ino; /* 0 = free place */
@@ -20,6 +20,7 @@ struct socket_table {
 	uint32_t cap, count;
 	uint64_t *namespaces; /* those that were read */
 	uint32_t nnamespaces;
+	uint32_t read_again; /* times that one was read once more, for sockets made since */
 };
 
 void proc_sockets_free(struct socket_table *s)
@@ -161,23 +162,25 @@ static void read_namespace(struct proc *p, struct socket_table *s, int dir)
 	}
 }
 
-static void know_namespace(struct proc *p, struct socket_table *s, struct proc_entry *e)
+/* False: the sockets of the process's namespace had been read before. */
+static bool know_namespace(struct proc *p, struct socket_table *s, struct proc_entry *e)
 {
 	struct statx sx;
 	if (e->netns_known)
-		return;
+		return false;
 	e->netns_known = true;
 	uint64_t ns = proc_statx(e->dir, "ns/net", STATX_INO, &sx) ? sx.stx_ino : 0;
 	for (uint32_t i = 0; i < s->nnamespaces; i++)
 		if (s->namespaces[i] == ns)
-			return;
+			return false;
 	if (s->nnamespaces == NAMESPACES_MAX)
-		return;
+		return false;
 	s->namespaces = realloc(s->namespaces, (s->nnamespaces + 1) * sizeof *s->namespaces);
 	if (!s->namespaces)
 		abort();
 	s->namespaces[s->nnamespaces++] = ns;
 	read_namespace(p, s, e->dir);
+	return true;
 }
 
 static const struct socket_entry *find(const struct socket_table *s, uint64_t ino)
@@ -191,11 +194,15 @@ struct fd *proc_find_socket(struct proc *p, struct proc_entry *e, uint64_t ino)
 	const struct socket_entry *found;
 	if (!p->sockets && !(p->sockets = calloc(1, sizeof *p->sockets)))
 		abort();
-	if (!(found = find(p->sockets, ino))) {
-		know_namespace(p, p->sockets, e);
-		if (!(found = find(p->sockets, ino)))
-			return NULL;
+	if (!(found = find(p->sockets, ino)) && know_namespace(p, p->sockets, e))
+		found = find(p->sockets, ino);
+	if (!found && p->sockets->read_again < READ_AGAIN_MAX) {
+		p->sockets->read_again++;
+		read_namespace(p, p->sockets, e->dir);
+		found = find(p->sockets, ino);
 	}
+	if (!found)
+		return NULL;
 	struct fd *fd = fd_new(found->type);
 	fd->l4proto = found->l4proto;
 	fd->sport = found->sport;

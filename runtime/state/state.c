@@ -156,6 +156,8 @@ void state_add_iface(struct state *st, const struct iface *i)
 	st->ifaces[st->nifaces++] = *i;
 }
 
+void state_forget_removals(struct state *st) { st->remove_tid = st->remove_fds[0] = st->remove_fds[1] = -1; }
+
 /* What the previous event ended goes away now, after all consumers have seen it. */
 static COLD void remove_ended(struct state *st)
 {

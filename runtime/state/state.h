@@ -91,6 +91,8 @@ bool state_add_thread(struct state *st, struct thread *t);
 void state_add_fd(struct state *st, int64_t tid, int64_t num, struct fd *fd); /* ignored when tid is not in the table */
 void state_add_iface(struct state *st, const struct iface *i);
 void state_lists_done(struct state *st);
+/* Does not remove what the last event has ended: tables have been filled anew since. */
+void state_forget_removals(struct state *st);
 /* The same for a thread (with its descriptors) or a descriptor that came later, from a look-up. */
 void state_thread_added(struct state *st, struct thread *t);
 void state_fd_added(struct state *st, struct fd *fd);
