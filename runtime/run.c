@@ -10,6 +10,7 @@
 #include "capture/demand_source.h"
 #include "command.h"
 #include "dump_state.h"
+#include "fields/field.h"
 #include "interrupt.h"
 #include "run_event.h"
 #include "run_live.h"
@@ -323,6 +324,9 @@ static int prepare(struct run *r)
 	r->opt.record.live |= r->live;
 	if (r->opt.record.path && !r->opt.show_demand)
 		r->recorder = recorder_new(&r->opt.record);
+	unsigned needs = (r->filter ? filter_needs(r->filter) : 0) | (r->line ? format_needs(r->line) : 0);
+	if (!r->live && !r->recorder && !r->nchisels && !(needs & FIELD_MEMORY)) /* these can want it at any time */
+		state_ignore_memory(&r->session.state);
 	return 0;
 }
 

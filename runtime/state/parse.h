@@ -10,9 +10,9 @@ struct parse_row {
 	bool needs_enter;     /* exit events: the enter event is kept until then */
 };
 
-/* Tables ended by a row without function; one per file. */
+/* Tables ended by a row without function; one per file, and one for what tells only of memory and page faults. */
 extern const struct parse_row parse_fd_rows[], parse_socket_rows[], parse_program_rows[], parse_process_rows[],
-	parse_meta_rows[];
+	parse_meta_rows[], parse_memory_rows[];
 
 /* A parameter of the call: from the exit event, else from its enter event. */
 static inline bool call_param(struct event *e, enum param_name name, struct param *out)

@@ -200,14 +200,18 @@ const struct parse_row parse_process_rows[] = {
 	{PPME_SYSCALL_SETRLIMIT_X, parse_rlimit, true},
 	{PPME_SYSCALL_GETRLIMIT_X, parse_rlimit, true},
 	{PPME_SYSCALL_PRLIMIT_X, parse_rlimit, true},
+	{PPME_SYSCALL_CAPSET_X, parse_capset, false},
+	{PPME_SYSCALL_UNSHARE_X, parse_namespace, true},
+	{PPME_SYSCALL_SETNS_X, parse_namespace, true},
+	{PPME_SYSCALL_PRCTL_X, parse_prctl, false},
+	{0, NULL, false},
+};
+
+const struct parse_row parse_memory_rows[] = {
 	{PPME_SYSCALL_BRK_4_X, parse_memory, false},
 	{PPME_SYSCALL_MMAP_X, parse_memory, false},
 	{PPME_SYSCALL_MMAP2_X, parse_memory, false},
 	{PPME_SYSCALL_MUNMAP_X, parse_memory, false},
 	{PPME_SCHEDSWITCH_6_E, parse_switch, false},
-	{PPME_SYSCALL_CAPSET_X, parse_capset, false},
-	{PPME_SYSCALL_UNSHARE_X, parse_namespace, true},
-	{PPME_SYSCALL_SETNS_X, parse_namespace, true},
-	{PPME_SYSCALL_PRCTL_X, parse_prctl, false},
 	{0, NULL, false},
 };

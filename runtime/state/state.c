@@ -107,10 +107,17 @@ void state_init(struct state *st)
 	learn_rows(st, parse_program_rows, 0);
 	learn_rows(st, parse_process_rows, 0);
 	learn_rows(st, parse_meta_rows, 0);
+	learn_rows(st, parse_memory_rows, 0);
 	add_traits(st, makers, sizeof makers / sizeof *makers, TRAIT_LOOKUP | TRAIT_MAKES);
 	add_traits(st, enders, sizeof enders / sizeof *enders, TRAIT_LOOKUP | TRAIT_ENDS);
 	add_traits(st, switches, sizeof switches / sizeof *switches, TRAIT_LOOKUP);
 	add_traits(st, kept_for_fields, sizeof kept_for_fields / sizeof *kept_for_fields, TRAIT_KEEP);
+}
+
+void state_ignore_memory(struct state *st)
+{
+	for (const struct parse_row *row = parse_memory_rows; row->apply; row++)
+		st->rules[row->type].apply = NULL;
 }
 
 void state_reset(struct state *st)

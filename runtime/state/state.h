@@ -79,6 +79,7 @@ struct state {
 
 void state_init(struct state *st);
 void state_free(struct state *st);
+void state_ignore_memory(struct state *st); /* nobody asks how much memory processes have */
 void state_reset(struct state *st); /* forgets everything (a new section of a recording, or the next file) */
 
 /*
