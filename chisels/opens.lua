@@ -13,7 +13,7 @@ local format = require "chisel.format"
 local output = require "chisel.output"
 
 args = {
-  { name = "min", argtype = "duration", unit = "ms", min = 0, optional = true, default = "1",
+  { name = "min", argtype = "duration", unit = "ms", min = 0, optional = true, default = "1ms",
     description = "Show opens that took longer than this, too: milliseconds, or a time like 100us" },
   output.disable_color,
 }

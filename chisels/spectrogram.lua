@@ -6,7 +6,7 @@ description = "Draws a line twice a second, in which the latencies of system cal
 short_description = "Latencies of system calls over time, as a picture"
 category = "CPU Usage"
 args = {
-  { name = "refresh_time", argtype = "duration", unit = "ms", min = 1000000, optional = true, default = "500",
+  { name = "refresh_time", argtype = "duration", unit = "ms", min = 1000000, optional = true, default = "500ms",
     description = "Time that a line covers: milliseconds, or a time like 1s" },
 }
 examples = {

@@ -5,7 +5,7 @@ description = "Draws a line every second, in which the system calls lie where in
 short_description = "Times of system calls within each second, as a picture"
 category = "CPU Usage"
 args = {
-  { name = "refresh_time", argtype = "duration", unit = "ms", min = 1000000, optional = true, default = "1000",
+  { name = "refresh_time", argtype = "duration", unit = "ms", min = 1000000, optional = true, default = "1s",
     description = "Time that a line covers: milliseconds, or a time like 100ms" },
 }
 examples = {

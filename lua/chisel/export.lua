@@ -17,7 +17,7 @@ local export = {}
 export.args = {
   { name = "dump_file_name", argtype = "string", optional = true,
     description = "The recording to write what the threads did around these events to" },
-  { name = "dump_range_ms", argtype = "duration", unit = "ms", min = 0, optional = true, default = "1000",
+  { name = "dump_range_ms", argtype = "duration", unit = "ms", min = 0, optional = true, default = "1s",
     description = "How much before and after each event is saved: milliseconds, or a time like 2s" },
 }
 

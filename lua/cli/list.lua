@@ -90,6 +90,18 @@ local function add_uses(out, seen)
   if seen.exec then out[#out + 1] = "\nGoes on as: " .. seen.exec end
 end
 
+---The examples of a chisel.
+---@param chisel table metadata
+---@return string[][] each a command line without `tracer`, and what it is for if that is said
+function list.examples(chisel)
+  local examples = {}
+  for i, example in ipairs(type(chisel.examples) == "table" and chisel.examples or {}) do
+    if type(example) ~= "table" then example = { example } end
+    examples[i] = { tostring(example[1]), example[2] and tostring(example[2]) }
+  end
+  return examples
+end
+
 ---@param chisel table metadata with its name
 ---@param seen table? what it asks for
 ---@return string
@@ -97,8 +109,9 @@ function list.chisel(chisel, seen)
   local out = { category_title(tostring(chisel.category or "")), chisel_row(chisel), "" }
   out[#out + 1] = wrap(chisel.description, INDENT + LINE, 0)
   add_arguments(out, chisel)
-  for i, example in ipairs(type(chisel.examples) == "table" and chisel.examples or {}) do
-    out[#out + 1] = (i == 1 and "\nExamples:\n" or "") .. "tracer " .. tostring(example)
+  for i, example in ipairs(list.examples(chisel)) do
+    out[#out + 1] = (i == 1 and "\nExamples:\n" or "") .. "tracer " .. example[1]
+    if example[2] then out[#out + 1] = "    " .. example[2] end
   end
   if seen then add_uses(out, seen) end
   out[#out + 1] = "\n"

@@ -88,8 +88,10 @@ local function chisel_entry(out, chisel)
     out[#out + 1] = ".RS\n.TP\n\\fI" .. escaped(arg.name) .. "\\fR (" .. escaped(arg.argtype or "string") .. ")"
     out[#out + 1] = escaped(tostring(arg.description or "")) .. "\n.RE"
   end
-  for _, line in ipairs(type(chisel.examples) == "table" and chisel.examples or {}) do
-    out[#out + 1] = ".RS\n.B tracer " .. escaped(tostring(line)) .. "\n.RE"
+  for _, row in ipairs(require("cli.list").examples(chisel)) do
+    out[#out + 1] = ".RS\n.B tracer " .. escaped(row[1])
+    if row[2] then out[#out + 1] = ".br\n" .. escaped(row[2]) end
+    out[#out + 1] = ".RE"
   end
 end
 
