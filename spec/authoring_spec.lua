@@ -182,6 +182,7 @@ describe("--check", function()
     ["x.lua: argument a has no description"] = "args = { { name = 'a' } } function on_event() end",
     ["x.lua: argument b must be given, but follows a"] = "args = { { name = 'a', description = 'd', optional = true }, "
       .. "{ name = 'b', description = 'd' } } function on_event() end",
+    ["x.lua: examples are written { "] = "examples = { '-c x' } function on_event() end",
     ["x.lua: category is missing"] = "category = nil function on_event() end",
     ["x.lua:2: <eof> expected near 'end'"] = "end",
     ["x.lua:2: attempt to perform arithmetic on a nil value"] = "local x = 1 + nil",

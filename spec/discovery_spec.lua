@@ -38,10 +38,10 @@ describe("-i NAME", function()
   it("shows examples and what takes over, and runs nothing", function()
     helper.with_directory(function(dir)
       helper.spit(dir .. "/x.lua", [[description, short_description, category, args = "d", "s", "c", {}
-        examples = { "-c x", "-c x proc.name=cat" }
+        examples = { { "-c x", "all" }, { "-c x proc.name=cat", "cats" } }
         function on_init() print "printed" chisel.exec("topconns") return true end]])
       local out = output("-i", dir .. "/x.lua")
-      assert(out:find("\nExamples:\ntracer -c x\ntracer -c x proc.name=cat\n", 1, true), out)
+      assert(out:find("\nExamples:\n# all\ntracer -c x\n# cats\ntracer -c x proc.name=cat\n", 1, true), out)
       assert(out:find("Goes on as: topconns", 1, true) and not out:find("printed", 1, true), out)
       helper.spit(dir .. "/x.lua", [[description, short_description, category, args = "d", "s", "c", {}
         function on_init() os.execute("touch ]] .. dir .. [[/made") return true end]])

@@ -90,6 +90,19 @@ local function add_uses(out, seen)
   if seen.exec then out[#out + 1] = "\nGoes on as: " .. seen.exec end
 end
 
+---Its examples that are well formed: { command line, what it shows }.
+---@param chisel table metadata
+---@return string[][]
+function list.examples(chisel)
+  local examples = {}
+  for _, example in ipairs(type(chisel.examples) == "table" and chisel.examples or {}) do
+    if type(example) == "table" and type(example[1]) == "string" and type(example[2]) == "string" then
+      examples[#examples + 1] = example
+    end
+  end
+  return examples
+end
+
 ---@param chisel table metadata with its name
 ---@param seen table? what it asks for
 ---@return string
@@ -97,8 +110,8 @@ function list.chisel(chisel, seen)
   local out = { category_title(tostring(chisel.category or "")), chisel_row(chisel), "" }
   out[#out + 1] = wrap(chisel.description, INDENT + LINE, 0)
   add_arguments(out, chisel)
-  for i, example in ipairs(type(chisel.examples) == "table" and chisel.examples or {}) do
-    out[#out + 1] = (i == 1 and "\nExamples:\n" or "") .. "tracer " .. tostring(example)
+  for i, example in ipairs(list.examples(chisel)) do
+    out[#out + 1] = (i == 1 and "\nExamples:\n" or "") .. ("# %s\ntracer %s"):format(example[2], example[1])
   end
   if seen then add_uses(out, seen) end
   out[#out + 1] = "\n"
