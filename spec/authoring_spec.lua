@@ -194,6 +194,20 @@ describe("--check", function()
     end)
   end
 
+  it("writes, runs and sends nothing", function()
+    helper.with_directory(function(dir)
+      local _, err, status = with_chisel(META .. ([[
+        function on_init()
+          local file = io.open("%s/made", "w") file:write "x" file:close()
+          os.execute "touch %s/run" io.popen("touch %s/opened"):close() os.exit(7)
+          return true
+        end
+        function on_event() end]]):format(dir, dir, dir), { "--check", "X" })
+      assert.are.same({ "", 0 }, { err, status })
+      for _, name in ipairs { "made", "run", "opened" } do assert.is_false(helper.exists(dir .. "/" .. name)) end
+    end)
+  end)
+
   it("prints all it finds, and nothing of the chisel", function()
     local out = with_chisel(META .. [[print "loaded"
       function on_event() a = 1 end
