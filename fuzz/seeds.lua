@@ -1,7 +1,7 @@
 -- Fills the corpora of the fuzzers from the test recordings: lua5.4 fuzz/seeds.lua DIRECTORY (of `make fuzz`).
 -- fuzz_savefile gets small recordings and pieces of larger ones, fuzz_event pairs of records of every type (see
 -- fuzz_event.c for its framing), fuzz_filter filters of the tests and checks of every field, and a dictionary,
--- fuzz_output texts that try to reach a terminal.
+-- fuzz_output texts that try to reach a terminal, fuzz_pattern patterns of every kind.
 
 package.path = "./?.lua;./tools/?.lua;" .. package.path
 local scap = require "scap"
@@ -231,4 +231,11 @@ for i, text in ipairs {
 } do
   seed("fuzz_output", "line-" .. i, "\0" .. text)
   seed("fuzz_output", "script-" .. i, "\1" .. text)
+end
+
+for i, pattern in ipairs {
+  "a", ".-b", "(a*)(.)%2", "^%s*(.-)%s*$", "[^%w_]+", "()b()", "%b()", "%f[%w]%a+", "[a-c]?x", "[]]", "%d+$",
+  "((a)(b))", "%", "[a", "(", "%1", "%f", "(()", "a**", "[%a-z]-", "%z",
+} do
+  seed("fuzz_pattern", tostring(i), pattern .. "\n a(b)c ab_12 ]x\0a%")
 end

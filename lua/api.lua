@@ -26,8 +26,8 @@ return {
     { "short_description", "string", "One line for -cl." },
     { "category", "string", "The group in -cl, like Net or Performance." },
     { "args", "ArgumentRow[]", "Its arguments, in their order; an empty table when there are none." },
-    { "examples", "table[]", "Command lines for -i, without `tracer`, each with what it is for: "
-        .. "{ \"-c topconns\", \"busy connections\" }, or only the first." },
+    { "examples", "string[][]", "For -i: { command line without `tracer`, what it shows }, like { \"-c topconns\", "
+        .. "\"which connections are busy\" }." },
     { "hidden", "boolean", "true: not in -cl." },
     { "view_info", "table", "A view of csysdig; kept for files written for it, without effect." },
   },

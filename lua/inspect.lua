@@ -1,8 +1,8 @@
 -- Runs in the Lua state of a chisel that is looked at, not run (-i, --check): what it asks for is written down, what it
 -- prints is dropped, and an error about a field or a filter is kept while the rest is looked at.
 --
--- luacheck: globals sysdig chisel evt print io on_init on_set_arg
-local pcall, require, type, ipairs, tostring = pcall, require, type, ipairs, tostring
+-- luacheck: globals sysdig chisel evt print io os on_init on_set_arg
+local pcall, require, type, ipairs, pairs, tostring = pcall, require, type, ipairs, pairs, tostring
 
 -- Values for arguments that have no default, by argtype; what is not here is a text.
 local samples = {
@@ -10,7 +10,14 @@ local samples = {
   field = "proc.name", fields = "proc.name",
 }
 
-local nothing = setmetatable({}, { __index = function() return function() end end })
+-- Stands for what there is not while somebody only looks: has every method, is an iterator that is at its end.
+local nothing
+nothing = setmetatable({}, {
+  __index = function(_, key)
+    if type(key) == "string" then return function() return nothing end end
+  end,
+  __call = function() end,
+})
 
 ---@param api table api.lua
 ---@param getinfo function debug.getinfo
@@ -66,6 +73,13 @@ return function(api, getinfo, path)
   for _, table in ipairs { chisel, sysdig, evt } do setmetatable(table, getmetatable(nothing)) end
   function print() end
   function io.write() return io.stdout end
+  -- Nothing is written, run or sent while somebody only looks.
+  for library, names in pairs {
+    [io] = { "open", "popen", "tmpfile", "output", "input", "lines" }, [os] = { "execute", "remove", "rename", "exit" },
+    [sysdig] = { "run_app", "run_sysdig", "udp_setpeername", "udp_send" },
+  } do
+    for _, name in ipairs(names) do library[name] = function() return nothing end end
+  end
 
   local function set_arguments(given)
     for i, row in ipairs(_G.args) do

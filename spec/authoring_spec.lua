@@ -182,6 +182,7 @@ describe("--check", function()
     ["x.lua: argument a has no description"] = "args = { { name = 'a' } } function on_event() end",
     ["x.lua: argument b must be given, but follows a"] = "args = { { name = 'a', description = 'd', optional = true }, "
       .. "{ name = 'b', description = 'd' } } function on_event() end",
+    ["x.lua: examples are written { "] = "examples = { '-c x' } function on_event() end",
     ["x.lua: category is missing"] = "category = nil function on_event() end",
     ["x.lua:2: <eof> expected near 'end'"] = "end",
     ["x.lua:2: attempt to perform arithmetic on a nil value"] = "local x = 1 + nil",
@@ -192,6 +193,20 @@ describe("--check", function()
       assert(out:find(problem, 1, true), out)
     end)
   end
+
+  it("writes, runs and sends nothing", function()
+    helper.with_directory(function(dir)
+      local _, err, status = with_chisel(META .. ([[
+        function on_init()
+          local file = io.open("%s/made", "w") file:write "x" file:close()
+          os.execute "touch %s/run" io.popen("touch %s/opened"):close() os.exit(7)
+          return true
+        end
+        function on_event() end]]):format(dir, dir, dir), { "--check", "X" })
+      assert.are.same({ "", 0 }, { err, status })
+      for _, name in ipairs { "made", "run", "opened" } do assert.is_false(helper.exists(dir .. "/" .. name)) end
+    end)
+  end)
 
   it("prints all it finds, and nothing of the chisel", function()
     local out = with_chisel(META .. [[print "loaded"

@@ -29,7 +29,10 @@ local starter = [[
 description = "Lists the files that could not be opened, with who tried and why."
 short_description = "Opens that failed"
 category = "Errors"
-examples = { "-c @NAME@", "-c @NAME@ 5 proc.name=cat" }
+examples = {
+  { "-c @NAME@", "who looks for which files in vain" },
+  { "-c @NAME@ 5 proc.name=cat", "the five that cat looked for most" },
+}
 
 -- Its arguments. Values are checked and converted before on_init; tracer --list-api lists the types.
 args = {

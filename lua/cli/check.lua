@@ -64,6 +64,10 @@ local function check_metadata(meta, add)
   for _, name in ipairs { "description", "short_description", "category" } do
     if type(meta[name]) ~= "string" or meta[name] == "" then add(0, ("%s is missing"):format(name)) end
   end
+  local well_formed = #require("cli.list").examples(meta)
+  if type(meta.examples) == "table" and well_formed < #meta.examples then
+    add(0, "examples are written { \"-c NAME\", \"what it shows\" }")
+  end
   local may_be_left_out
   for i, row in ipairs(meta.args) do
     local name = tostring(row.name or i)

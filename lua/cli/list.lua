@@ -90,14 +90,15 @@ local function add_uses(out, seen)
   if seen.exec then out[#out + 1] = "\nGoes on as: " .. seen.exec end
 end
 
----The examples of a chisel.
+---Its examples that are well formed: { command line, what it shows }.
 ---@param chisel table metadata
----@return string[][] each a command line without `tracer`, and what it is for if that is said
+---@return string[][]
 function list.examples(chisel)
   local examples = {}
-  for i, example in ipairs(type(chisel.examples) == "table" and chisel.examples or {}) do
-    if type(example) ~= "table" then example = { example } end
-    examples[i] = { tostring(example[1]), example[2] and tostring(example[2]) }
+  for _, example in ipairs(type(chisel.examples) == "table" and chisel.examples or {}) do
+    if type(example) == "table" and type(example[1]) == "string" and type(example[2]) == "string" then
+      examples[#examples + 1] = example
+    end
   end
   return examples
 end
@@ -110,8 +111,7 @@ function list.chisel(chisel, seen)
   out[#out + 1] = wrap(chisel.description, INDENT + LINE, 0)
   add_arguments(out, chisel)
   for i, example in ipairs(list.examples(chisel)) do
-    out[#out + 1] = (i == 1 and "\nExamples:\n" or "") .. "tracer " .. example[1]
-    if example[2] then out[#out + 1] = "    " .. example[2] end
+    out[#out + 1] = (i == 1 and "\nExamples:\n" or "") .. ("# %s\ntracer %s"):format(example[2], example[1])
   end
   if seen then add_uses(out, seen) end
   out[#out + 1] = "\n"

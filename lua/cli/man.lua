@@ -2,6 +2,7 @@
 local api = require "api"
 local chisels = require "chisels"
 local options = require "cli.options"
+local examples = require("cli.list").examples
 local runtime = require "runtime"
 
 local man = {}
@@ -88,10 +89,8 @@ local function chisel_entry(out, chisel)
     out[#out + 1] = ".RS\n.TP\n\\fI" .. escaped(arg.name) .. "\\fR (" .. escaped(arg.argtype or "string") .. ")"
     out[#out + 1] = escaped(tostring(arg.description or "")) .. "\n.RE"
   end
-  for _, row in ipairs(require("cli.list").examples(chisel)) do
-    out[#out + 1] = ".RS\n.B tracer " .. escaped(row[1])
-    if row[2] then out[#out + 1] = ".br\n" .. escaped(row[2]) end
-    out[#out + 1] = ".RE"
+  for _, one in ipairs(examples(chisel)) do
+    out[#out + 1] = ".RS\n.TP\n" .. bold("tracer " .. one[1]) .. "\n" .. escaped(one[2]) .. "\n.RE"
   end
 end
 
