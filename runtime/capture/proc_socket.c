@@ -3,7 +3,7 @@
 
 #include "capture/proc_inner.h"
 
-enum { SOCKETS_MAX = 1 << 22, NAMESPACES_MAX = 4096, READ_AGAIN_MAX = 16 };
+enum { SOCKETS_MAX = 1 << 22, NAMESPACES_MAX = 4096, READ_AGAIN_MAX = 2 };
 
 struct socket_entry {
 	uint64_t ino; /* 0 = free place */
@@ -20,7 +20,7 @@ struct socket_table {
 	uint32_t cap, count;
 	uint64_t *namespaces; /* those that were read */
 	uint32_t nnamespaces;
-	uint32_t read_again; /* times that one was read once more, for sockets made since */
+	uint32_t read_again; /* times that they were read anew, for sockets made since */
 };
 
 void proc_sockets_free(struct socket_table *s)
@@ -189,16 +189,27 @@ static const struct socket_entry *find(const struct socket_table *s, uint64_t in
 	return e && e->ino ? e : NULL;
 }
 
+/* An empty table: at first, or, `again` more than 0, for all to be read anew. Old lines must not meet new ones. */
+static void begin(struct proc *p, uint32_t again)
+{
+	if (p->sockets && !again)
+		return;
+	proc_sockets_free(p->sockets);
+	if (!(p->sockets = calloc(1, sizeof *p->sockets)))
+		abort();
+	p->sockets->read_again = again;
+}
+
 struct fd *proc_find_socket(struct proc *p, struct proc_entry *e, uint64_t ino)
 {
 	const struct socket_entry *found;
-	if (!p->sockets && !(p->sockets = calloc(1, sizeof *p->sockets)))
-		abort();
+	begin(p, 0);
 	if (!(found = find(p->sockets, ino)) && know_namespace(p, p->sockets, e))
 		found = find(p->sockets, ino);
 	if (!found && p->sockets->read_again < READ_AGAIN_MAX) {
-		p->sockets->read_again++;
-		read_namespace(p, p->sockets, e->dir);
+		begin(p, p->sockets->read_again + 1);
+		e->netns_known = false;
+		know_namespace(p, p->sockets, e);
 		found = find(p->sockets, ino);
 	}
 	if (!found)
