@@ -42,8 +42,8 @@ static enum engine_answer ask(const char *socket, const char *id, json_t *o, str
 	int status = http_get(socket, path, &body, err);
 	json_t *doc = status == 200 ? json_loadb(body.s, body.len, 0, NULL) : NULL;
 	enum engine_answer a = status == 404 ? ENGINE_UNKNOWN : json_is_object(doc) ? ENGINE_FOUND : ENGINE_TROUBLE;
-	if (status == 200 && !doc)
-		err_set(err, "%s: the answer is no JSON", socket);
+	if (status == 200 && a == ENGINE_TROUBLE)
+		err_set(err, "%s: the answer is no JSON object", socket);
 	else if (status > 0 && a == ENGINE_TROUBLE)
 		err_set(err, "%s: the answer has status %d", socket, status);
 	if (a == ENGINE_FOUND) {
