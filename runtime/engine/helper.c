@@ -169,17 +169,17 @@ static void close_all(int *fd)
 
 static _Noreturn void be_helper(int fd, const struct privileges_plan *plan)
 {
-	static struct office office = {.lock = PTHREAD_MUTEX_INITIALIZER};
+	struct office office = {.lock = PTHREAD_MUTEX_INITIALIZER}; /* the workers end with the process */
 	struct err err;
 	pthread_t t;
 	sigset_t none;
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	close_all(&fd);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	office.fd = fd;
 	if (privileges_drop(plan, PRIVILEGES_ASK_ENGINES, &err) < 0)
 		_exit(EXIT_FAILURE);
+	prctl(PR_SET_PDEATHSIG, SIGKILL); /* it does not outlast a change of user */
 	lookup_only_read();
 	json_object_seed(0);
 	for (int i = 1; i < WORKERS; i++)
