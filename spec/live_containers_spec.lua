@@ -57,8 +57,8 @@ describe("containers of", function()
         local first, second = helper.slurp(dir .. "/ids"):match "(%S+) (%S+)"
         first = #first == 64 and first:sub(1, 12) or first
         second = #second == 64 and second:sub(1, 12) or second
-        local row = ('{"container.type":"%s","container.image":"%s","container.name":"first","container.id":"%s"}'):format(
-          expected.type, expected.image:gsub("DIR", dir), first)
+        local row = ('{"container.type":"%s","container.image":"%s","container.name":"first","container.id":"%s"}')
+          :format(expected.type, (expected.image:gsub("DIR", dir)), first)
         assert.is_truthy(helper.slurp(dir .. "/list"):find(row, 1, true), helper.slurp(dir .. "/list"))
 
         local before = events(dir, first)

@@ -1,5 +1,5 @@
--- A container engine that does not do what it should: tracer goes on, says so once, and ids stay. The engine is a program
--- that is called dockerd, and the container a process in a control group with the name that Docker gives it.
+-- A container engine that does not do what it should: tracer goes on, says so once, and ids stay. The engine is a
+-- program that is called dockerd, and the container a process in a control group with the name that Docker gives it.
 local helper = require "spec.helper"
 local live = require "spec.live.live"
 
@@ -35,9 +35,16 @@ local script = [=[
   ./dockerd -e "$ENGINE" "$MODE" -H "unix://$PWD/socket" 2>/dev/null &
   engine=$!
   mkdir -p "$GROUP" || exit 3
+  echo +memory >"${GROUP%/*}/cgroup.subtree_control" 2>/dev/null
   bash -c 'echo $$ >"$GROUP/cgroup.procs"; while :; do sleep 0.02; done' &
   process=$!
-  trap 'kill -KILL $process $engine 2>/dev/null; wait $process 2>/dev/null; sleep 0.1; rmdir "$GROUP" "${GROUP%/*}" 2>/dev/null' EXIT
+  leave() {
+    kill -KILL $process $engine
+    wait $process
+    sleep 0.1
+    rmdir "$GROUP" "${GROUP%/*}"
+  }
+  trap 'leave 2>/dev/null' EXIT
   for ((i = 0; i < 500; i++)); do
     [ -S socket ] || [ "$MODE" = removed ] && grep -q . "$GROUP/cgroup.procs" && break
     sleep 0.01
@@ -51,7 +58,8 @@ local function groups()
   for line in helper.slurp("/proc/self/mountinfo"):gmatch "[^\n]+" do
     local point, kind, options = line:match "^%S+ %S+ %S+ %S+ (%S+) .* %- (%S+) %S+ (%S+)$"
     if kind == "cgroup" and (options .. ","):find(",memory,", 1, true) then return point end
-    if kind == "cgroup2" and (helper.slurp(point .. "/cgroup.subtree_control") or ""):find "memory" then return point end
+    local control = kind == "cgroup2" and helper.slurp(point .. "/cgroup.subtree_control")
+    if control and control:find "memory" then return point end
   end
 end
 

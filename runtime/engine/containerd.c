@@ -96,8 +96,8 @@ static bool ask_service(const struct place *p, json_t *o, struct err *err)
 	struct strbuf request = {0}, answer = {0};
 	struct grpc_field f;
 	grpc_put_text(&request, 1, p->id);
-	int status = grpc_call(p->socket, "/containerd.services.containers.v1.Containers/Get", "containerd-namespace", p->ns,
-	                       &request, &answer, err);
+	int status = grpc_call(p->socket, "/containerd.services.containers.v1.Containers/Get", "containerd-namespace",
+	                       p->ns, &request, &answer, err);
 	for (size_t pos = 0; status > 0 && grpc_field_next(answer.s, answer.len, &pos, &f);)
 		if (f.number == 1 && f.p)
 			take_container(&f, o);

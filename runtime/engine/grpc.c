@@ -150,8 +150,8 @@ static int take_message(const char *socket, struct strbuf *out, struct err *err)
 	return 1;
 }
 
-int grpc_call(const char *socket, const char *method, const char *header, const char *value, const struct strbuf *message,
-              struct strbuf *out, struct err *err)
+int grpc_call(const char *socket, const char *method, const char *header, const char *value,
+              const struct strbuf *message, struct strbuf *out, struct err *err)
 {
 	struct http_socket s;
 	struct strbuf request = {0};

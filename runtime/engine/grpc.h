@@ -14,8 +14,8 @@
  * (at most 120 characters each). The answer's message goes to `out`: 1; 0: the service has refused, or knows nothing of
  * it; -1 with err: no answer that makes sense.
  */
-int grpc_call(const char *socket, const char *method, const char *header, const char *value, const struct strbuf *message,
-              struct strbuf *out, struct err *err);
+int grpc_call(const char *socket, const char *method, const char *header, const char *value,
+              const struct strbuf *message, struct strbuf *out, struct err *err);
 
 /* A field of a protobuf message: a number, or bytes. */
 struct grpc_field {

@@ -20,7 +20,7 @@
 #include "interrupt.h"
 #include "render/out.h"
 
-/* Several, so that an engine that is slow does not keep the others waiting. One in trouble is left alone for a while. */
+/* Several, so that an engine that is slow does not keep the others waiting. One in trouble is left alone a while. */
 enum { WORKERS = 4, REST_S = 5, BUFFER_BYTES = 1 << 20 };
 
 /* What the workers have in common. */

@@ -54,7 +54,7 @@ static bool has_engine(unsigned type)
 
 static void add(struct inquiry *q, const struct container *c, uint64_t now)
 {
-	if (c->known || !c->pid || !has_engine(c->type) || rstr_len(c->id) > ENGINE_ID_MAX || strlen(rstr_s(c->id)) < c->id->len)
+	if (c->known || !c->pid || !has_engine(c->type) || c->id->len > ENGINE_ID_MAX || strlen(c->id->s) < c->id->len)
 		return;
 	struct pending *p = &q->pending[q->count++];
 	*p = (struct pending){.question = {.type = c->type}, .number = q->seen, .due = now};

@@ -63,8 +63,11 @@ static bool has_id(const struct container *k, const char *id, size_t len)
 	return rstr_len(k->id) == len && !memcmp(rstr_s(k->id), id, len);
 }
 
-/* Whether containers of the same id may be two: with these types, and when the id is not a number that is unique. */
-static bool may_be_two(unsigned a, unsigned b) { return a != b && types[type_row(a)].named && types[type_row(b)].named; }
+/* Whether containers of the same id can be two: with these types. */
+static bool may_be_two(unsigned a, unsigned b)
+{
+	return a != b && types[type_row(a)].named && types[type_row(b)].named;
+}
 
 /* Where the container is in the index, or the free place where it would go. The index is never full. */
 static uint32_t place_of(const struct containers *c, const char *id, size_t len, unsigned type)
@@ -187,7 +190,8 @@ struct container *container_from_event(struct containers *c, const char *id, uns
 }
 
 /* Makes the row's kind of record for an id that was not seen before. Returns the shared id text; NULL: table full. */
-static struct rstr *record(struct containers *c, const struct container_engine *e, const struct detected *d, const struct thread *t)
+static struct rstr *record(struct containers *c, const struct container_engine *e, const struct detected *d,
+                           const struct thread *t)
 {
 	if (e->record == DETECT_NO_RECORD) {
 		struct rstr *id = rstr_new(d->id, d->len);
