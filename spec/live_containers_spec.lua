@@ -11,7 +11,6 @@ local engines = {
   containerd = { type = "containerd", image = "docker.io/library/tracer-spec:1" },
   ["containerd-k8s"] = { type = "containerd", image = "docker.io/library/tracer-spec:1" },
   lxc = { type = "lxc", image = "dir:DIR/lxc/first/rootfs" },
-  nspawn = { type = "systemd-nspawn", image = "DIR/first" },
 }
 
 local script = [[
