@@ -158,7 +158,7 @@ static __always_inline u32 put_cgroups(struct scratch *s, u8 *to)
 {
 	u32 len = 0;
 	for (u32 i = 0; i < 5; i++) /* cpuset, cpu, cpuacct, io, memory */
-		len = put_cgroup(s, to, i, len & (PARAM_MAX - 1));
+		len = put_cgroup(s, to, i, len & PARAM_MAX);
 	return len;
 }
 

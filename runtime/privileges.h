@@ -15,6 +15,8 @@
 /* Sets of capabilities: bit n is capability n of linux/capability.h. */
 #define PRIVILEGES_NONE 0ULL
 #define PRIVILEGES_READ_PROC (1ULL << 19 | 1ULL << 2) /* CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH */
+/* For the helper that asks container engines (engine/helper.h): their sockets are writable for root only. */
+#define PRIVILEGES_ASK_ENGINES (PRIVILEGES_READ_PROC | 1ULL << 1) /* and CAP_DAC_OVERRIDE */
 #define PRIVILEGES_KILL (1ULL << 5)                   /* CAP_KILL */
 
 /* Checks of memory need to look into the process: fences that are in their way are left out of such builds. */

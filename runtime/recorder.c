@@ -260,7 +260,7 @@ int recorder_event(struct recorder *r, struct session *s, struct event *e, bool 
 		return 0;
 	bool internal = e->info->category & EC_INTERNAL;
 	bool state = r->opt->keep_state_events && e->info->flags & EF_MODIFIES_STATE;
-	if (!passed && !internal && !state)
+	if (!passed && !internal && !state && !session_is_preface(e))
 		return 0;
 	r->last_ts = e->ts;
 	if ((r->ring ? write_to_ring : write_to_file)(r, s, e, !passed && !internal, filter, err) == 0)

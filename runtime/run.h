@@ -18,6 +18,7 @@
 struct chisel;
 struct command;
 struct host;
+struct inquiry;
 struct lookup;
 struct summary;
 
@@ -65,6 +66,7 @@ struct run {
 	const char *file;        /* the one being read, "" before and after and when live */
 	struct source *live_source; /* the running system, until the session has it */
 	struct lookup *lookup;   /* reads /proc; NULL = nobody but the main thread needs to */
+	struct inquiry *inquiry; /* asks container engines; NULL = nobody does */
 	struct command *command; /* NULL = none */
 	uint64_t passed;         /* events that passed the filter */
 	uint64_t file_passed;    /* those of the file being read */

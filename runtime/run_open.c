@@ -8,6 +8,7 @@
 
 #include "capture/lookup.h"
 #include "command.h"
+#include "engine/inquiry.h"
 #include "interrupt.h"
 #include "privileges.h"
 #include "run_live.h"
@@ -49,6 +50,20 @@ static void raise_priority(void)
 		setpriority(PRIO_PROCESS, 0, PRIORITY);
 }
 
+/* Before threads are started. What the helper does is not of interest, as what tracer does itself. */
+static void ask_engines(struct run *r, const struct privileges_plan *plan)
+{
+	struct live_options *o = &r->opt.live;
+	struct err err;
+	struct helper h = helper_start(plan, &err);
+	if (h.fd < 0) {
+		fprintf(stderr, "tracer: containers have no names: no process can be started to ask for them: %s\n", err.text);
+		return;
+	}
+	r->inquiry = o->inquiry = inquiry_new(h);
+	o->helper = h.pid;
+}
+
 /* The command first: it must get neither threads nor open files of ours. */
 static int open_all(struct run *r, const struct privileges_plan *plan, struct err *err)
 {
@@ -58,6 +73,7 @@ static int open_all(struct run *r, const struct privileges_plan *plan, struct er
 			return -1;
 		follow_command(&o->live, command_pid(r->command));
 	}
+	ask_engines(r, plan);
 	raise_priority();
 	if (!plan->keep && !(r->lookup = lookup_start(plan, err)))
 		return -1;
@@ -133,4 +149,5 @@ void run_close_live(struct run *r)
 		r->live_source->ops->close(r->live_source);
 	command_free(r->command);
 	lookup_stop(r->lookup);
+	inquiry_free(r->inquiry);
 }

@@ -100,6 +100,8 @@ static inline int session_next(struct session *s, struct err *err)
 	int r = s->pending ? session_take_ahead(s, err) : session_read(s, err);
 	if (r != 1)
 		return r;
+	if (s->state.containers.unplaced)
+		containers_place(&s->state);
 	if (!s->first_ts && !session_is_preface(&s->event))
 		s->first_ts = s->event.ts;
 	s->last_ts = s->event.ts;

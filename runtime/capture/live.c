@@ -12,9 +12,11 @@
 #include "capture/live_descriptors.h"
 #include "capture/live_wanted.h"
 #include "capture/lookup.h"
+#include "capture/made_event.h"
 #include "capture/proc.h"
 #include "capture/procinfo.h"
 #include "capture/rings.h"
+#include "engine/inquiry.h"
 #include "state/state.h"
 
 enum {
@@ -22,6 +24,7 @@ enum {
 	SCAN_AGAIN_TIMES = 50,       /* and so many times what a scan takes; */
 	SCAN_LATE_NS = 2000000000,   /* with events waiting only so long after it was due */
 	SETTLE_NS = 1000000,   /* records that are older than that are in the rings of all CPUs */
+	NAMES_MS = 1000,       /* at the start, for names of containers that run */
 	WAIT_SHORT_MS = 4,     /* while events come */
 	WAIT_LONG_MS = 32,     /* at most, when none do; a ring that fills up ends it */
 	LAST_WRITES_US = 1000, /* programs that were running when capturing was stopped have ended after that */
@@ -33,6 +36,7 @@ struct live {
 	struct rings *rings;
 	struct proc *proc;
 	struct lookup *lookup;
+	struct inquiry *inquiry;   /* NULL = container engines are not asked */
 	struct procinfo *procinfo; /* NULL while nobody wants its events */
 	struct wanted wanted;
 	uint8_t made[64];          /* an event of our own: losses, samples of threads */
@@ -114,15 +118,56 @@ static void know_anew(struct live *l)
 	l->scan_at = now + SCAN_AGAIN_NS + SCAN_AGAIN_TIMES * (now - from);
 }
 
+/* An answer of a container engine, as an event of now. */
+static bool take_answer(struct live *l, struct event *e)
+{
+	uint32_t len = 0;
+	uint64_t now = now_ns(l);
+	uint16_t type;
+	const char *why;
+	uint8_t *record = l->inquiry ? inquiry_next(l->inquiry, &len) : NULL;
+	if (!record || len < EVENT_HEADER_V2)
+		return false;
+	memcpy(record + MADE_TS_AT, &now, sizeof now);
+	memcpy(&type, record + MADE_TYPE_AT, sizeof type);
+	bool is_description = type == PPME_CONTAINER_JSON_2_E;
+	if (event_decode(e, record, len, 2, is_description, &why) < 0)
+		return false;
+	e->cpu = 0;
+	e->block_flags = is_description ? 0 : EVENT_STATE_ONLY;
+	return true;
+}
+
+static void ask_engines(struct live *l)
+{
+	if (l->inquiry)
+		inquiry_ask(l->inquiry, &l->src.state->containers, now_ns(l));
+}
+
+/* Those that run already have their names from the first event on, unless their engines take too long. */
+static void describe_containers(struct live *l)
+{
+	struct event e = {.session = l->src.state->session};
+	uint64_t until = now_ns(l) + (uint64_t)NAMES_MS * 1000000;
+	ask_engines(l);
+	while (l->inquiry && inquiry_wait(l->inquiry, (int)((until - now_ns(l)) / 1000000)) && now_ns(l) < until) {
+		while (take_answer(l, &e))
+			state_event(l->src.state, &e);
+		ask_engines(l);
+	}
+}
+
 static int live_start(struct source *src, struct err *err)
 {
 	struct live *l = (struct live *)src;
 	struct scan s = {l, err, 0};
 	src->recent = true;
+	src->state->containers.all_engines = true;
 	lookup_call(l->lookup, scan, &s);
 	if (s.status < 0)
 		return -1;
 	proc_attach(l->proc, src->state, l->lookup);
+	describe_containers(l);
 	wanted_start(&l->wanted, src->state);
 	return 0;
 }
@@ -277,7 +322,8 @@ static int live_next(struct source *src, struct event *e, struct err *err)
 			continue;
 		}
 		live_statistics(src, &s);
-		if (sample_thread(l, e) || tell_losses(l, &s.lost, e))
+		ask_engines(l);
+		if (sample_thread(l, e) || take_answer(l, e) || tell_losses(l, &s.lost, e))
 			return 1;
 		make_good(l, &s.lost, l->fresh);
 		if (!l->fresh) {
@@ -321,6 +367,7 @@ struct source *live_open(const struct live_options *opt, struct err *err)
 	l->epoll = -1;
 	l->wait_ms = WAIT_SHORT_MS;
 	l->lookup = opt->lookup;
+	l->inquiry = opt->inquiry;
 	if (open_parts(l, opt, err) == 0)
 		return &l->src;
 	live_close(&l->src);

@@ -9,6 +9,7 @@
 #include "capture/source.h"
 #include "util/err.h"
 
+struct inquiry;
 struct lookup;
 
 struct live_options {
@@ -22,6 +23,8 @@ struct live_options {
 	uint32_t nexclude;
 	char **suppress;        /* the same by name (comm) */
 	uint32_t nsuppress;
+	struct inquiry *inquiry; /* asks container engines; NULL = nobody does. Ends after the source */
+	int64_t helper;         /* the process that does it: counts as tracer itself; 0 = none */
 	struct lookup *lookup;  /* reads /proc, which the caller may not any more; NULL = the caller does */
 };
 

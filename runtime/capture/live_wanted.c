@@ -123,6 +123,8 @@ void wanted_open(struct wanted *w, struct kernel *k, const struct live_options *
 	w->opt.exclude = copy(opt->exclude ? opt->exclude : (int64_t *)"", opt->nexclude * sizeof *opt->exclude);
 	w->opt.suppress = NULL;
 	set_process(w, getpid(), TASK_SELF);
+	if (opt->helper)
+		set_process(w, opt->helper, TASK_SELF);
 	for (uint32_t i = 0; i < opt->nfollow; i++)
 		set_process(w, opt->follow[i], TASK_FOLLOWED);
 	if (opt->command)
@@ -189,7 +191,7 @@ static uint8_t inherited(const struct wanted *w, struct thread *t)
 static int set_inherited(struct thread *t, void *arg)
 {
 	const struct wanted *w = arg;
-	if (t->pid != getpid())
+	if (t->pid != getpid() && t->pid != w->opt.helper)
 		set_flags(w, t->tid, inherited(w, t));
 	return 0;
 }

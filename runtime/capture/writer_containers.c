@@ -3,6 +3,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 
+#include "capture/made_event.h"
 #include "capture/writer_block.h"
 #include "capture/writer_lists.h"
 
@@ -103,55 +104,26 @@ static char *container_json(const struct container *c)
 	return text;
 }
 
-/* An event under construction: its parameters so far. */
-struct made_event {
-	uint16_t type;
-	bool large;
-	uint32_t nparams;
-	struct strbuf lens, data;
-};
-
-static void put_param(struct made_event *m, const void *p, uint32_t len)
-{
-	if (m->large)
-		put_u32(&m->lens, len);
-	else
-		put_u16(&m->lens, (uint16_t)len);
-	strbuf_add(&m->data, p, len);
-	m->nparams++;
-}
-
-static void put_param_u32(struct made_event *m, uint32_t v) { put_param(m, &v, sizeof v); }
-
-/* Text with its NUL. */
-static void put_param_text(struct made_event *m, const struct rstr *s) { put_param(m, rstr_s(s), rstr_len(s) + 1); }
-
-/* Writes the event, of no thread, as one block, and frees its parts. */
+/* Writes the event as one block. */
 static void write_event(struct output *o, struct made_event *m, uint64_t ts)
 {
 	struct strbuf b = {0};
 	put_u16(&b, 0); /* cpu */
-	put_u64(&b, ts);
-	put_u64(&b, UINT64_MAX); /* thread */
-	put_u32(&b, (uint32_t)(26 + m->lens.len + m->data.len));
-	put_u16(&b, m->type);
-	put_u32(&b, m->nparams);
-	strbuf_add(&b, m->lens.s, m->lens.len);
-	strbuf_add(&b, m->data.s, m->data.len);
+	made_record(m, ts, &b);
 	block_write(o, m->large ? BLOCK_EVENT_V2_LARGE : BLOCK_EVENT_V2, &b);
 	strbuf_free(&b);
-	strbuf_free(&m->lens);
-	strbuf_free(&m->data);
 }
+
+static void put_text_param(struct made_event *m, const struct rstr *s) { made_param_text(m, rstr_s(s), rstr_len(s)); }
 
 static void write_container(struct output *o, const struct container *c, uint64_t ts)
 {
 	struct made_event m = {.type = PPME_CONTAINER_JSON_2_E, .large = true};
 	if (c->json) {
-		put_param_text(&m, c->json);
+		put_text_param(&m, c->json);
 	} else {
 		char *text = container_json(c);
-		put_param(&m, text, (uint32_t)strlen(text) + 1);
+		made_param_text(&m, text, (uint32_t)strlen(text));
 		free(text);
 	}
 	write_event(o, &m, ts);
@@ -161,14 +133,14 @@ static void write_user(struct output *o, const struct user *u, uint64_t ts)
 {
 	struct made_event m = {.type = u->is_group ? PPME_GROUP_ADDED_E : PPME_USER_ADDED_E};
 	if (!u->is_group)
-		put_param_u32(&m, u->uid);
-	put_param_u32(&m, u->gid);
-	put_param_text(&m, u->name);
+		made_param_u32(&m, u->uid);
+	made_param_u32(&m, u->gid);
+	put_text_param(&m, u->name);
 	if (!u->is_group) {
-		put_param_text(&m, u->home);
-		put_param_text(&m, u->shell);
+		put_text_param(&m, u->home);
+		put_text_param(&m, u->shell);
 	}
-	put_param_text(&m, u->container_id);
+	put_text_param(&m, u->container_id);
 	write_event(o, &m, ts);
 }
 

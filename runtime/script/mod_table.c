@@ -197,16 +197,11 @@ static int table_threads_nofds(lua_State *L) { return thread_table(L, false, tru
 static int table_threads_barebone(lua_State *L) { return thread_table(L, true, false); }
 static int table_threads_barebone_nofds(lua_State *L) { return thread_table(L, true, true); }
 
-/* The names that programs know: a smaller and slightly different set than that of the field container.type. */
+/* The names that programs know: those of the field container.type but for one, which they spell differently. */
 static const char *container_type(unsigned type)
 {
-	switch (type) {
-	case CT_DOCKER: case CT_LXC: case CT_MESOS: case CT_RKT: case CT_CRI: case CT_CONTAINERD: case CT_CRIO:
-	case CT_BPM:
-		return container_type_name(type);
-	case CT_LIBVIRT_LXC: return "libvirt_lxc";
-	default: return "unknown";
-	}
+	const char *name = type == CT_LIBVIRT_LXC ? "libvirt_lxc" : container_type_name(type);
+	return *name ? name : "unknown";
 }
 
 static int table_containers(lua_State *L)
@@ -216,7 +211,7 @@ static int table_containers(lua_State *L)
 	lua_Integer n = 0;
 	for (uint32_t i = list->count; i > 0; i--) {
 		const struct container *c = list->list[i - 1];
-		if (!c->known)
+		if (!c->known && !list->all_engines)
 			continue;
 		lua_createtable(L, 0, 4);
 		set_rstr(L, "id", c->id);

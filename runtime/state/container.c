@@ -20,22 +20,23 @@ static const struct {
 	unsigned type;
 	const char *name;
 	bool has_privileges;
+	bool named; /* ids are names that users choose: two engines may have the same */
 } types[] = {
-	{CT_DOCKER, "docker", true},
-	{CT_LXC, "lxc", false},
-	{CT_LIBVIRT_LXC, "libvirt-lxc", false},
-	{CT_MESOS, "mesos", false},
-	{CT_RKT, "rkt", false},
-	{CT_CUSTOM, "custom", false},
-	{CT_CRI, "cri", true},
-	{CT_CONTAINERD, "containerd", true},
-	{CT_CRIO, "cri-o", true},
-	{CT_BPM, "bpm", false},
-	{CT_STATIC, "static", false},
-	{CT_PODMAN, "podman", true},
-	{CT_NSPAWN, "systemd-nspawn", false},
-	{CT_RUNC, "runc", false},
-	{CT_UNKNOWN, "", false},
+	{CT_DOCKER, "docker", true, false},
+	{CT_LXC, "lxc", false, true},
+	{CT_LIBVIRT_LXC, "libvirt-lxc", false, true},
+	{CT_MESOS, "mesos", false, false},
+	{CT_RKT, "rkt", false, false},
+	{CT_CUSTOM, "custom", false, false},
+	{CT_CRI, "cri", true, false},
+	{CT_CONTAINERD, "containerd", true, true},
+	{CT_CRIO, "cri-o", true, false},
+	{CT_BPM, "bpm", false, true},
+	{CT_STATIC, "static", false, false},
+	{CT_PODMAN, "podman", true, false},
+	{CT_NSPAWN, "systemd-nspawn", false, true},
+	{CT_RUNC, "runc", true, true},
+	{CT_UNKNOWN, "", false, false},
 };
 
 static unsigned type_row(unsigned type)
@@ -57,13 +58,24 @@ static uint32_t hash(const char *id, size_t len)
 	return h ^ h >> 15;
 }
 
-/* Where the id is in the index, or the free place where it would go. The index is never full. */
-static uint32_t place_of(const struct containers *c, const char *id, size_t len)
+static bool has_id(const struct container *k, const char *id, size_t len)
+{
+	return rstr_len(k->id) == len && !memcmp(rstr_s(k->id), id, len);
+}
+
+/* Whether containers of the same id can be two: with these types. */
+static bool may_be_two(unsigned a, unsigned b)
+{
+	return a != b && types[type_row(a)].named && types[type_row(b)].named;
+}
+
+/* Where the container is in the index, or the free place where it would go. The index is never full. */
+static uint32_t place_of(const struct containers *c, const char *id, size_t len, unsigned type)
 {
 	uint32_t i = hash(id, len) & (c->index_cap - 1);
 	for (; c->index[i]; i = (i + 1) & (c->index_cap - 1)) {
-		const struct rstr *have = c->list[c->index[i] - 1]->id;
-		if (rstr_len(have) == len && !memcmp(rstr_s(have), id, len))
+		const struct container *k = c->list[c->index[i] - 1];
+		if (has_id(k, id, len) && !may_be_two(k->type, type))
 			break;
 	}
 	return i;
@@ -79,27 +91,34 @@ static void grow(struct containers *c)
 	if (!c->list || !c->index)
 		abort();
 	for (uint32_t i = 0; i < c->count; i++)
-		c->index[place_of(c, rstr_s(c->list[i]->id), rstr_len(c->list[i]->id))] = i + 1;
+		c->index[place_of(c, rstr_s(c->list[i]->id), rstr_len(c->list[i]->id), c->list[i]->type)] = i + 1;
 }
 
+/* Threads share the text with the container that they are in, which tells two of the same id apart. */
 struct container *container_find(const struct containers *c, const struct rstr *id)
 {
-	return id ? container_find_id(c, id->s, id->len) : NULL;
+	if (!id || !c->count)
+		return NULL;
+	uint32_t i = place_of(c, id->s, id->len, CT_UNKNOWN), first = c->index[i];
+	for (; c->index[i]; i = (i + 1) & (c->index_cap - 1))
+		if (c->list[c->index[i] - 1]->id == id)
+			return c->list[c->index[i] - 1];
+	return first ? c->list[first - 1] : NULL;
 }
 
 struct container *container_find_id(const struct containers *c, const char *id, size_t len)
 {
-	uint32_t found = c->count ? c->index[place_of(c, id, len)] : 0;
+	uint32_t found = c->count ? c->index[place_of(c, id, len, CT_UNKNOWN)] : 0;
 	return found ? c->list[found - 1] : NULL;
 }
 
-struct container *container_get(struct containers *c, const char *id, size_t len)
+struct container *container_get(struct containers *c, const char *id, size_t len, unsigned type)
 {
 	if (!len || len > ID_MAX)
 		return NULL;
 	if (c->count == c->cap && c->count < CONTAINERS_MAX)
 		grow(c);
-	uint32_t place = place_of(c, id, len);
+	uint32_t place = place_of(c, id, len, type);
 	if (c->index[place])
 		return c->list[c->index[place] - 1];
 	if (c->count == CONTAINERS_MAX)
@@ -108,7 +127,7 @@ struct container *container_get(struct containers *c, const char *id, size_t len
 	if (!n)
 		abort();
 	n->id = rstr_new(id, len);
-	n->type = CT_UNKNOWN;
+	n->type = (uint16_t)type;
 	c->list[c->count] = n;
 	c->index[place] = ++c->count;
 	return n;
@@ -140,7 +159,7 @@ void container_clear(struct container *c)
 	free(c->mounts);
 	labels_free(c->labels, c->nlabels);
 	labels_free(c->sandbox_labels, c->nsandbox_labels);
-	*c = (struct container){.id = c->id, .type = CT_UNKNOWN};
+	*c = (struct container){.id = c->id, .type = CT_UNKNOWN, .pid = c->pid, .has_init = c->has_init};
 }
 
 void containers_free(struct containers *c)
@@ -158,7 +177,7 @@ void containers_free(struct containers *c)
 struct container *container_from_event(struct containers *c, const char *id, unsigned type, const char *name,
                                        const char *image)
 {
-	struct container *k = container_get(c, id, strlen(id));
+	struct container *k = container_get(c, id, strlen(id), type);
 	if (!k)
 		return NULL;
 	c->described -= k->cost;
@@ -171,7 +190,8 @@ struct container *container_from_event(struct containers *c, const char *id, uns
 }
 
 /* Makes the row's kind of record for an id that was not seen before. Returns the shared id text; NULL: table full. */
-static struct rstr *record(struct containers *c, const struct container_engine *e, const struct detected *d)
+static struct rstr *record(struct containers *c, const struct container_engine *e, const struct detected *d,
+                           const struct thread *t)
 {
 	if (e->record == DETECT_NO_RECORD) {
 		struct rstr *id = rstr_new(d->id, d->len);
@@ -180,15 +200,27 @@ static struct rstr *record(struct containers *c, const struct container_engine *
 			rstr_move(&id, rstr_ref(known->id));
 		return id;
 	}
-	struct container *k = container_get(c, d->id, d->len);
+	struct container *k = container_get(c, d->id, d->len, e->type);
 	if (!k)
 		return rstr_new(d->id, d->len);
-	if (!k->known && k->type == CT_UNKNOWN) {
+	bool is_init = t->vpid == 1 && thread_in_pidns(t);
+	if (!k->pid || (is_init && !k->has_init)) {
+		k->pid = t->pid;
+		k->has_init = is_init;
+	}
+	if (!k->known && !rstr_len(k->name)) {
 		k->type = e->type;
 		if (e->record == DETECT_NAMED_RECORD)
 			rstr_set(&k->name, d->id, d->len);
 	}
 	return rstr_ref(k->id);
+}
+
+/* Recordings: evidence of other kinds than they have always been judged by is believed when it is confirmed. */
+static bool is_described(const struct containers *c, const struct detected *d)
+{
+	const struct container *k = container_find_id(c, d->id, d->len);
+	return k && k->known;
 }
 
 void container_resolve(struct state *st, struct thread *t)
@@ -198,10 +230,25 @@ void container_resolve(struct state *st, struct thread *t)
 	struct rstr *id = NULL;
 	for (unsigned i = 0; !id && i < sizeof engines / sizeof *engines; i++) {
 		const struct container_engine *e = engines[i];
-		if ((!e->extra || c->all_engines) && e->match(st, t, &d))
-			id = record(c, e, &d);
+		if (e->extra && !c->all_engines && !c->count)
+			continue;
+		if (e->match(st, t, &d) && (!e->extra || c->all_engines || is_described(c, &d)))
+			id = record(c, e, &d, t);
 	}
 	rstr_move(&t->container_id, id);
+}
+
+static int place_thread(struct thread *t, void *st)
+{
+	if (!t->container_id)
+		container_resolve(st, t);
+	return 0;
+}
+
+void containers_place(struct state *st)
+{
+	st->containers.unplaced = false;
+	thread_each(st, place_thread, st);
 }
 
 /* Whether "exe args..." is the command line `probe`. */

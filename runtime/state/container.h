@@ -36,6 +36,8 @@ struct container {
 	uint16_t type;        /* enum container_type */
 	bool known;           /* described by an event or an engine; false: only its id was seen */
 	bool privileged, is_pod_sandbox;
+	int64_t pid;          /* its first process, or one that it was detected by; 0 = only a description is known */
+	bool has_init;        /* the former: number 1 of its namespace */
 	uint32_t ip;          /* network order; 0 = none */
 	uint64_t created_ts;  /* ns since the epoch; 0 = unknown */
 	uint32_t nmounts, nlabels, nsandbox_labels;
@@ -62,6 +64,7 @@ struct containers {
 	 * ancestors, systemd-nspawn, runc, cgroupfs layouts of podman and lxc. For watching this machine.
 	 */
 	bool all_engines;
+	bool unplaced; /* recordings: a container was described that no thread was known to be in, see containers_place */
 };
 
 const char *container_type_name(unsigned type); /* "docker", "lxc", "libvirt-lxc", ..., "" when unknown */
@@ -69,13 +72,19 @@ bool container_type_has_privileges(unsigned type); /* whether engines of that ty
 /* NULL = unknown; the id NULL is the host: NULL. */
 struct container *container_find(const struct containers *c, const struct rstr *id);
 struct container *container_find_id(const struct containers *c, const char *id, size_t len);
-/* Makes one (known = false, type CT_UNKNOWN) when there is none. NULL when the table is full or the id unusable. */
-struct container *container_get(struct containers *c, const char *id, size_t len);
+/*
+ * Makes one (known = false) when there is none of that id; names that are ids can be of several, one for each type
+ * (enum container_type). NULL when the table is full or the id unusable.
+ */
+struct container *container_get(struct containers *c, const char *id, size_t len, unsigned type);
 void container_clear(struct container *c); /* forgets everything but the id */
 void containers_free(struct containers *c);
 
 /* Sets t->container_id from its cgroups, root and environment; one detector per engine, see state/detect_*.c. */
 void container_resolve(struct state *st, struct thread *t);
+
+/* Recordings: looks for the container of threads that seemed to be on the host, after more have been described. */
+void containers_place(struct state *st);
 
 /*
  * A container event's JSON text: adds or replaces the container. Returns it; NULL with err for invalid JSON. *hidden is

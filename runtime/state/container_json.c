@@ -100,12 +100,18 @@ static struct container_label *take_labels(const json_t *o, const char *member, 
 	return out;
 }
 
+static uint16_t type_of(const json_t *o)
+{
+	const json_t *type = json_object_get(o, "type");
+	json_int_t n = json_integer_value(type);
+	return json_is_integer(type) && n >= 0 && n < CT_UNKNOWN ? (uint16_t)n : CT_UNKNOWN;
+}
+
 static void take_numbers(const json_t *o, struct container *c)
 {
-	const json_t *type = json_object_get(o, "type"), *ip = json_object_get(o, "ip");
+	const json_t *ip = json_object_get(o, "ip");
 	json_int_t created = json_integer_value(json_object_get(o, "created_time")); /* seconds */
-	if (json_is_integer(type) && json_integer_value(type) >= 0 && json_integer_value(type) < CT_UNKNOWN)
-		c->type = (uint16_t)json_integer_value(type);
+	c->type = type_of(o);
 	if (json_is_string(ip) && inet_pton(AF_INET, json_string_value(ip), &c->ip) != 1)
 		c->ip = 0;
 	if (created > 0 && created < (json_int_t)(UINT64_MAX / 2000000000))
@@ -167,7 +173,7 @@ static struct container *store(struct containers *all, const json_t *o, const ch
 		err_set(err, "a container description in the recording has no id");
 		return NULL;
 	}
-	struct container *c = container_get(all, json_string_value(id), json_string_length(id));
+	struct container *c = container_get(all, json_string_value(id), json_string_length(id), type_of(o));
 	uint64_t cost = cost_of(o, len);
 	if (!c || all->described - c->cost + cost > ALL_BYTES_MAX) {
 		err_set(err, "the recording has more container descriptions than can be kept; this one is ignored");

@@ -129,9 +129,17 @@ static bool option_value(const struct thread *t, const char *option, struct dete
 {
 	struct detect_text arg;
 	uint32_t pos = 0;
-	while (detect_list_next(t->args, &pos, &arg))
-		if (arg.len == strlen(option) && !memcmp(arg.s, option, arg.len))
+	size_t n = strlen(option);
+	while (detect_list_next(t->args, &pos, &arg)) {
+		if (arg.len < n || memcmp(arg.s, option, n))
+			continue;
+		if (arg.len == n)
 			return detect_list_next(t->args, &pos, out);
+		if (option[n - 1] == '=') {
+			*out = (struct detect_text){arg.s + n, arg.len - n};
+			return true;
+		}
+	}
 	return false;
 }
 

@@ -68,7 +68,10 @@ bool detect_is_hex_id(struct detect_text text); /* 64 hexadecimal digits */
 /* Keeps an id as it is, or the first 12 of 64 digits; false for one that is empty, too long or has odd bytes. */
 bool detect_take_id(struct detected *out, struct detect_text id);
 
-/* The nearest ancestor called `comm`, with what follows `option` in its arguments; false when there is none. */
+/*
+ * The nearest ancestor called `comm`, with the argument after `option` or, for "--long=", the rest of that; false when
+ * there is none.
+ */
 bool detect_supervisor(struct state *st, struct thread *t, const char *comm, const char *option,
                        struct detect_text *out);
 

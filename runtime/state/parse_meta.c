@@ -36,9 +36,11 @@ static void parse_container_json(struct state *st, struct event *e)
 	bool hidden = false;
 	if (!event_named(e, PN_json, &p))
 		return;
+	uint32_t before = st->containers.count;
 	struct container *c = container_from_json(&st->containers, (const char *)p.p, param_text_len(p), &hidden, &err);
 	if (c)
 		stand_in(st, e, c);
+	st->containers.unplaced |= st->containers.count > before && !st->containers.all_engines;
 	e->hidden |= hidden;
 }
 

@@ -85,7 +85,10 @@ struct thread {
 enum thread_category { TC_NONE, TC_CONTAINER, TC_HEALTHCHECK, TC_LIVENESS_PROBE, TC_READINESS_PROBE };
 
 static inline bool thread_is_main(const struct thread *t) { return t->tid == t->pid || t->flags & TF_MAIN_THREAD; }
-static inline bool thread_in_pidns(const struct thread *t) { return t->flags & TF_CHILD_IN_PIDNS || t->tid != t->vtid; }
+static inline bool thread_in_pidns(const struct thread *t)
+{
+	return t->flags & TF_CHILD_IN_PIDNS || (t->vtid >= 0 && t->tid != t->vtid);
+}
 
 /* By tid; NULL = not in the table. Fast for the tid asked last. */
 struct thread *thread_find(struct state *st, int64_t tid);

@@ -1,0 +1,108 @@
+-- A container engine that does not do what it should: tracer goes on, says so once, and ids stay. The engine is a
+-- program that is called dockerd, and the container a process in a control group with the name that Docker gives it.
+local helper = require "spec.helper"
+local live = require "spec.live.live"
+
+local id = ("c0ffee5eed01"):rep(6):sub(1, 64)
+local short = id:sub(1, 12)
+
+-- Arguments: what to do, unix://SOCKET.
+local engine = [=[
+  use Socket;
+  my $mode = $ARGV[0]; my $path = substr($ARGV[2], 7);
+  my %answer = (
+    good => qq({"Id":"$ENV{ID}","Name":"/fine","Config":{"Image":"shop/web:1.2"}}),
+    rubbish => "\0\1\2 rubbish \x1b[31m" x 100,
+    wrong => '[[[1,2,{"Name":7}]]]',
+    deep => "[" x 100000,
+    huge => '{"Name":"' . ("x" x 10000000) . '"}',
+  );
+  socket(my $s, AF_UNIX, SOCK_STREAM, 0); bind($s, sockaddr_un($path)) or die; listen($s, 64); chmod(0777, $path);
+  if ($mode eq "removed") { unlink($path); sleep(60); exit; }
+  $SIG{PIPE} = "IGNORE";
+  while (accept(my $c, $s)) {
+    sysread($c, my $request, 4096);
+    if ($mode eq "slow") { push(@kept, $c); next; }
+    if ($mode eq "dead") { exit; }
+    my $body = $answer{$mode};
+    syswrite($c, $mode eq "rubbish" ? $body : "HTTP/1.0 200 OK\r\n\r\n$body");
+    close($c);
+  }
+]=]
+
+local script = [=[
+  ln -s "$(readlink -f "$(command -v perl)")" dockerd
+  ./dockerd -e "$ENGINE" "$MODE" -H "unix://$PWD/socket" 2>/dev/null &
+  engine=$!
+  mkdir -p "$GROUP" || exit 3
+  echo +memory >"${GROUP%/*}/cgroup.subtree_control" 2>/dev/null
+  bash -c 'echo $$ >"$GROUP/cgroup.procs"; while :; do sleep 0.02; done' &
+  process=$!
+  leave() {
+    kill -KILL $process $engine
+    wait $process
+    sleep 0.1
+    rmdir "$GROUP" "${GROUP%/*}"
+  }
+  trap 'leave 2>/dev/null' EXIT
+  for ((i = 0; i < 500; i++)); do
+    [ -S socket ] || [ "$MODE" = removed ] && grep -q . "$GROUP/cgroup.procs" && break
+    sleep 0.01
+  done
+  "$TRACER" -M 3 -p '*%container.id %container.type %container.name %container.image %container.image.tag' \
+    "container.id=$SHORT and evt.type=clone" </dev/null >out 2>err
+]=]
+
+-- Where control groups can be made: a hierarchy whose groups the kernel side tells with every new process.
+local function groups()
+  for line in helper.slurp("/proc/self/mountinfo"):gmatch "[^\n]+" do
+    local point, kind, options = line:match "^%S+ %S+ %S+ %S+ (%S+) .* %- (%S+) %S+ (%S+)$"
+    if kind == "cgroup" and (options .. ","):find(",memory,", 1, true) then return point end
+    local control = kind == "cgroup2" and helper.slurp(point .. "/cgroup.subtree_control")
+    if control and control:find "memory" then return point end
+  end
+end
+
+describe("a container engine", function()
+  local root = groups()
+  local reason = live.missing { "perl", "bash" } or not root and "no control groups can be made here"
+  if reason then
+    it("is asked for its containers", function() return pending(reason) end)
+    return
+  end
+
+  local function trace(mode)
+    local lines, err
+    live.with_directory(function(dir)
+      local _, text, status = helper.run({ "-c", script }, { program = "bash", dir = dir, env = {
+        TRACER = live.tracer(), ENGINE = engine, MODE = mode, ID = id, SHORT = short, GROUP = root .. "/docker/" .. id,
+      } })
+      assert.are.equal(0, status, text .. (helper.slurp(dir .. "/err") or ""))
+      lines, err = helper.lines(helper.slurp(dir .. "/out")), helper.slurp(dir .. "/err"):gsub(dir, "DIR")
+    end)
+    return lines, err
+  end
+
+  it("names its containers before the first event", function()
+    local lines, err = trace "good"
+    assert.are.equal("", err)
+    assert.is_true(#lines > 10)
+    for _, line in ipairs(lines) do assert.are.equal(short .. " docker fine shop/web:1.2 1.2", line) end
+  end)
+
+  -- What is said of it, and once only. The traced process was seen all the time.
+  local told = {
+    slow = "no answer in time", dead = "the answer is not HTTP", removed = "No such file or directory",
+    rubbish = "the answer is not HTTP", wrong = "the answer is no JSON object", deep = "the answer is no JSON object",
+    huge = "the answer is too long",
+  }
+  for mode, text in pairs(told) do
+    it("that is " .. mode .. " keeps nothing from being traced", function()
+      local lines, err = trace(mode)
+      assert.are.equal("tracer: docker cannot be asked for its containers, which may lack names: DIR/socket: " .. text
+        .. "\n", err)
+      assert.is_true(#lines > 10)
+      for _, line in ipairs(lines) do assert.are.equal(short .. " docker <NA> <NA> <NA>", line) end
+    end)
+  end
+end)
