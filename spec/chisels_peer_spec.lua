@@ -4,12 +4,13 @@ local helper = require "spec.helper"
 -- Without the directory it would take the chisels of this tree.
 local peer = { program = "sysdig", env = { SYSDIG_CHISEL_DIR = "/usr/share/sysdig/chisels/" } }
 
--- Without colours, widths of columns, the other form of what has no value, lines without text, and the order, which
--- is chance for equal rows of a top list and for descriptors. Of rows with the last value it is chance which make the
--- cut.
+-- Without colours, widths of columns, the other form of what has no value, the type of container that sysdig has no
+-- name for, lines without text, and the order, which is chance for equal rows of a top list and for descriptors. Of
+-- rows with the last value it is chance which make the cut.
 local function comparable(text, is_top)
   local lines = {}
   for _, line in ipairs(helper.lines((text:gsub("\27%[[%d;]*m", "")))) do
+    line = line:gsub("^podman ", "unknown ")
     line = line:gsub("%s+", " "):gsub("^ ", ""):gsub(" $", ""):gsub("%f[%w]nil%f[%W]", "<NA>")
     if line:find "[^- ]" then lines[#lines + 1] = line end
   end
