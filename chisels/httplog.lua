@@ -27,13 +27,4 @@ local function show(t)
   list:print { event.time, t.container, t.direction, t.method, t.url, t.code, t.latency, t.size }
 end
 
-function on_init()
-  chisel.set_filter(http.filter)
-  sysdig.set_snaplen(http.SNAPLEN)
-  return true
-end
-
-function on_event()
-  http.feed(show)
-  return false
-end
+http.each(show)

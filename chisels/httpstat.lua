@@ -54,16 +54,7 @@ local function count(t)
   if s.classes[class] then s.classes[class] = s.classes[class] + 1 end
 end
 
-function on_init()
-  chisel.set_filter(http.filter)
-  sysdig.set_snaplen(http.SNAPLEN)
-  return true
-end
-
-function on_event()
-  http.feed(count)
-  return false
-end
+http.each(count)
 
 require("chisel.periodic")(function(_, _, room)
   table.sort(order, function(a, b)

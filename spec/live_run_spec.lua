@@ -78,6 +78,32 @@ describe("a live run", function()
     assert.is_truthy(out:find "^chdir\t/proc/self", out)
   end)
 
+  it("captures programs by a name that a chisel asks for while it runs", function()
+    local out, err, status = run_chisel([[
+      local n = 0
+      function on_init()
+        chisel.set_filter "evt.type=getpriority"
+        name = chisel.request_field "proc.name"
+        return true
+      end
+      function on_capture_start() chisel.set_interval_ns(20000000) return true end
+      function on_interval()
+        n = n + 1
+        chisel.set_filter "proc.name=true and evt.type=mmap and evt.dir=<"
+        if n > 1 then os.execute "/bin/true" end
+        return n < 200
+      end
+      function on_event()
+        print(evt.field(name))
+        sysdig.end_capture()
+        return false
+      end
+    ]])
+    assert.are.equal("", err)
+    assert.are.equal(0, status)
+    assert.is_truthy(out:find "^true\n", out)
+  end)
+
   it("shows statistics on SIGUSR1 and with -v", function()
     local _, err, status = run_chisel([[
       local n = 0

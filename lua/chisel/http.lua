@@ -4,10 +4,13 @@
 --   http.filter, http.SNAPLEN   what is needed of events
 --   local function on_transaction(t) ... end
 --   function on_event() http.feed(on_transaction) end
+--   http.each(on_transaction)   in place of all that, for a chisel that does nothing else
 --
 -- A transaction has method, url (with the host, if the request names it), code and size (of the answer's body, 0 when
 -- it is not said), latency in ns, direction ("<" for the side that was asked, ">" for the side that has asked), and
 -- container. Requests that are not answered while it is looked at are left out.
+
+-- luacheck: read_globals chisel sysdig
 
 local fields = require "chisel.fields"
 
@@ -54,6 +57,21 @@ function http.feed(on_transaction)
   open[key] = nil
   transaction.code, transaction.size, transaction.latency = code, size, event.time - transaction.start
   on_transaction(transaction)
+end
+
+---Defines on_init and on_event for a chisel that does nothing else.
+---@param on_transaction fun(transaction: table) as of feed
+function http.each(on_transaction)
+  function _G.on_init()
+    chisel.set_filter(http.filter)
+    sysdig.set_snaplen(http.SNAPLEN)
+    return true
+  end
+
+  function _G.on_event()
+    http.feed(on_transaction)
+    return false
+  end
 end
 
 return http

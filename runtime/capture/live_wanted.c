@@ -362,7 +362,6 @@ static void tune(struct wanted *w)
 	detach(w, s->switches, KERNEL_SWITCH);
 	detach(w, s->signals, KERNEL_SIGNAL);
 	detach(w, s->ncgroups, KERNEL_CGROUP);
-	detach(w, s->nnames || s->nsuppressed, KERNEL_RENAME);
 	w->tuned = true;
 }
 
