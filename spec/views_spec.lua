@@ -41,4 +41,42 @@ describe("views", function()
       assert.is_nil(by_id(list).cpus)
     end
   end)
+
+  -- What a view says beside texts for people; order does not matter where it has no meaning.
+  local function essence(view)
+    local function sorted(list)
+      local set, t = {}, {}
+      for _, text in ipairs(list) do set[text] = true end
+      for text in pairs(set) do t[#t + 1] = text end
+      table.sort(t)
+      return t
+    end
+    local copy = {}
+    for key, value in pairs(view) do copy[key] = value end
+    copy.name, copy.description, copy.tips, copy.path, copy.applies_to = nil, nil, nil, nil, sorted(view.applies_to)
+    for _, column in ipairs(copy.columns) do
+      column.description = nil
+      if column.is_key or column.is_groupby_key then column.name = nil end -- not shown
+    end
+    for _, action in ipairs(copy.actions) do action.description = nil end
+    table.sort(copy.actions, function(a, b) return a.hotkey < b.hotkey end)
+    return copy
+  end
+
+  it("of our own are those of sysdig, but for the texts", function()
+    if not helper.exists(PEER .. "/v_procs.lua") then return pending "sysdig is not installed" end
+    for _, containers in ipairs { false, true } do
+      local ours, theirs = by_id((load_views(containers))), by_id((load_views(containers, PEER)))
+      -- One column of sysdig's has its description for a name.
+      for _, column in ipairs(theirs.procs_fd_usage.columns) do
+        if column.field == "container.name" then column.name = "CONTAINER" end
+      end
+      for id, view in pairs(theirs) do
+        if view.path:find(PEER, 1, true) == 1 then
+          assert(ours[id], "there is no view " .. id)
+          assert.are.same(essence(view), essence(ours[id]), id)
+        end
+      end
+    end
+  end)
 end)
