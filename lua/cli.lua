@@ -185,7 +185,12 @@ local function check_chisel(run, name, args)
   if not file then fail("%s", err) end
   local text = file:read "a"
   file:close()
-  local found, ok = require("cli.check").file(run, path, text, require("chisels").read(path), args)
+  local meta, found, ok = require("chisels").read(path), nil, nil
+  if meta and meta.view_info ~= nil and meta.args == nil then
+    found, ok = require("cli.check_view").file(run, path, text, meta.view_info)
+  else
+    found, ok = require("cli.check").file(run, path, text, meta, args)
+  end
   run:write(found)
   return ok and 0 or 1
 end
