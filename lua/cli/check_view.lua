@@ -106,11 +106,11 @@ end
 ---@param run table
 ---@param path string
 ---@param text string of the file
----@param info any its view_info
+---@param meta table what it says of itself
 ---@return string report
 ---@return boolean ok nothing was found
-function check_view.file(run, path, text, info)
-  local problems, seen = {}, {}
+function check_view.file(run, path, text, meta)
+  local info, problems, seen = meta.view_info, {}, {}
   local function add_at(line, message)
     if not seen[message] then problems[#problems + 1] = { line = line, text = message } end
     seen[message] = true
