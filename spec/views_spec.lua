@@ -1,0 +1,82 @@
+-- Views: their files, and how they are read.
+local helper = require "spec.helper"
+local host = require "spec.host"
+
+local PEER = "/usr/share/sysdig/chisels"
+
+-- All views and the messages, with these directories of chisels.
+local function load_views(containers, dirs)
+  return host.run(("local v, m = require('ui.views').load(%s) return v, m"):format(tostring(containers or false)),
+    { env = { TRACER_CHISEL_DIR = dirs } })
+end
+
+local function by_id(list)
+  local t = {}
+  for _, view in ipairs(list) do t[view.id] = view end
+  return t
+end
+
+describe("views", function()
+  teardown(host.close)
+
+  it("load without complaint, sorted by name", function()
+    local list, messages = load_views()
+    assert.are.same({}, messages)
+    for i = 2, #list do assert(list[i - 1].name <= list[i].name) end
+    assert(#list >= 3)
+  end)
+
+  it("of sysdig load unmodified", function()
+    if not helper.exists(PEER .. "/v_procs.lua") then return pending "sysdig is not installed" end
+    for _, containers in ipairs { false, true } do
+      local list, messages = load_views(containers, PEER)
+      assert.are.same({}, messages)
+      local found = 0
+      for _, view in ipairs(list) do
+        if view.path:find(PEER, 1, true) == 1 then found = found + 1 end
+      end
+      local pipe = assert(io.popen("ls " .. PEER .. "/v_*.lua | wc -l"))
+      assert.are.equal(pipe:read "n" - 1, found) -- v_cpus.lua calls its table otherwise
+      pipe:close()
+      assert.is_nil(by_id(list).cpus)
+    end
+  end)
+
+  -- What a view says beside texts for people; order does not matter where it has no meaning.
+  local function essence(view)
+    local function sorted(list)
+      local set, t = {}, {}
+      for _, text in ipairs(list) do set[text] = true end
+      for text in pairs(set) do t[#t + 1] = text end
+      table.sort(t)
+      return t
+    end
+    local copy = {}
+    for key, value in pairs(view) do copy[key] = value end
+    copy.name, copy.description, copy.tips, copy.path, copy.applies_to = nil, nil, nil, nil, sorted(view.applies_to)
+    for _, column in ipairs(copy.columns) do
+      column.description = nil
+      if column.is_key or column.is_groupby_key then column.name = nil end -- not shown
+    end
+    for _, action in ipairs(copy.actions) do action.description = nil end
+    table.sort(copy.actions, function(a, b) return a.hotkey < b.hotkey end)
+    return copy
+  end
+
+  it("of our own are those of sysdig, but for the texts", function()
+    if not helper.exists(PEER .. "/v_procs.lua") then return pending "sysdig is not installed" end
+    for _, containers in ipairs { false, true } do
+      local ours, theirs = by_id((load_views(containers))), by_id((load_views(containers, PEER)))
+      -- One column of sysdig's has its description for a name.
+      for _, column in ipairs(theirs.procs_fd_usage.columns) do
+        if column.field == "container.name" then column.name = "CONTAINER" end
+      end
+      for id, view in pairs(theirs) do
+        if view.path:find(PEER, 1, true) == 1 then
+          assert(ours[id], "there is no view " .. id)
+          assert.are.same(essence(view), essence(ours[id]), id)
+        end
+      end
+    end
+  end)
+end)
