@@ -16,6 +16,8 @@
 #include "run_live.h"
 #include "script/chisel.h"
 #include "summary.h"
+#include "timeline.h"
+#include "view.h"
 
 enum {
 	PROGRESS_STEP = 10000, /* events between two reports */
@@ -66,6 +68,8 @@ void run_free(struct run *r)
 	filter_free(r->retired);
 	format_free(r->line);
 	summary_free(r->summary);
+	view_free(r->view);
+	free(r->timeline);
 	strbuf_free(&r->text);
 	strbuf_free(&r->messages);
 	out_free(r->out);
@@ -201,9 +205,13 @@ static uint64_t clock_ns(void)
 	return (uint64_t)ts.tv_sec * 1000000000 + (uint64_t)ts.tv_nsec;
 }
 
+static bool has_enough(const struct run *r) { return !r->live && r->view && view_has_enough(r->view); }
+
 /* What is not worth doing for every event. Whether the step is over. */
 static bool look_up(struct run *r)
 {
+	if (has_enough(r))
+		return true;
 	if (r->opt.progress && r->session.nevents >= r->progress_at)
 		show_progress(r, false);
 	if (r->pause_at == RUN_WITHOUT_PAUSE) {
@@ -243,7 +251,7 @@ static enum run_progress read_events(struct run *r)
 		if (got == SOURCE_IDLE && r->pause_at != RUN_WITHOUT_PAUSE)
 			return RUN_IDLE;
 		if (r->session.nevents >= r->look_at && look_up(r))
-			return RUN_READING;
+			return has_enough(r) ? RUN_WAITING : RUN_READING;
 	}
 	end_reading(r, got, &err);
 	return RUN_DONE;
@@ -321,6 +329,8 @@ static void close_source(struct run *r)
 	struct err err;
 	if (r->live)
 		run_live_end(r);
+	if (r->view)
+		view_end(r);
 	announce_end(r);
 	tell_limits(r);
 	if (r->live && r->opt.final_state && dump_state_to(&r->session, r->opt.final_state, &err) < 0)
@@ -361,7 +371,7 @@ static int prepare(struct run *r)
 	struct err err;
 	if (!r->out)
 		r->out = out_new(STDOUT_FILENO, r->opt.unbuffered);
-	if (!r->opt.quiet && !r->nchisels && !(r->line = format_compile(&r->session, r->opt.format, &err))) {
+	if (!r->opt.quiet && !r->nchisels && !r->view && !(r->line = format_compile(&r->session, r->opt.format, &err))) {
 		run_error(r, "tracer: %s", err.text);
 		return -1;
 	}
@@ -370,7 +380,8 @@ static int prepare(struct run *r)
 	r->opt.record.live |= r->live;
 	if (r->opt.record.path && !r->opt.show_demand)
 		r->recorder = recorder_new(&r->opt.record);
-	unsigned needs = (r->filter ? filter_needs(r->filter) : 0) | (r->line ? format_needs(r->line) : 0);
+	unsigned needs = (r->filter ? filter_needs(r->filter) : 0) | (r->line ? format_needs(r->line) : 0) |
+	                 (r->view ? view_needs(r->view) : 0);
 	if (!r->live && !r->recorder && !r->nchisels && !(needs & FIELD_MEMORY)) /* these can want it at any time */
 		state_ignore_memory(&r->session.state);
 	return 0;
@@ -415,6 +426,8 @@ enum run_progress run_step(struct run *r, uint64_t budget_ns)
 {
 	r->pause_at = budget_ns == RUN_WITHOUT_PAUSE ? budget_ns : clock_ns() + budget_ns;
 	r->look_at = 0;
+	if (r->reading && has_enough(r))
+		return RUN_WAITING;
 	if (!r->reading)
 		return open_next(r) ? RUN_READING : RUN_DONE;
 	enum run_progress now = read_events(r);

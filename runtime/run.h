@@ -21,6 +21,8 @@ struct host;
 struct inquiry;
 struct lookup;
 struct summary;
+struct timeline;
+struct view;
 
 enum { SNAPLEN_DEFAULT = 80, SNAPLEN_MAX = 65000 }; /* bytes of I/O data that are captured */
 
@@ -65,6 +67,8 @@ struct run {
 	unsigned nchisels;
 	struct recorder *recorder;
 	struct summary *summary;
+	struct view *view;         /* NULL = nobody looks, see view.h */
+	struct timeline *timeline; /* of the recording; NULL = nobody asks */
 	const char *file;        /* the one being read, "" before and after and when live */
 	struct source *live_source; /* the running system, until the session has it */
 	struct lookup *lookup;   /* reads /proc; NULL = nobody but the main thread needs to */
@@ -127,9 +131,9 @@ int run_start(struct run *r);
 /*
  * The same in steps, for programs that have more to do: run_begin, then run_step until it says RUN_DONE (or somebody has
  * seen enough), then run_finish, whose result is that of run_start. A step works for so many ns, not much longer, and
- * ends early when the running system has nothing to tell.
+ * ends early when the running system has nothing to tell (RUN_IDLE), or when the view has enough lines (RUN_WAITING).
  */
-enum run_progress { RUN_READING, RUN_IDLE, RUN_DONE };
+enum run_progress { RUN_READING, RUN_IDLE, RUN_WAITING, RUN_DONE };
 
 #define RUN_WITHOUT_PAUSE UINT64_MAX
 

@@ -9,6 +9,7 @@
 #include "interrupt.h"
 #include "run_event.h"
 #include "script/chisel.h"
+#include "view.h"
 
 enum { NS = 1000000000 };
 enum {
@@ -195,6 +196,8 @@ void run_live_idle(struct run *r)
 	uint64_t now = now_ns(r);
 	run_timers(r, tick(r, now));
 	run_recorder_tick(r, now);
+	if (r->view)
+		view_tick(r, now);
 	out_flush(r->out);
 	look_at_processes(r);
 	if (r->ends_at && now >= r->ends_at)

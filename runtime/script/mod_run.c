@@ -11,8 +11,8 @@
  *   run:write(text)                 to standard output; nil and a message when it cannot be written
  *   run:start(options)              reads the recordings; gives the exit status. See set_options below
  *   run:begin(options)              the same in steps: true, or nil and the error
- *   run:step(ms)                    works for so long: "reading", "idle" (the running system has nothing to tell now) or
- *                                   "done"
+ *   run:step(ms)                    works for so long: "reading", "idle" (the running system has nothing to tell now),
+ *                                   "waiting" (there are as many lines as are wanted, see mod_view.c) or "done"
  *   run:finish()                    the exit status
  *   run:messages()                  with the option keep_messages: what else would have gone to standard error since the
  *                                   last call, or nil
@@ -347,7 +347,9 @@ static int run_begin_lua(lua_State *L)
 
 static int run_step_lua(lua_State *L)
 {
-	static const char *const names[] = {[RUN_READING] = "reading", [RUN_IDLE] = "idle", [RUN_DONE] = "done"};
+	static const char *const names[] = {
+		[RUN_READING] = "reading", [RUN_IDLE] = "idle", [RUN_WAITING] = "waiting", [RUN_DONE] = "done",
+	};
 	struct run *r = script_check_run(L);
 	lua_Number ms = luaL_checknumber(L, 2);
 	lua_pushstring(L, names[run_step(r, ms > 0 ? (uint64_t)(ms * 1e6) : 0)]);
@@ -404,6 +406,7 @@ void run_lua_open(lua_State *L)
 	lua_pushcfunction(L, run_close);
 	lua_setfield(L, -2, "__gc");
 	luaL_newlib(L, methods);
+	luaL_setfuncs(L, run_view_methods, 0);
 	lua_setfield(L, -2, "__index");
 	lua_pop(L, 1);
 }

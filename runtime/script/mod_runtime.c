@@ -52,6 +52,8 @@ static const char *const type_names[PT_MAX] = {
 	[PT_ENUMFLAGS16] = "ENUMFLAGS16", [PT_ENUMFLAGS32] = "ENUMFLAGS32", [PT_FD32] = "FD32", [PT_PID32] = "PID32",
 };
 
+const char *script_type_name(unsigned type) { return type < PT_MAX ? type_names[type] : "NONE"; }
+
 static void set_string(lua_State *L, const char *key, const char *s)
 {
 	lua_pushstring(L, s);
@@ -68,7 +70,7 @@ static void push_field_def(lua_State *L, const struct field_def *d)
 {
 	lua_createtable(L, 0, 10);
 	set_string(L, "name", d->name);
-	set_string(L, "type", type_names[d->type]);
+	set_string(L, "type", script_type_name(d->type));
 	set_string(L, "help", d->help);
 	set_string(L, "arg", d->arg);
 	set_bool(L, "arg_required", d->flags & FIELD_ARG);
@@ -115,7 +117,7 @@ static int runtime_events(lua_State *L)
 		for (unsigned k = 0; k < info->nparams; k++) {
 			lua_createtable(L, 0, 2);
 			set_string(L, "name", info->params[k].name);
-			set_string(L, "type", type_names[info->params[k].type]);
+			set_string(L, "type", script_type_name(info->params[k].type));
 			lua_rawseti(L, -2, k + 1);
 		}
 		lua_setfield(L, -2, "params");
