@@ -8,7 +8,8 @@
  *   run:set_args(index, values)     in the order of args, false is one that is left out. true, or nil and the error
  *   run:inspect(name, path, args)   what the chisel asks for, as lua/inspect.lua sees it, or nil and the error
  *   run:exited()                    the status when a chisel has called os.exit
- *   run:write(text)                 to standard output; nil and a message when it cannot be written
+ *   run:write(text)                 to standard output: true and whether its reader has gone, or nil and the error
+ *   run:write_lines(list)           the same with texts of traced data, each made harmless for a terminal
  *   run:start(options)              reads the recordings; gives the exit status. See set_options below
  *   run:begin(options)              the same in steps: true, or nil and the error
  *   run:step(ms)                    works for so long: "reading", "idle" (the running system has nothing to tell now),
@@ -151,12 +152,9 @@ static int run_exited(lua_State *L)
 	return 1;
 }
 
-static int run_write(lua_State *L)
+/* Results of writing: true and whether the reader has gone, or nil and the error. */
+static int push_written(lua_State *L, struct run *r)
 {
-	struct run *r = script_check_run(L);
-	size_t len;
-	const char *s = luaL_checklstring(L, 2, &len);
-	out_raw(r->out, s, len);
 	out_flush(r->out);
 	int e = out_error(r->out);
 	if (e && e != EPIPE) {
@@ -165,7 +163,30 @@ static int run_write(lua_State *L)
 		return 2;
 	}
 	lua_pushboolean(L, true);
-	return 1;
+	lua_pushboolean(L, e);
+	return 2;
+}
+
+static int run_write(lua_State *L)
+{
+	struct run *r = script_check_run(L);
+	size_t len;
+	const char *s = luaL_checklstring(L, 2, &len);
+	out_raw(r->out, s, len);
+	return push_written(L, r);
+}
+
+static int run_lines(lua_State *L)
+{
+	struct run *r = script_check_run(L);
+	luaL_checktype(L, 2, LUA_TTABLE);
+	for (lua_Integer i = 1; lua_rawgeti(L, 2, i) == LUA_TSTRING; i++) {
+		size_t len;
+		const char *s = lua_tolstring(L, -1, &len);
+		out_line(r->out, s, len);
+		lua_pop(L, 1);
+	}
+	return push_written(L, r);
 }
 
 static int run_rerun(lua_State *L)
@@ -222,13 +243,18 @@ static bool is_live(const struct run_options *o)
 	return !o->nfiles;
 }
 
-static enum buffer_format get_buffer_format(lua_State *L)
+enum buffer_format script_check_buffers(lua_State *L, int arg)
 {
 	static const char *const names[] = {"dotted", "ascii", "hex", "hexascii", "base64", NULL};
+	return (enum buffer_format)luaL_checkoption(L, arg, "dotted", names);
+}
+
+static enum buffer_format get_buffer_format(lua_State *L)
+{
 	lua_getfield(L, 2, "buffers");
-	int i = luaL_checkoption(L, -1, "dotted", names);
+	enum buffer_format form = script_check_buffers(L, lua_gettop(L));
 	lua_pop(L, 1);
-	return (enum buffer_format)i;
+	return form;
 }
 
 static void set_session_options(lua_State *L, struct run *r)
@@ -237,7 +263,8 @@ static void set_session_options(lua_State *L, struct run *r)
 	char *time = get_string(L, "time");
 	s->buffer_format = get_buffer_format(L);
 	s->json = get_bool(L, "json");
-	s->buffer_cut = s->buffer_format == BUFFER_DOTTED && !s->json && !r->opt.verbose && !r->nchisels;
+	s->buffer_cut = s->buffer_format == BUFFER_DOTTED && !s->json && !r->opt.verbose && !r->nchisels &&
+	                !r->view;
 	s->time_format = time ? (enum time_format)*time : TIME_HUMAN;
 	s->resolve_ports = get_bool(L, "resolve_ports");
 	s->show_internal = get_bool(L, "internal");
@@ -394,7 +421,7 @@ static int run_dump_state(lua_State *L)
 
 static const luaL_Reg methods[] = {
 	{"check_filter", run_check_filter}, {"chisel", run_chisel}, {"set_args", run_set_args}, {"exited", run_exited},
-	{"write", run_write}, {"start", run_start_lua}, {"begin", run_begin_lua}, {"step", run_step_lua},
+	{"write", run_write}, {"write_lines", run_lines}, {"start", run_start_lua}, {"begin", run_begin_lua}, {"step", run_step_lua},
 	{"finish", run_finish_lua}, {"messages", run_messages}, {"rerun", run_rerun},
 	{"dump_state", run_dump_state}, {"open_live", run_open_live_lua}, {"inspect", run_inspect_lua},
 	{"close", run_close}, {NULL, NULL},

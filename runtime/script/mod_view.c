@@ -20,6 +20,7 @@
  *   run:count_time()     before run:begin: counts events over time. run:timeline(): { first_ns, last_ns, width_ns, events =
  *                        {...}, errors = {...} }, or nil
  *   run:source()         { live, events, passed, first_ns, last_ns, lost, captured, progress }
+ *   run:set_buffers(form)    how data looks from now on, as option buffers of run:begin
  *   run:set_columns(n)   the width of a spectrogram, for evt.latency.quantized
  */
 #include <stdlib.h>
@@ -404,9 +405,15 @@ static int set_columns(lua_State *L)
 	return 0;
 }
 
+static int set_buffers(lua_State *L)
+{
+	script_check_run(L)->session.buffer_format = script_check_buffers(L, 2);
+	return 0;
+}
+
 const luaL_Reg run_view_methods[] = {
 	{"show_table", show_table}, {"show_lines", show_lines}, {"columns", columns}, {"fresh", fresh}, {"rows", rows},
 	{"line_count", line_count}, {"lines", lines}, {"want", want}, {"clear_view", clear_view},
 	{"set_filter", set_filter}, {"count_time", count_time}, {"timeline", timeline}, {"source", source},
-	{"set_columns", set_columns}, {NULL, NULL},
+	{"set_columns", set_columns}, {"set_buffers", set_buffers}, {NULL, NULL},
 };
