@@ -10,8 +10,8 @@ view_info = {
   tags = { "Default", "wsysdig" },
   view_type = "table",
   filter = "(fd.type=ipv4 or fd.type=ipv6) and fd.name!=''",
-  applies_to = view.selections("machine", "containers", "processes", "ports", "fd.dport", "fd.dproto", "fd.port",
-    "fd.proto", "fd.lport", "fd.rport", "errors", "clusters"),
+  applies_to = view.selections("machine", "containers", "processes", "ports", "fd.port", "fd.proto", "fd.lport",
+    "fd.rport", "errors", "clusters"),
   drilldown_target = "incoming_connections",
   use_defaults = true,
   columns = {

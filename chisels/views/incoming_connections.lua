@@ -9,8 +9,8 @@ view_info = {
   tags = { "Default" },
   view_type = "list",
   filter = "evt.type=accept and evt.dir=< and evt.failed=false",
-  applies_to = view.selections("machine", "containers", "processes", "files", "ports", "fd.dport", "fd.port",
-    "fd.lport", "fd.rport", "clusters"),
+  applies_to = view.selections("machine", "containers", "processes", "files", "ports", "fd.port", "fd.lport",
+    "fd.rport", "clusters"),
   columns = {
     { name = "TIME", field = "evt.time", colsize = 19, description = "When it was accepted." },
     { name = "Connection", field = "fd.name", colsize = 40, description = "The client, and the server." },

@@ -10,7 +10,7 @@ view_info = {
   tags = { "Default" },
   view_type = "table",
   filter = "span.ntags>=%depth+1",
-  applies_to = view.selections("span.tag", "span.id", "span.time", "span.parenttime", "containers", "processes",
+  applies_to = view.selections("span.tag", "span.id", "span.time", "containers", "processes",
     "directories", "errors", "clusters"),
   drilldown_target = "spans_summary",
   drilldown_increase_depth = true,

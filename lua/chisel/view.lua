@@ -125,7 +125,8 @@ function view.latencies(field, size)
   return {
     view.key(field),
     { name = "LATENCY", field = field, description = "How long it took." },
-    { name = "COUNT", field = "evt.count", aggregation = "SUM", colsize = size, description = "How many took so long." },
+    { name = "COUNT", field = "evt.count", aggregation = "SUM", colsize = size,
+      description = "How many took so long." },
   }
 end
 
