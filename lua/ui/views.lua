@@ -114,7 +114,8 @@ local function sorting_column(view)
     end
     if column.is_sorting then sorting = i end
   end
-  return sorting or math.min(#view.columns, (view.key and 1 or 0) + (view.group and 1 or 0) + 1)
+  -- As csysdig, which counts the grouping key twice.
+  return sorting or math.min(#view.columns, (view.key and 1 or 0) + (view.group and 2 or 0) + 1)
 end
 
 local function check_keys(view)
