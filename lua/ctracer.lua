@@ -98,7 +98,7 @@ local function open_source(run, opts, filter)
   end
   if opts.files then
     ok, err = runtime.restrict()
-  elseif not (opts.list_views or opts.list_fields) then
+  elseif not (opts.list_views or opts.list_fields or opts.show_demand) then
     ok, err = run:open_live(opts)
   end
   if not ok then fail("%s", err) end
@@ -108,7 +108,7 @@ local function new_analysis(run, opts)
   return require("ui.analysis").new {
     file = opts.files and opts.files[1], live = run, containers = opts.print ~= nil, delay = opts.delay,
     max_events = opts.max_events, snaplen = opts.snaplen, no_users = opts.no_users, resolve_ports = opts.resolve_ports,
-    page_faults = opts.page_faults, timeline = not (opts.json or opts.raw or opts.interactive),
+    page_faults = opts.page_faults, show_demand = opts.show_demand, timeline = not (opts.json or opts.raw or opts.interactive),
   }
 end
 
@@ -132,7 +132,9 @@ local function print_view(out, a, opts, request)
   local place = {
     analysis = a, view = request.view, first = opts.first_row, last = opts.last_row, sorting = opts.sorting,
   }
-  if opts.raw then
+  if opts.show_demand then
+    a:step(0)
+  elseif opts.raw then
     require("ui.raw").run(out, place)
   else
     out:write '{"slices": [\n'
@@ -146,7 +148,7 @@ local function show(run, a, opts, list, filter)
   local request = first_request(opts, list, filter)
   if opts.interactive then
     return require("ui.interactive").run(new_output(run), a, opts, request, list)
-  elseif opts.json or opts.raw then
+  elseif opts.json or opts.raw or opts.show_demand then
     return print_view(new_output(run), a, opts, request)
   end
   return require("ui.screen.main").run(a, opts, list, filter)
