@@ -13,7 +13,7 @@ endif
 LUA_PC := $(shell for p in lua5.4 lua-5.4 lua54 lua; do \
 	pkg-config --exists "$$p >= 5.4" 2>/dev/null && echo $$p && break; done)
 DKJSON := $(shell $(LUA) -e 'print(package.searchpath("dkjson", package.path) or "")' 2>/dev/null)
-PKGS := $(LUA_PC) zlib libdeflate jansson libpcre2-8 libbpf
+PKGS := $(LUA_PC) zlib libdeflate jansson libpcre2-8 libbpf ncursesw
 export STATIC_PKGS := $(PKGS) $(LUA_PC)-lpeg
 # make static: one file that needs nothing beside it, LPeg included. The linker warns of functions of libc that load
 # libraries; runtime/main.c and script/files.c see to it that they do not: what it says is shown when linking fails.
