@@ -203,6 +203,7 @@ return {
     { "chisel.protobuf", "writing Protocol Buffers" },
     { "chisel.export", "saving what threads did around chosen events" },
     { "chisel.summary", "what the summary of a recording counts" },
+    { "chisel.view", "selections, columns and actions that views share" },
     { "aggregate", "group by and add up" },
     { "ansiterminal", "colours and cursor, as sysdig's chisels use them" },
     { "common", "the functions that sysdig's chisels share" },

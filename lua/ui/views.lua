@@ -1,0 +1,238 @@
+-- Views: what ctracer shows of the events, one Lua file each, which fills the table view_info (docs/writing-views.md).
+-- They lie in the directories of chisels (those that begin with v_, as of sysdig, and any other that fills view_info)
+-- and in a directory "views" in each of them; of views with one id the first that is found counts.
+--
+-- A view as it is given here is complete and checked:
+--
+--   id, name, description, filter ("" = none), drilldown_target (or nil), spectro_type (or nil), path of its file
+--   view_type       "table", "list" or "spectrogram"
+--   tips, tags      lists of text
+--   applies_to      list of fields whose selection it can be shown for; "" = the whole machine
+--   use_defaults, is_root, propagate_filter, drilldown_increase_depth     booleans
+--   hidden          boolean: for JSON only
+--   columns         { { name, description, field, filterfield, colsize, aggregation, groupby_aggregation, is_key,
+--                   is_groupby_key, is_sorting, filter_in_child_only }, ... }: those of the tags that are active, the
+--                   key first, then the grouping key. No colsize: as wide as the type of the field is; 0: the rest
+--   actions         { { hotkey, command, description, wait_finish, ask_confirmation }, ... }
+--   key, group, sorting    which column is the key, the grouping key (both nil when there is none), sorted by
+local chisels = require "chisels"
+local runtime = require "runtime"
+
+local views = {}
+
+local NO_CONTAINERS = "default" -- the tag that is active without -pc
+local SKIPPED = "Containers" -- views that have this as their first tag are of no use to anybody
+
+local view_types = { table = true, list = true, spectrogram = true }
+local aggregations = { SUM = true, AVG = true, TIME_AVG = true, MIN = true, MAX = true }
+
+-- What may be said, its type and what it is when nothing is said; required: without it there is no view.
+local view_keys = {
+  { "id", "string", required = true }, { "name", "string", required = true }, { "description", "string", default = "" },
+  { "view_type", "string", required = true, one_of = view_types }, { "filter", "string", default = "" },
+  { "drilldown_target", "string" }, { "spectro_type", "string" },
+  { "tags", "texts" }, { "tips", "texts" }, { "applies_to", "texts" },
+  { "use_defaults", "boolean", default = false }, { "is_root", "boolean", default = false },
+  { "propagate_filter", "boolean", default = true }, { "drilldown_increase_depth", "boolean", default = false },
+}
+local column_keys = {
+  { "name", "string", required = true }, { "field", "string", required = true },
+  { "description", "string", default = "" }, { "filterfield", "string" }, { "colsize", "number" }, { "tags", "texts" },
+  { "aggregation", "string", one_of = aggregations }, { "groupby_aggregation", "string", one_of = aggregations },
+  { "is_key", "boolean", default = false }, { "is_groupby_key", "boolean", default = false },
+  { "is_sorting", "boolean", default = false }, { "filter_in_child_only", "boolean", default = false },
+}
+local action_keys = {
+  { "hotkey", "string", required = true }, { "command", "string", required = true },
+  { "description", "string", default = "" },
+  { "wait_finish", "boolean", default = true }, { "ask_confirmation", "boolean", default = false },
+}
+
+local function fail(text, ...) error({ reason = text:format(...) }, 0) end
+
+local function texts(value, where)
+  local list = {}
+  for i, text in ipairs(value or {}) do
+    if type(text) ~= "string" then fail("%s: entry %d is no text", where, i) end
+    list[i] = text
+  end
+  return list
+end
+
+-- A copy with exactly what the keys list; `where` begins the messages, "" or "column 3: ".
+local function read_table(from, keys, where)
+  if type(from) ~= "table" then fail("%sa table is expected, not a %s", where, type(from)) end
+  local to = {}
+  for _, key in ipairs(keys) do
+    local name, expected, value = key[1], key[2], from[key[1]]
+    if key.required and (value == nil or value == "") then fail("%s%s is missing", where, name) end
+    if value ~= nil and type(value) ~= (expected == "texts" and "table" or expected) then
+      fail("%s%s is a %s, not a %s", where, name, type(value), expected == "texts" and "list of texts" or expected)
+    end
+    if value and key.one_of and not key.one_of[value] then fail("%s%s cannot be %s", where, name, value) end
+    if expected == "texts" then value = texts(value, where .. name) end
+    if value == nil then value = key.default end
+    to[name] = value
+  end
+  return to
+end
+
+local function read_list(from, keys, what)
+  local list = {}
+  if from ~= nil and type(from) ~= "table" then fail("%ss are a %s, not a list", what, type(from)) end
+  for i, entry in ipairs(from or {}) do list[i] = read_table(entry, keys, ("%s %d: "):format(what, i)) end
+  return list
+end
+
+local function is_active(column, active)
+  for _, tag in ipairs(column.tags) do
+    if tag == active then return true end
+  end
+  return #column.tags == 0
+end
+
+-- The columns that are shown: the key, the grouping key, then the others as they are written.
+local function choose_columns(all, active)
+  local keys, groups, others = {}, {}, {}
+  for _, column in ipairs(all) do
+    if is_active(column, active) then
+      column.tags = nil
+      column.field = column.field:gsub("%s", "")
+      local list = column.is_key and keys or column.is_groupby_key and groups or others
+      list[#list + 1] = column
+    end
+  end
+  if #keys > 1 then fail("there are two key columns, %s and %s", keys[1].field, keys[2].field) end
+  if #groups > 1 then fail("there are two grouping keys, %s and %s", groups[1].field, groups[2].field) end
+  local columns = { keys[1] }
+  columns[#columns + 1] = groups[1]
+  return table.move(others, 1, #others, #columns + 1, columns), keys[1] and 1, groups[1] and #columns
+end
+
+local function sorting_column(view)
+  local sorting
+  for i, column in ipairs(view.columns) do
+    if column.is_sorting and sorting then
+      fail("it is sorted by two columns, %s and %s", view.columns[sorting].name, column.name)
+    end
+    if column.is_sorting then sorting = i end
+  end
+  return sorting or math.min(#view.columns, (view.key and 1 or 0) + (view.group and 1 or 0) + 1)
+end
+
+local function check_keys(view)
+  if #view.columns == 0 then fail "it has no columns" end
+  if view.view_type ~= "list" and not view.key then fail("no column is the key: is_key = true") end
+  if view.group and not view.key then fail("it has a grouping key, but no key") end
+  if view.view_type == "list" and view.key then fail("a list has no key: every event is a row") end
+  if view.view_type == "spectrogram" and #view.columns ~= 3 then
+    fail("a spectrogram has three columns: the key, the same field once more, and what is counted")
+  end
+end
+
+---A view as described above, from what its file says.
+---@param info any view_info
+---@param containers boolean? columns about containers are wanted
+---@return table? view
+---@return string? error
+function views.normalise(info, containers)
+  local ok, result = pcall(function()
+    local view = read_table(info, view_keys, "")
+    local columns = read_list(info.columns, column_keys, "column")
+    view.columns, view.key, view.group = choose_columns(columns, containers and "containers" or NO_CONTAINERS)
+    check_keys(view)
+    view.sorting = sorting_column(view)
+    view.actions = read_list(info.actions, action_keys, "action")
+    view.hidden = false
+    for _, tag in ipairs(view.tags) do view.hidden = view.hidden or tag == "nocsysdig" end
+    return view
+  end)
+  if ok then return result end
+  if type(result) ~= "table" then error(result, 0) end
+  return nil, result.reason
+end
+
+-- Whether a file can be a view: most files in a directory of chisels need not be run to know.
+local function mentions_view(path)
+  local file = io.open(path, "rb")
+  local text = file and file:read "a" or ""
+  if file then file:close() end
+  return text:find("view_info", 1, true) ~= nil
+end
+
+---The files that may hold views, in the order in which they are looked at.
+---@return string[]
+function views.files()
+  local list = {}
+  for _, dir in ipairs(chisels.dirs()) do
+    for _, file in ipairs(runtime.list_dir(dir .. "/views") or {}) do
+      if file:find "%.lua$" then list[#list + 1] = dir .. "/views/" .. file end
+    end
+    for _, file in ipairs(dir ~= runtime.root .. "/chisels" and runtime.list_dir(dir) or {}) do
+      local path = dir .. "/" .. file
+      if file:find "%.lua$" and mentions_view(path) then list[#list + 1] = path end
+    end
+  end
+  return list
+end
+
+---The view of a file; nil without an error: it holds none.
+---@param path string
+---@param containers boolean?
+---@return table? view
+---@return string? error
+function views.read(path, containers)
+  local meta, err = chisels.read(path)
+  if not meta then return nil, err end
+  if meta.view_info == nil then return nil end
+  local view
+  view, err = views.normalise(meta.view_info, containers)
+  if view then view.path = path end
+  return view, err
+end
+
+---All views, by name.
+---@param containers boolean? with their columns about containers
+---@return table[] views
+---@return string[] messages about files that are broken and left out
+function views.load(containers)
+  local list, messages, seen = {}, {}, {}
+  for _, path in ipairs(views.files()) do
+    local view, err = views.read(path, containers)
+    if err then
+      messages[#messages + 1] = ("%s is left out: %s"):format(path, err)
+    elseif view and not seen[view.id] and view.tags[1] ~= SKIPPED then
+      seen[view.id] = true
+      list[#list + 1] = view
+    end
+  end
+  table.sort(list, function(a, b)
+    if a.name ~= b.name then return a.name < b.name end
+    return a.id < b.id
+  end)
+  return list, messages
+end
+
+local function replace_depth(text, depth)
+  return (text:gsub("%%depth([+-]?%d*)", function(offset) return tostring(depth + (tonumber(offset) or 0)) end))
+end
+
+---The view for a place so deep in the path of the user, with %depth replaced in names, fields and the filter.
+---@param view table
+---@param depth integer 0 = the whole machine
+---@return table
+function views.at_depth(view, depth)
+  local copy = setmetatable({}, getmetatable(view))
+  for key, value in pairs(view) do copy[key] = value end
+  copy.name, copy.filter, copy.columns = replace_depth(view.name, depth), replace_depth(view.filter, depth), {}
+  for i, column in ipairs(view.columns) do
+    local c = {}
+    for key, value in pairs(column) do c[key] = value end
+    c.name, c.field = replace_depth(column.name, depth), replace_depth(column.field, depth)
+    c.filterfield = column.filterfield and replace_depth(column.filterfield, depth)
+    copy.columns[i] = c
+  end
+  return copy
+end
+
+return views
