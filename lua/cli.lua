@@ -185,7 +185,10 @@ local function check_chisel(run, name, args)
   if not file then fail("%s", err) end
   local text = file:read "a"
   file:close()
-  local found, ok = require("cli.check").file(run, path, text, require("chisels").read(path), args)
+  local meta = require("chisels").read(path)
+  local is_view = meta and meta.view_info ~= nil and meta.args == nil
+  local checker = require(is_view and "cli.check_view" or "cli.check")
+  local found, ok = checker.file(run, path, text, meta, args)
   run:write(found)
   return ok and 0 or 1
 end

@@ -15,6 +15,7 @@
 --                   key first, then the grouping key. No colsize: as wide as the type of the field is; 0: the rest
 --   actions         { { hotkey, command, description, wait_finish, ask_confirmation }, ... }
 --   key, group, sorting    which column is the key, the grouping key (both nil when there is none), sorted by
+local api = require "api"
 local chisels = require "chisels"
 local runtime = require "runtime"
 
@@ -23,65 +24,60 @@ local views = {}
 local NO_CONTAINERS = "default" -- the tag that is active without -pc
 local SKIPPED = "Containers" -- views that have this as their first tag are of no use to anybody
 
-local view_types = { table = true, list = true, spectrogram = true }
-local aggregations = { SUM = true, AVG = true, TIME_AVG = true, MIN = true, MAX = true }
-
--- What may be said, its type and what it is when nothing is said; required: without it there is no view.
-local view_keys = {
-  { "id", "string", required = true }, { "name", "string", required = true }, { "description", "string", default = "" },
-  { "view_type", "string", required = true, one_of = view_types }, { "filter", "string", default = "" },
-  { "drilldown_target", "string" }, { "spectro_type", "string" },
-  { "tags", "texts" }, { "tips", "texts" }, { "applies_to", "texts" },
-  { "use_defaults", "boolean", default = false }, { "is_root", "boolean", default = false },
-  { "propagate_filter", "boolean", default = true }, { "drilldown_increase_depth", "boolean", default = false },
-}
-local column_keys = {
-  { "name", "string", required = true }, { "field", "string", required = true },
-  { "description", "string", default = "" }, { "filterfield", "string" }, { "colsize", "number" }, { "tags", "texts" },
-  { "aggregation", "string", one_of = aggregations }, { "groupby_aggregation", "string", one_of = aggregations },
-  { "is_key", "boolean", default = false }, { "is_groupby_key", "boolean", default = false },
-  { "is_sorting", "boolean", default = false }, { "filter_in_child_only", "boolean", default = false },
-}
-local action_keys = {
-  { "hotkey", "string", required = true }, { "command", "string", required = true },
-  { "description", "string", default = "" },
-  { "wait_finish", "boolean", default = true }, { "ask_confirmation", "boolean", default = false },
-}
-
 local function fail(text, ...) error({ reason = text:format(...) }, 0) end
 
-local function texts(value, where)
-  local list = {}
-  for i, text in ipairs(value or {}) do
-    if type(text) ~= "string" then fail("%s: entry %d is no text", where, i) end
-    list[i] = text
+-- Lists of tables: by what rows of the API an entry is read, and what messages call it.
+local entries = { ["ViewColumn[]"] = { api.view_column, "column" }, ["ViewAction[]"] = { api.view_action, "action" } }
+
+local lua_types = { integer = "number" } -- of values whose type in the API is none of Lua's
+
+local function one_of(value, values)
+  for _, other in ipairs(values) do
+    if value == other then return true end
   end
-  return list
+  return false
 end
 
--- A copy with exactly what the keys list; `where` begins the messages, "" or "column 3: ".
-local function read_table(from, keys, where)
-  if type(from) ~= "table" then fail("%sa table is expected, not a %s", where, type(from)) end
-  local to = {}
-  for _, key in ipairs(keys) do
-    local name, expected, value = key[1], key[2], from[key[1]]
-    if key.required and (value == nil or value == "") then fail("%s%s is missing", where, name) end
-    if value ~= nil and type(value) ~= (expected == "texts" and "table" or expected) then
-      fail("%s%s is a %s, not a %s", where, name, type(value), expected == "texts" and "list of texts" or expected)
+local read_table
+
+local function read_list(list, type_name, where)
+  local read = {}
+  for i, entry in ipairs(list or {}) do
+    local of = entries[type_name]
+    if of then
+      read[i] = read_table(entry, of[1], ("%s %d: "):format(of[2], i))
+    elseif type(entry) == "string" then
+      read[i] = entry
+    else
+      fail("%s: entry %d is a %s, not a text", where, i, type(entry))
     end
-    if value and key.one_of and not key.one_of[value] then fail("%s%s cannot be %s", where, name, value) end
-    if expected == "texts" then value = texts(value, where .. name) end
-    if value == nil then value = key.default end
+  end
+  return read
+end
+
+-- A copy with exactly what the rows of the API list; `where` begins the messages: "", or "column 3: ".
+function read_table(from, rows, where)
+  if type(from) ~= "table" then fail("%sit is a %s, not a table", where, type(from)) end
+  local to = {}
+  for _, row in ipairs(rows) do
+    local name, type_name, value = row[1], row[2], from[row[1]]
+    local is_list = type_name:find("[]", 1, true) ~= nil
+    local expected = is_list and "table" or lua_types[type_name] or type_name
+    if row.required and (value == nil or value == "") then fail("%s%s is missing", where, name) end
+    if value ~= nil and type(value) ~= expected then
+      fail("%s%s is a %s, not a %s", where, name, type(value), is_list and "list" or type_name)
+    end
+    if type_name == "integer" and value and (not math.tointeger(value) or value < 0) then
+      fail("%s%s is %s, not a whole number", where, name, value)
+    end
+    if value and row.one_of and not one_of(value, row.one_of) then
+      fail("%s%s is %s, not one of %s", where, name, value, table.concat(row.one_of, ", "))
+    end
+    if is_list then value = read_list(value, type_name, where .. name) end
+    if value == nil then value = row.default end
     to[name] = value
   end
   return to
-end
-
-local function read_list(from, keys, what)
-  local list = {}
-  if from ~= nil and type(from) ~= "table" then fail("%ss are a %s, not a list", what, type(from)) end
-  for i, entry in ipairs(from or {}) do list[i] = read_table(entry, keys, ("%s %d: "):format(what, i)) end
-  return list
 end
 
 local function is_active(column, active)
@@ -137,18 +133,16 @@ end
 ---@return string? error
 function views.normalise(info, containers)
   local ok, result = pcall(function()
-    local view = read_table(info, view_keys, "")
-    local columns = read_list(info.columns, column_keys, "column")
-    view.columns, view.key, view.group = choose_columns(columns, containers and "containers" or NO_CONTAINERS)
+    local view = read_table(info, api.view, "")
+    view.columns, view.key, view.group = choose_columns(view.columns, containers and "containers" or NO_CONTAINERS)
     check_keys(view)
     view.sorting = sorting_column(view)
-    view.actions = read_list(info.actions, action_keys, "action")
     view.hidden = false
     for _, tag in ipairs(view.tags) do view.hidden = view.hidden or tag == "nocsysdig" end
     return view
   end)
   if ok then return result end
-  if type(result) ~= "table" then error(result, 0) end
+  if type(result) ~= "table" then error(result, 0) end -- a mistake of ours
   return nil, result.reason
 end
 
@@ -211,6 +205,14 @@ function views.load(containers)
     return a.id < b.id
   end)
   return list, messages
+end
+
+---Whether the view can be shown for a selection of values of this field; "" = for the whole machine.
+---@param view table
+---@param field string as a column has it
+---@return boolean
+function views.applies(view, field)
+  return one_of((field:gsub("%[.*", "")), view.applies_to)
 end
 
 local function replace_depth(text, depth)
