@@ -1,0 +1,89 @@
+-- Commands of views about the selected row. What replaces %field is traced data, which may be made to attack whoever
+-- looks at it: the shell gets it as a variable, which it never reads as a program.
+local prompt = require "ui.screen.prompt"
+
+local action = {}
+
+local FIELD = "^%%(%a[%w_]*%.[%w_.]*[%w_])(%[?[%w_.]*%]?)"
+
+local function value_of(view, row, columns, field)
+  for i, column in ipairs(view.columns) do
+    if column.field == field then
+      if i == view.key and row.keys then return row.keys[#row.keys] end
+      for _, c in ipairs(columns) do
+        if c.field == field then return row.values[c.index] end
+      end
+      return i == (view.group or view.key) and row.key or nil
+    end
+  end
+end
+
+-- How a variable is written where the shell stands: outside of quotes, and in either kind of them.
+local references = { [""] = '"$%s"', ['"'] = "${%s}", ["'"] = "'\"$%s\"'" }
+
+---The command of an action for a row: for the shell, and as people read it. nil and the reason when a value is missing,
+---or would be taken for an option.
+---@param command string with %fields
+---@param value fun(field: string): any
+---@return string? script
+---@return string shown, or the reason
+function action.command(command, value)
+  local script, shown, variables, quote, at = {}, {}, {}, "", 1
+  while at <= #command do
+    local char = command:sub(at, at)
+    local name, argument = command:match(FIELD, at)
+    if name then
+      local field = value(name .. argument) ~= nil and name .. argument or name
+      local v = value(field)
+      if v == nil or v == "" then return nil, ("the row has no %s, which the command needs"):format(field) end
+      v = tostring(v)
+      if v:find "^-" then return nil, ("%s begins with -, the command would take it for an option"):format(field) end
+      local variable = ("V%d"):format(#variables + 1)
+      variables[#variables + 1] = ("%s='%s'; "):format(variable, v:gsub("%z.*", ""):gsub("'", "'\\''"))
+      script[#script + 1] = references[quote]:format(variable)
+      shown[#shown + 1] = v
+      at = at + 1 + #field
+    else
+      if char == "\\" and quote ~= "'" then
+        char = command:sub(at, at + 1)
+      elseif char == quote then
+        quote = ""
+      elseif quote == "" and (char == "'" or char == '"') then
+        quote = char
+      end
+      script[#script + 1], shown[#shown + 1] = char, char
+      at = at + #char
+    end
+  end
+  return table.concat(variables) .. table.concat(script), table.concat(shown)
+end
+
+local function run(app, script, wait)
+  local err = app.terminal:run(script, wait)
+  if err then app:tell(err, "error") end
+end
+
+---Runs an action for the selected row of a table, after it was confirmed where it has to be.
+---@param app table
+---@param window table
+---@param chosen table action of the view
+function action.start(app, window, chosen)
+  local row = window:row()
+  local script, shown = action.command(chosen.command, function(field)
+    return value_of(window.level.view, row, window.columns, field)
+  end)
+  if not script then
+    app:tell(shown, "error")
+  elseif chosen.ask_confirmation then
+    app:open(prompt.new(app, {
+      label = ("Confirm command '%s'? [y/N] "):format(shown),
+      done = function(answer)
+        if answer:lower() == "y" then run(app, script, chosen.wait_finish) end
+      end,
+    }))
+  else
+    run(app, script, chosen.wait_finish)
+  end
+end
+
+return action
