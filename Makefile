@@ -53,7 +53,7 @@ BPF_CFLAGS = -target bpf -mcpu=v3 -O2 -g -Wall -Wextra -Wno-unused-parameter $(i
 LIB_OBJS = $(filter-out $(BUILD)/runtime/main.o,$(OBJS))
 SANITIZE = -fsanitize=address,undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined
 
-all: $(BUILD)/tracer
+all: $(BUILD)/tracer $(BUILD)/ctracer
 
 help:
 	@echo "make               build $(BUILD)/tracer"
@@ -78,6 +78,10 @@ help:
 $(BUILD)/tracer: $(OBJS) $(if $(STATIC),,| $(LINKS))
 	@echo "  LD      $@"
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(LINK) -o $@ $(OBJS) $(LIBS) $(QUIET)
+
+# The same program: its name says which of the two it is.
+$(BUILD)/ctracer: $(BUILD)/tracer
+	$(Q)ln -sfn tracer $@
 
 # The program looks for its Lua files beside itself first, so that every build directory works.
 $(LINKS):

@@ -1,7 +1,7 @@
 -- The command line: reads it, does what it says, gives the exit status. runtime/main.c starts main().
 local runtime = require "runtime"
 local live = require "cli.live"
-local parse = require "cli.parse"
+local parse = require("cli.parse")(require "cli.options")
 
 local cli = {}
 
@@ -196,7 +196,7 @@ end
 -- Options that only print something: the text, or nil. `words` are what is no option.
 local function information(run, opts, words)
   local list = require "cli.list"
-  if opts.help then return list.help() end
+  if opts.help then return list.help(require "cli.options") end
   if opts.version then return ("tracer version %s\n"):format(require "version") end
   if opts.list_chisels then return list_chisels(table.concat(words, " ")) end
   if opts.chisel_info then return describe_chisel(run, opts.chisel_info) end

@@ -102,7 +102,8 @@ local function choose_columns(all, active)
   if #groups > 1 then fail("there are two grouping keys, %s and %s", groups[1].field, groups[2].field) end
   local columns = { keys[1] }
   columns[#columns + 1] = groups[1]
-  return table.move(others, 1, #others, #columns + 1, columns), keys[1] and 1, groups[1] and #keys + 1
+  local group = groups[1] and #columns
+  return table.move(others, 1, #others, #columns + 1, columns), keys[1] and 1, group
 end
 
 local function sorting_column(view)

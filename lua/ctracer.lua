@@ -1,0 +1,177 @@
+-- ctracer: looks around in what a system does. Reads its command line, and hands what is asked for to a screen or to
+-- another output. runtime/main.c starts main() when the program has this name.
+local runtime = require "runtime"
+
+local options = require "ui.options"
+local parse = require("cli.parse")(options)
+
+local ctracer = {}
+
+-- Errors of the user: reported as one message, without the place in the program.
+local function fail(text, ...) error({ usage = text:format(...) }, 0) end
+
+local function report(message) runtime.message("ctracer: " .. message .. "\n") end
+
+-- A writer of text (write) or of lines with traced data (line), which go out together.
+local function new_output(run)
+  local out = { texts = {}, lines = {}, gone = false }
+  function out:write(...)
+    table.move({ ... }, 1, select("#", ...), #self.texts + 1, self.texts)
+    if #self.texts > 1000 then self:flush() end
+  end
+  function out:line(text)
+    self.lines[#self.lines + 1] = text
+    if #self.lines > 1000 then self:flush() end
+  end
+  -- False: nobody reads any more.
+  function out:flush()
+    if self.gone then return false end
+    local ok, gone = run:write(table.concat(self.texts))
+    if ok and #self.lines > 0 then ok, gone = run:write_lines(self.lines) end
+    if not ok then fail("%s", gone) end
+    self.texts, self.lines, self.gone = {}, {}, gone
+    return not gone
+  end
+  return out
+end
+
+local function view_named(list, id)
+  for _, view in ipairs(list) do
+    if id and view.id == id or not id and view.is_root then return view end
+  end
+  if not id then fail("there is no view to begin with: none is marked with is_root") end
+  fail("there is no view %s; --list-views lists those that there are", id)
+end
+
+local function list_views(list)
+  local json = require "ui.json"
+  local all = setmetatable({}, json.list)
+  for i, v in ipairs(list) do
+    local function some(texts) return #texts > 0 and texts or nil end
+    all[i] = {
+      id = v.id, name = v.name, description = v.description, isRoot = v.is_root, filter = v.filter,
+      drilldownTarget = v.drilldown_target or "", canDrillDown = v.view_type == "table",
+      appliesTo = some(v.applies_to), tags = some(v.tags), tips = some(v.tips),
+    }
+  end
+  return json.encode(all) .. "\n"
+end
+
+local function check_options(opts)
+  if opts.ascii and opts.hexascii then fail("options -A and -X both say how data is shown: use one of them") end
+  if opts.print and opts.print ~= "c" and opts.print ~= "container" then
+    fail("option -p: %s is not known; it is c or container", opts.print)
+  end
+  if opts.files and #opts.files > 1 then fail("only one recording can be looked at: give -r once") end
+  if (opts.last_row or 0) > 0 and opts.last_row < (opts.first_row or 0) then
+    fail("--to is before --from: there is nothing between them")
+  end
+  for _, option in ipairs(options) do
+    if option.live and opts.files and opts[option.key] then
+      fail("option --%s is about capturing the running system: leave it out with -r", option.long)
+    end
+  end
+end
+
+-- What option -r, or the lack of it, means. Rights are given up before any view is read.
+local function open_source(run, opts, filter)
+  local ok, err = true, nil
+  if filter ~= "" then
+    ok, err = run:check_filter(filter)
+    if not ok then fail("%s", err) end
+  end
+  if opts.files then
+    ok, err = runtime.restrict()
+  elseif not (opts.list_views or opts.list_fields) then
+    ok, err = run:open_live(opts)
+  end
+  if not ok then fail("%s", err) end
+end
+
+local function new_analysis(run, opts)
+  return require("ui.analysis").new {
+    file = opts.files and opts.files[1], live = run, containers = opts.print ~= nil, delay = opts.delay,
+    max_events = opts.max_events, snaplen = opts.snaplen, no_users = opts.no_users, resolve_ports = opts.resolve_ports,
+    page_faults = opts.page_faults,
+  }
+end
+
+local text_kinds = { echo = true, dig = true }
+
+local function join(first, second)
+  if first == "" then return second end
+  return second == "" and first or ("(%s) and (%s)"):format(first, second)
+end
+
+-- What is shown first, as a request of ui/analysis.lua.
+local function first_request(opts, views, list, filter)
+  local format = opts.ascii and "printable" or opts.hexascii and "hex" or "dotted"
+  if text_kinds[opts.view] then return { kind = opts.view, filter = filter, format = format } end
+  local view = views.at_depth(view_named(list, opts.view), 0)
+  return { kind = view.view_type, view = view, filter = join(filter, view.filter) }
+end
+
+-- -j and --raw: one view, to its end.
+local function print_view(out, a, opts, request)
+  local ok, err = a:show(request)
+  if not ok then fail("%s", err) end
+  local place = {
+    analysis = a, view = request.view, first = opts.first_row, last = opts.last_row, sorting = opts.sorting,
+  }
+  if opts.raw then
+    require("ui.raw").run(out, place)
+  else
+    out:write '{"slices": [\n'
+    require("ui.json").run(out, place)
+    out:write "]}\n"
+  end
+  out:flush()
+end
+
+local function show(run, a, opts, views, list, filter)
+  local request = first_request(opts, views, list, filter)
+  if opts.interactive then
+    return require("ui.interactive").run(new_output(run), a, opts, request, list)
+  elseif opts.json or opts.raw then
+    return print_view(new_output(run), a, opts, request)
+  end
+  return require("ui.screen.main").run(a, opts, list, filter)
+end
+
+local function execute(run, argv)
+  local opts, words = parse(argv)
+  local filter = table.concat(words, " ")
+  if opts.help then return run:write(require("cli.list").help(options)) end
+  if opts.version then return run:write(("ctracer version %s\n"):format(require "version")) end
+  check_options(opts)
+  open_source(run, opts, filter)
+  if opts.list_fields then return run:write(require("cli.list").fields(true)) end
+  local views = require "ui.views"
+  local list, broken = views.load(opts.print ~= nil)
+  for _, message in ipairs(broken) do report(message) end
+  if opts.list_views then return run:write(list_views(list)) end
+  local a = new_analysis(run, opts)
+  show(run, a, opts, views, list, filter)
+  local ok = a:close()
+  local messages = a:take_messages()
+  if messages then runtime.message((messages:gsub("%f[^\n\0]tracer: ", "ctracer: "))) end
+  return ok
+end
+
+local function describe(err)
+  if type(err) ~= "table" then return debug.traceback(tostring(err), 2) end
+  return err
+end
+
+---@param argv string[]
+---@return integer exit status
+function ctracer.main(argv)
+  local run = runtime.new(false, 0, false, false)
+  local ok, result = xpcall(execute, describe, run, argv)
+  run:close()
+  if ok then return result and 0 or 1 end
+  report(type(result) == "table" and result.usage or result)
+  return 1
+end
+
+return ctracer
