@@ -62,8 +62,10 @@ void view_tick(struct run *r, uint64_t now)
 	struct view *v = r->view;
 	if (!v->table || !v->interval)
 		return;
-	if (v->sample_at && now > v->sample_at)
+	if (v->sample_at && now > v->sample_at) {
+		v->sampled_at = v->sample_at;
 		take_sample(r, now, (double)v->interval / NS);
+	}
 	if (now > v->sample_at)
 		begin_interval(v, now);
 }
@@ -79,8 +81,11 @@ void view_event(struct run *r, struct event *e)
 			r->look_at = 0;
 		return;
 	}
-	if (r->live && v->interval && e->ts > v->sample_at)
+	if ((r->live || v->slices) && v->interval && e->ts > v->sample_at) {
 		view_tick(r, e->ts);
+		if (v->slices && v->fresh)
+			r->look_at = 0;
+	}
 	table_add(v->table, e);
 }
 
@@ -88,6 +93,7 @@ void view_end(struct run *r)
 {
 	const struct session *s = &r->session;
 	double seconds = r->live ? (double)r->view->interval / NS : (double)(s->last_ts - s->first_ts) / NS;
+	r->view->sampled_at = r->view->sample_at;
 	if (r->view->table)
 		take_sample(r, s->last_ts, seconds);
 }

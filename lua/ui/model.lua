@@ -12,15 +12,18 @@
 
 local model = {}
 
+model.LATENCY_COLUMNS = 110 -- of spectrograms, ten for each power of ten
+
 local Model = {}
 Model.__index = Model
 
----@param options table views: list of views; at_depth: function(view, depth); start: the first view; kind: "echo" or
----"dig" instead of it; filter: of the command line; file: recording or nil
+---@param options table views: list of views; at_depth, applies: as in ui/views.lua; start: the first view; kind: "echo"
+---or "dig" instead of it; filter: of the command line; file: recording or nil; containers: boolean
 ---@return table
 function model.new(options)
   local m = setmetatable({
-    views = options.views, at_depth = options.at_depth, filter = options.filter or "", file = options.file,
+    views = options.views, at_depth = options.at_depth, applies = options.applies, filter = options.filter or "",
+    file = options.file,
     containers = options.containers, levels = {}, range = nil,
   }, Model)
   m:push(options.kind, options.start)
@@ -114,20 +117,13 @@ function Model:target(level)
   return self:views_for(column.filterfield or column.field)[1]
 end
 
-local function applies(view, field)
-  for _, f in ipairs(view.applies_to) do
-    if f == field then return true end
-  end
-  return false
-end
-
 ---The views that can show what was selected by a field; "" = everything.
 ---@param field string
 ---@return table[]
 function Model:views_for(field)
   local found = {}
   for _, view in ipairs(self.views) do
-    if not view.hidden and applies(view, field) then found[#found + 1] = view end
+    if not view.hidden and self.applies(view, field) then found[#found + 1] = view end
   end
   return found
 end
@@ -221,7 +217,8 @@ function Model:request()
   local level, range = self:top(), self.range or {}
   return {
     kind = level.kind, view = level.view, filter = self:effective_filter(), from = range.from, to = range.to,
-    format = level.format,
+    format = level.format, latency = level.selection and level.selection.filter ~= nil,
+    slices = level.kind == "spectrogram", width = model.LATENCY_COLUMNS,
   }
 end
 

@@ -1,21 +1,19 @@
 -- Commands of views about the selected row. What replaces %field is traced data, which may be made to attack whoever
 -- looks at it: the shell gets it as a variable, which it never reads as a program.
 local prompt = require "ui.screen.prompt"
+local runtime = require "runtime"
 
 local action = {}
 
 local FIELD = "^%%(%a[%w_]*%.[%w_.]*[%w_])(%[?[%w_.]*%]?)"
 
+-- What the row has of a field: in a column, or as its key.
 local function value_of(view, row, columns, field)
-  for i, column in ipairs(view.columns) do
-    if column.field == field then
-      if i == view.key and row.keys then return row.keys[#row.keys] end
-      for _, c in ipairs(columns) do
-        if c.field == field then return row.values[c.index] end
-      end
-      return i == (view.group or view.key) and row.key or nil
-    end
+  for _, column in ipairs(columns) do
+    if column.field == field then return row.values[column.n] end
   end
+  local key = view.columns[view.group or view.key]
+  if key and key.field == field then return row.raw_key end
 end
 
 -- How a variable is written where the shell stands: outside of quotes, and in either kind of them.
@@ -58,9 +56,10 @@ function action.command(command, value)
   return table.concat(variables) .. table.concat(script), table.concat(shown)
 end
 
+-- Rights are given up at the start: that may be why a command fails.
 local function run(app, script, wait)
   local err = app.terminal:run(script, wait)
-  if err then app:tell(err, "error") end
+  if err then app:tell(("%s; it ran as user %s"):format(err, runtime.user()), "error") end
 end
 
 ---Runs an action for the selected row of a table, after it was confirmed where it has to be.

@@ -14,7 +14,7 @@ local style = require "ui.screen.style"
 
 local SMALLEST_WIDTH, SMALLEST_HEIGHT = 40, 10
 local STEP = 30 -- ms of work between two looks for keys
-local PATIENCE = { reading = 0, waiting = 100, done = 1000 } -- ms to wait for a key; signals end it
+local PATIENCE = { reading = 0, idle = 100, waiting = 1000, done = 1000 } -- ms to wait for a key; signals end it
 
 local App = {}
 App.__index = App
@@ -27,7 +27,7 @@ function app.new(options)
   return setmetatable({
     terminal = options.terminal, analysis = options.analysis, model = options.model, live = options.live,
     windows = {}, drawing = style.drawing(options.terminal.is_utf8), state = "reading", is_fresh = false,
-    dirty = true, note = options.note and { options.note, "note" },
+    dirty = true, messages = "",
   }, App)
 end
 
@@ -218,6 +218,18 @@ function App:refresh()
   self.dirty = true
 end
 
+-- What has to be told is shown now, and once more when the screen is gone.
+function App:take_messages()
+  local text = self.terminal:messages()
+  local of_analysis = self.analysis:take_messages()
+  if of_analysis then
+    of_analysis = of_analysis:gsub("%f[^\n\0]tracer: ", "ctracer: ")
+    self.messages = self.messages .. of_analysis
+    text = of_analysis
+  end
+  if text ~= "" then self:tell(text:match "^[^\n]*", "error") end
+end
+
 -- One step of the analysis.
 function App:work()
   if self.stopped then return end
@@ -232,8 +244,7 @@ function App:work()
   local percent = math.floor(self.analysis.progress or 0)
   if self.state ~= before or self.state == "reading" and percent ~= self.percent then self.dirty = true end
   self.percent = percent
-  local text = self.terminal:messages()
-  if text ~= "" then self:tell(text:match "^[^\n]*", "error") end
+  self:take_messages()
 end
 
 ---Whether all is read and shown: of the running system, whether something new came.

@@ -6,7 +6,7 @@ local choose_columns = {}
 
 local function update(self)
   for i, entry in ipairs(self.order) do
-    self.entries[i] = ("[%s] %s"):format(entry.hidden and " " or "x", self.table.columns[entry.index].name)
+    self.entries[i] = ("[%s] %s"):format(entry.hidden and " " or "x", self.table.columns[entry.n].name)
   end
 end
 
@@ -14,7 +14,7 @@ function choose_columns.new(app, window)
   local self = { app = app, table = window, title = "Columns", key = "o", entries = {}, order = window.level.order }
   if not self.order then
     self.order = {}
-    for i in ipairs(window.columns) do self.order[i] = { index = i, hidden = false } end
+    for i in ipairs(window.columns) do self.order[i] = { n = i, hidden = false } end
   end
   update(self)
   return side.new(ChooseColumns, self)

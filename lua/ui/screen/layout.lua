@@ -6,20 +6,15 @@ local layout = {}
 local DEFAULT_WIDTHS = { CHARBUF = 32, RELTIME = 10, ABSTIME = 20 }
 local DEFAULT_WIDTH = 9
 
----Whether a column holds numbers: they are sorted from large to small.
----@param column table of the analysis
----@return boolean
-function layout.is_number(column) return format.is_right(column) end
-
 ---The columns in the order in which they are shown.
 ---@param columns table[] of the analysis
----@param order { index: integer, hidden: boolean }[]? what the user has chosen
+---@param order { n: integer, hidden: boolean }[]? what the user has chosen
 ---@return table[]
 function layout.shown(columns, order)
   if not order then return columns end
   local shown = {}
   for _, entry in ipairs(order) do
-    if not entry.hidden then shown[#shown + 1] = columns[entry.index] end
+    if not entry.hidden then shown[#shown + 1] = columns[entry.n] end
   end
   return shown
 end
@@ -35,8 +30,8 @@ end
 ---@param row table
 ---@return string
 function layout.text(column, row)
-  local width = layout.width(column)
-  return width and format.cell(column, row.values[column.index], width - 1) or format.text(column, row.values[column.index])
+  local width, value = layout.width(column), row.values[column.n]
+  return width and format.cell(column, value, width - 1) or format.text(column, value)
 end
 
 ---Draws cells from column x of the grid on, without the first `shift` ones; `width`: how much room there is. Texts and

@@ -1,11 +1,12 @@
 -- The window of spectrograms: a line for every slice of time, a column for every range of latencies on a logarithmic
 -- scale, the hotter the more calls there are. Two clicks select a rectangle, whose events are shown then.
 local frame = require "ui.screen.frame"
+local model = require "ui.model"
 local style = require "ui.screen.style"
 
 local DECADES = 11 -- from 1 ns to 100 s
+local COLUMNS = model.LATENCY_COLUMNS
 local BASE = 1.6 -- so many times the calls are one colour further
-local MOST = 5000 -- slices that are kept of the running system
 local LABEL = 13 -- columns of the times at the left
 
 local Spectrogram = { kinds = { "spectrogram" } }
@@ -25,26 +26,19 @@ end
 
 function Spectrogram:height() return self.app.area and select(3, room(self)) or 1 end
 
----Takes the slices that are new.
+---Takes the slices that there are.
 function Spectrogram:refresh()
-  for _, slice in ipairs(self.app.analysis:slices(#self.slices + 1 + (self.forgotten or 0))) do
-    self.slices[#self.slices + 1] = slice
-  end
-  local gone = #self.slices - MOST
-  if self.app.live and gone > 0 then
-    self.slices = table.move(self.slices, gone + 1, #self.slices, 1, {})
-    self.forgotten = (self.forgotten or 0) + gone
-  end
+  self.slices = self.app.analysis:slices(1)
   if self.app.live and self.follows then self:on_last() end
 end
 
 -- --- drawing ---
 
 -- The calls of a slice by column.
-local function by_column(slice, buckets, width)
+local function by_column(slice, width)
   local columns = {}
   for bucket, count in pairs(slice.counts) do
-    local from, to = (bucket - 1) * width // buckets + 1, math.max(1, bucket * width // buckets)
+    local from, to = (bucket - 1) * width // COLUMNS + 1, math.max(1, bucket * width // COLUMNS)
     for x = math.min(from, to), to do columns[x] = (columns[x] or 0) + count end
   end
   return columns
@@ -55,8 +49,8 @@ local function heat(count, slice)
   return math.max(1, math.min(style.HEAT, math.floor(math.log(count / seconds + 1, BASE))))
 end
 
-local function draw_slice(self, grid, x, y, width, slice)
-  for column, count in pairs(by_column(slice, self.app.analysis.buckets, width)) do
+local function draw_slice(grid, x, y, width, slice)
+  for column, count in pairs(by_column(slice, width)) do
     local character, name = style.heat(heat(count, slice))
     grid:put(x + column - 1, y, character, name)
   end
@@ -80,7 +74,7 @@ function Spectrogram:draw(grid)
     local slice = self.slices[self.first + i]
     if slice then
       if label > 0 then grid:put(area.x, area.y + i, frame.clock(slice.from), "dim", label - 1) end
-      draw_slice(self, grid, x, area.y + i, width, slice)
+      draw_slice(grid, x, area.y + i, width, slice)
     end
   end
   draw_axis(grid, x, area.y + height, width)
@@ -111,11 +105,11 @@ Spectrogram.on_last = scroll(function() return math.huge end)
 -- The filter of a rectangle between two places of the screen.
 local function rectangle(self, a, b)
   local area, label = room(self)
-  local width, buckets = area.width - label, self.app.analysis.buckets
+  local width = area.width - label
   local function slice_at(y) return self.slices[math.min(self.first + y - area.y, #self.slices)] end
   local top, bottom = slice_at(math.min(a.y, b.y)), slice_at(math.max(a.y, b.y))
   local left, right = math.min(a.x, b.x) - area.x - label, math.max(a.x, b.x) - area.x - label + 1
-  local function latency(column) return math.floor(10 ^ (column * buckets // width * DECADES / buckets)) end
+  local function latency(column) return math.floor(10 ^ (column * COLUMNS // width * DECADES / COLUMNS)) end
   return ("(evt.rawtime>=%d and evt.rawtime<=%d) and (evt.latency>=%d and evt.latency<%d)"):format(top.from, bottom.to,
     latency(left), math.max(latency(right), latency(left) + 1))
 end

@@ -1,5 +1,6 @@
 -- The window of a view: rows under a header, one of them selected.
 local cursor = require "ui.screen.cursor"
+local format = require "ui.format"
 local layout = require "ui.screen.layout"
 local model = require "ui.model"
 local tree = require "ui.screen.tree"
@@ -23,20 +24,13 @@ function tables.new(app, level)
     selected = 1, first = 1, shift = 0, trend = app.live and not is_list and trend.new() or nil,
   }, Table)
   w.columns = app.analysis.columns
-  for i, column in ipairs(w.columns) do column.index = i end
-  if not is_list then w:sort_as_view_says() end
+  for i, column in ipairs(w.columns) do column.n = i end
+  if not is_list and not level.sort then
+    level.sort = app.analysis.sorting
+    level.descending = w:sort_column() and w:sort_column().descending
+  end
   w:refresh()
   return w
-end
-
--- The keys of a view are not among the columns that are shown.
-function Table:sort_as_view_says()
-  local level = self.level
-  if level.sort then return end
-  local view = level.view
-  level.sort = math.max(1, view.sorting - #view.columns + #self.columns)
-  local column = self:sort_column()
-  level.descending = column and layout.is_number(column)
 end
 
 function Table:count() return #self.rows end
@@ -105,7 +99,7 @@ local function draw_header(self, grid, shown)
   local sorted = self:sort_column()
   layout.draw(grid, self.app.area.y, self.app.area, shown, self.shift, function(column)
     local name, width = column.name, layout.width(column)
-    if layout.is_number(column) and width then name = (" "):rep(width - 1 - #name) .. name end
+    if format.is_right(column) and width then name = (" "):rep(width - 1 - #name) .. name end
     return name, column == sorted and "header_sort" or "header"
   end)
 end
@@ -150,7 +144,7 @@ function Table:on_right() self.shift = self.shift + SCROLL end
 ---What the selected row stands for, as model.selection tells; nil and a message when there is none.
 function Table:selection()
   local row = self:row()
-  local selection = row and model.selection(self.level, row.keys and row.keys[#row.keys] or row.key)
+  local selection = row and model.selection(self.level, row.raw_key)
   if not selection then self.app:tell(row and "rows of this view cannot be selected" or "no row is selected") end
   return selection
 end
@@ -170,7 +164,7 @@ end
 -- Echo, dig and spectrograms are of the selected row; without rows that can be selected of all.
 local function closer(self, kind, view)
   local row = self:row()
-  local selection = row and model.selection(self.level, row.keys and row.keys[#row.keys] or row.key)
+  local selection = row and model.selection(self.level, row.raw_key)
   self:moved()
   self.app:go(function(m) m:push(kind, view, selection) end)
 end
@@ -197,9 +191,8 @@ function Table:on_file_spectrogram() spectrogram(self, "spectro_file") end
 function Table:sort_by(column)
   local level = self.level
   if self.is_list or not column or column.is_trend then return end
-  level.descending = level.sort == column.index and not level.descending
-    or level.sort ~= column.index and layout.is_number(column)
-  level.sort = column.index
+  if level.sort == column.n then level.descending = not level.descending else level.descending = column.descending end
+  level.sort = column.n
   if self.trend then self.trend:clear() end
   self:refresh()
 end

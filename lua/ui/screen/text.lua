@@ -29,6 +29,13 @@ function text.draw(grid, x, y, width, height, lines, first)
   end
 end
 
+---Appends a title, and a paragraph below it.
+function text.section(lines, title, paragraph, width)
+  lines[#lines + 1] = { "" }
+  text.add(lines, title, width, "title")
+  if paragraph then text.add(lines, paragraph, width) end
+end
+
 ---What is to be said of a view: its description, tips, columns, filter and actions.
 ---@param view table
 ---@param width integer
@@ -36,24 +43,20 @@ end
 function text.of_view(view, width)
   local lines = {}
   text.add(lines, view.name, width, "title")
+  if not view.id then return lines end
   text.add(lines, view.description, width)
-  local function section(title)
-    lines[#lines + 1] = { "" }
-    text.add(lines, title, width, "title")
+  for i, tip in ipairs(view.tips) do
+    if i == 1 then text.section(lines, "Tips", tip, width) else text.add(lines, tip, width) end
   end
-  if #view.tips > 0 then section "Tips" end
-  for _, tip in ipairs(view.tips) do text.add(lines, tip, width) end
-  section "Columns"
+  text.section(lines, "Columns", nil, width)
   for i, column in ipairs(view.columns) do
     if i ~= view.key and i ~= view.group then
       text.add(lines, ("%s: %s"):format(column.name, column.description), width, nil, "  ")
     end
   end
-  section "ID"
-  text.add(lines, view.id, width)
-  section "Filter"
-  text.add(lines, view.filter == "" and "none" or view.filter, width)
-  if #view.actions > 0 then section "Action hotkeys" end
+  text.section(lines, "ID", view.id, width)
+  text.section(lines, "Filter", view.filter == "" and "none" or view.filter, width)
+  if #view.actions > 0 then text.section(lines, "Action hotkeys", nil, width) end
   for _, action in ipairs(view.actions) do
     text.add(lines, ("%s: %s (%s)"):format(action.hotkey, action.description, action.command), width, nil, "  ")
   end

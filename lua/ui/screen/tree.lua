@@ -5,7 +5,7 @@ local DEEPEST = 40 -- what is below is drawn no further to the right
 
 local function column_of(columns, field)
   for _, column in ipairs(columns) do
-    if column.field == field then return column.index end
+    if column.field == field then return column.n end
   end
 end
 
