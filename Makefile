@@ -65,6 +65,7 @@ help:
 	@echo "make lint          luacheck, shellcheck and house rules only"
 	@echo "make docs          write docs/api.md anew, from lua/api.lua"
 	@echo "make golden NAME=x write the expected output of golden case x anew"
+	@echo "make screens NAME=x  the same of the screens of ctracer"
 	@echo "make fuzz          run every fuzzer for FUZZ_SECONDS ($(FUZZ_SECONDS))"
 	@echo "make bench         measure against sysdig, if that is installed (BENCH_CAPTURE=file)"
 	@echo "make bench-live    measure on the running system, as root (SOAK_MINUTES=$(SOAK_MINUTES))"
@@ -172,6 +173,9 @@ lint:
 golden: all
 	$(Q)LUA=$(LUA) TRACER=$(TRACER) MADE=$(abspath $(BUILD))/made $(LUA) spec/golden.lua $(NAME)
 
+screens: all
+	$(Q)LUA=$(LUA) TRACER=$(TRACER) MADE=$(abspath $(BUILD))/made $(LUA) spec/screens.lua $(NAME)
+
 docs: all
 	$(Q)$(BUILD)/tracer --list-api >docs/api.md
 
@@ -227,5 +231,5 @@ clean:
 	rm -rf $(BUILD)
 
 -include $(OBJS:.o=.d) $(FUZZERS:%=$(BUILD)/fuzz/%.d)
-.PHONY: all help deps demo check check-asan lint golden docs format fuzz bench install uninstall clean force \
+.PHONY: all help deps demo check check-asan lint golden screens docs format fuzz bench install uninstall clean force \
 	static check-static bench-live

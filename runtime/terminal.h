@@ -33,7 +33,7 @@ void terminal_size(int *width, int *height);
 int terminal_colors(void); /* how many; 0 = none are used */
 bool terminal_is_utf8(void);
 
-/* Text from column x of line y on; colours from 0, -1 = the terminal's own. What the terminal cannot show becomes "?". */
+/* Text from column x of line y on; colours from 0, -1 = the terminal's own. What it cannot show becomes "?". */
 void terminal_put(int x, int y, const char *s, size_t len, int fg, int bg, unsigned attributes);
 /* Shows all that was put, with the cursor at x, y; x < 0: without a cursor. */
 void terminal_flush(int x, int y);

@@ -52,7 +52,8 @@ end
 
 local function set_view(self, level, view)
   level.kind, level.view = view.view_type, self.at_depth(view, self:depth())
-  level.sort, level.descending, level.cursor, level.text, level.typed, level.order, level.tree = nil
+  level.sort, level.descending, level.cursor, level.text = nil, nil, nil, nil
+  level.typed, level.order, level.tree = nil, nil, nil
 end
 
 function Model:push(kind, view, selection)
@@ -141,7 +142,7 @@ end
 -- --- filters ---
 
 ---The text of a check in a filter.
----@param selection table { field, value }, or { filter }
+---@param selection table { field, value }, or { filter, text = what it means for people }
 ---@return string
 function model.check(selection)
   if selection.filter then return selection.filter end
@@ -197,7 +198,8 @@ end
 function Model:subject()
   local checks = {}
   for _, level in ipairs(self.levels) do
-    if level.selection then checks[#checks + 1] = model.check(level.selection) end
+    local selection = level.selection
+    if selection then checks[#checks + 1] = selection.text or model.check(selection) end
   end
   return #checks > 0 and table.concat(checks, " and ") or "whole machine"
 end

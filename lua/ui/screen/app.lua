@@ -45,9 +45,11 @@ function App:show()
   return true
 end
 
----Tells something in the line of messages, until the next key.
+---Tells something until the next key: in the first line, or above the bar of keys when it needs more room.
+---@param text string lines
+---@param style_name string? "note" or "error"
 function App:tell(text, style_name)
-  self.note, self.dirty = { text, style_name or "note" }, true
+  self.note, self.dirty = { text:gsub("\n$", ""), style = style_name or "note" }, true
 end
 
 function App:main() return self.windows[1] end
@@ -86,6 +88,7 @@ function App:draw()
   else
     frame.draw(self, self.grid)
     for _, window in ipairs(self.windows) do window:draw(self.grid) end
+    frame.draw_note(self, self.grid)
     frame.draw_bar(self, self.grid)
   end
   self.terminal:show(self.grid)
@@ -223,11 +226,10 @@ function App:take_messages()
   local text = self.terminal:messages()
   local of_analysis = self.analysis:take_messages()
   if of_analysis then
-    of_analysis = of_analysis:gsub("%f[^\n\0]tracer: ", "ctracer: ")
-    self.messages = self.messages .. of_analysis
-    text = of_analysis
+    text = of_analysis:gsub("%f[^\n\0]tracer: ", "ctracer: ")
+    if not self.messages:find(text, 1, true) then self.messages = self.messages .. text end -- once for each recording
   end
-  if text ~= "" then self:tell(text:match "^[^\n]*", "error") end
+  if text ~= "" then self:tell(text, "error") end
 end
 
 -- One step of the analysis.

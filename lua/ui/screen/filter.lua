@@ -1,5 +1,5 @@
--- F4: which rows are shown. Text that rows must contain, while it is typed; or, after F2, a filter of events in tracer's
--- language, which takes the place of the view's own.
+-- F4: which rows are shown. Text that rows must contain, while it is typed; or, after F2, a filter of events in
+-- tracer's language, which takes the place of the view's own.
 local prompt = require "ui.screen.prompt"
 
 local filter = {}

@@ -1,5 +1,5 @@
--- What is around every window: the lines at the top (what is viewed, of which source, how to get it on the command line),
--- the time line, and the bar of keys at the bottom. app.area is what is left between: x, y, width, height.
+-- What is around every window: the lines at the top (what is viewed, of which source, how to get it on the command
+-- line), the time line, and the bar of keys at the bottom. app.area is what is left between: x, y, width, height.
 local keys = require "ui.screen.keys"
 local screen = require "screen"
 local strip = require "ui.screen.strip"
@@ -23,8 +23,15 @@ end
 ---@return string
 function frame.clock(ns) return os.date("%H:%M:%S", ns // 10 ^ 9 | 0) .. (".%03d"):format(ns // 10 ^ 6 % 1000 | 0) end
 
-local function source_text(app)
+-- A range of time is read no further than it goes: once all was read, its numbers stay.
+local function source_of(app)
   local s = app.analysis:source()
+  if app.state == "done" and not app.model.range then app.whole = s end
+  return app.whole or s
+end
+
+local function source_text(app)
+  local s = source_of(app)
   local lost = (s.lost or 0) > 0 and (", %d lost"):format(s.lost) or ""
   if s.live then return "Live System" .. (lost ~= "" and (" (%d evts%s)"):format(s.events or 0, lost) or "") end
   local duration = s.first_ns and s.last_ns and frame.duration(s.last_ns - s.first_ns) or "empty"
@@ -32,9 +39,10 @@ local function source_text(app)
 end
 
 local function state_text(app)
-  if app.note then return app.note[1], app.note[2] end
+  if app.note and not app.note.is_long then return app.note[1], app.note.style end
   if app.stopped then return ("stopped at %d%%; p goes on"):format(app.percent or 0), "note" end
-  if app.state == "reading" and not app.live then return ("reading %d%%, Esc stops"):format(app.percent or 0), "note" end
+  local is_reading = app.state == "reading" and not app.live
+  if is_reading then return ("reading %d%%, Esc stops"):format(app.percent or 0), "note" end
   if app.paused then return "PAUSED; p goes on", "note" end
 end
 
@@ -45,8 +53,28 @@ local function entry(grid, x, y, name, value, limit)
   return grid:put(x, y, " ", "normal", limit - x + 1)
 end
 
+local NOTE_LINES = 6
+
+local function is_long(text, width) return text:find("\n", 1, true) ~= nil or #text > width // 2 end
+
+---Draws a note that is too long for the first line, above the bar of keys.
+function frame.draw_note(app, grid)
+  local note = app.note
+  if not note or not note.is_long then return end
+  local lines = {}
+  for line in (note[1] .. "\n"):gmatch "([^\n]*)\n" do
+    repeat
+      lines[#lines + 1] = line:sub(1, grid.width)
+      line = line:sub(grid.width + 1)
+    until line == ""
+  end
+  local n = math.min(#lines, NOTE_LINES)
+  for i = 1, n do grid:field(1, grid.height - 1 - n + i, lines[i], note.style, grid.width) end
+end
+
 local function draw_top(app, grid)
   local model, limit = app.model, grid.width
+  if app.note then app.note.is_long = is_long(app.note[1], grid.width) end
   local text, style = state_text(app)
   if text then
     local width = math.min(screen.width(text), math.max(limit - 20, limit // 2))

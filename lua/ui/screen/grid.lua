@@ -1,5 +1,5 @@
--- A grid of cells, on which everything is drawn: each cell is a character and the name of a style (style.lua). Text gets
--- here through screen.cells only, which makes it harmless and knows how wide it is. Columns and lines count from 1.
+-- A grid of cells, on which everything is drawn: each cell is a character and the name of a style (style.lua). Text
+-- gets here through screen.cells only, which makes it harmless and knows how wide it is. Places count from 1.
 local screen = require "screen"
 
 local Grid = {}

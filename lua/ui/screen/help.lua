@@ -5,14 +5,14 @@ local text = require "ui.screen.text"
 
 local introduction = {
   { "What is on the screen", "title" },
-  "The first line tells which view is shown, and of what. Below it are where the events come from, the filter that they "
-    .. "pass, and the command that prints the same without a screen.",
-  "A recording has a time line: how many events there are over time, and below it how many calls failed. Tab goes there; "
-    .. "a range that is selected on it holds for everything.",
+  "The first line tells which view is shown, and of what. Below it are where the events come from, the filter that "
+    .. "they pass, and the command that prints the same without a screen.",
+  "A recording has a time line: how many events there are over time, and below it how many calls failed. Tab goes "
+    .. "there; a range that is selected on it holds for everything.",
   { "Looking closer", "title" },
-  "Enter looks into the selected row: of a process its threads, of a directory its files. Backspace goes back. F2 shows "
-    .. "something else about the same: after Enter on a process, the view Connections has the connections of that "
-    .. "process only.",
+  "Enter looks into the selected row: of a process its threads, of a directory its files. Backspace goes back. F2 "
+    .. "shows something else about the same: after Enter on a process, the view Connections has the connections of "
+    .. "that process only.",
   "F5 shows what the selected row reads and writes, F6 its events, F12 how long its calls take.",
   { "Doing something", "title" },
   "Views have commands for the selected row, as to end a process. F8 lists them, each has a key of its own.",

@@ -14,7 +14,8 @@ local rows = {
   { action = "page_up", keys = { "PageUp" }, where = "table list lines page side spectrogram", help = "One page up." },
   { action = "page_down", keys = { "PageDown", "Space" }, where = "table list lines page side spectrogram",
     help = "One page down; of a spectrogram of a recording the next page." },
-  { action = "first", keys = { "Home" }, where = "table list lines page side spectrogram", help = "To the first line." },
+  { action = "first", keys = { "Home" }, where = "table list lines page side spectrogram",
+    help = "To the first line." },
   { action = "last", keys = { "End" }, where = "table list lines page side spectrogram", help = "To the last line." },
   { action = "left", keys = { "Left" }, where = "table list lines page", help = "Scrolls to the left." },
   { action = "right", keys = { "Right" }, where = "table list lines page", help = "Scrolls to the right." },
@@ -90,7 +91,8 @@ local rows = {
   { action = "mark", keys = { "Space" }, bar = "Mark", where = "timeline", help = "One end of the range is here." },
   { action = "choose", keys = { "Enter" }, bar = "Done", where = "timeline",
     help = "The range is from the mark to here: all views, echo and dig show only that." },
-  { action = "whole", keys = { "Delete", "c" }, bar = "Whole", where = "timeline", help = "The whole recording again." },
+  { action = "whole", keys = { "Delete", "c" }, bar = "Whole", where = "timeline",
+    help = "The whole recording again." },
   { action = "close", keys = { "Esc", "Tab", "Backspace" }, bar = "Close", where = "timeline",
     help = "Back, with the range as it was." },
   { action = "quit", keys = { "q", "F10" }, where = "timeline", help = "Ends the program." },
@@ -116,7 +118,10 @@ local shown_names = {
 ---A key as people call it.
 ---@param name string
 ---@return string
-function keys.shown(name) return shown_names[name] or name:gsub("^C%-(.)$", function(c) return "Ctrl-" .. c:upper() end) end
+function keys.shown(name)
+  local letter = name:match "^C%-(.)$"
+  return letter and "Ctrl-" .. letter:upper() or shown_names[name] or name
+end
 
 local by_window = {} -- window -> key -> row
 
@@ -156,6 +161,19 @@ function keys.bar(windows)
     end
   end
   return entries
+end
+
+---The names of all keys that do something.
+---@return string[]
+function keys.names()
+  local names, seen = {}, {}
+  for _, row in ipairs(rows) do
+    for _, key in ipairs(row.keys or {}) do
+      if not seen[key] then names[#names + 1] = key end
+      seen[key] = true
+    end
+  end
+  return names
 end
 
 ---All keys in groups, for help and manual: { { title, { { keys = "F1, ?, h", help }, ... } }, ... }.

@@ -17,7 +17,8 @@ local prompt = {}
 ---@return table
 function prompt.new(app, options)
   return setmetatable({
-    app = app, label = options.label, text = options.text or "", options = options, kinds = options.kinds or { "prompt" },
+    app = app, label = options.label, text = options.text or "", options = options,
+    kinds = options.kinds or { "prompt" },
   }, Prompt)
 end
 

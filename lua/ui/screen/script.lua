@@ -1,5 +1,5 @@
--- A terminal whose keys come from a file (--keys), and which prints what it shows where the file says so: for tests, and
--- for pictures in documentation. Words are separated by blanks and newlines; # begins a comment.
+-- A terminal whose keys come from a file (--keys), and which prints what it shows where the file says so: for tests,
+-- and for pictures in documentation. Words are separated by blanks and newlines; # begins a comment.
 --
 --   KEY               a key by its name: Enter, F2, C-f, a, ...; Space is the blank
 --   type TEXT         the rest of the line, character by character
@@ -37,7 +37,7 @@ local function read_line(line, n, steps)
   local i = 1
   local function number()
     i = i + 1
-    return math.tointeger(tonumber(words[i])) or fail(n, "%s needs a number instead of %s", words[1], words[i] or "nothing")
+    return math.tointeger(tonumber(words[i])) or fail(n, "a number is expected, not %s", words[i] or "the end")
   end
   while i <= #words do
     local word = words[i]

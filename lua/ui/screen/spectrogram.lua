@@ -1,5 +1,6 @@
 -- The window of spectrograms: a line for every slice of time, a column for every range of latencies on a logarithmic
 -- scale, the hotter the more calls there are. Two clicks select a rectangle, whose events are shown then.
+local format = require "ui.format"
 local frame = require "ui.screen.frame"
 local model = require "ui.model"
 local style = require "ui.screen.style"
@@ -102,7 +103,7 @@ Spectrogram.on_page_down = scroll(function(self) return self:height() end)
 Spectrogram.on_first = scroll(function() return -math.huge end)
 Spectrogram.on_last = scroll(function() return math.huge end)
 
--- The filter of a rectangle between two places of the screen.
+-- The rectangle between two places of the screen, as a selection.
 local function rectangle(self, a, b)
   local area, label = room(self)
   local width = area.width - label
@@ -110,8 +111,14 @@ local function rectangle(self, a, b)
   local top, bottom = slice_at(math.min(a.y, b.y)), slice_at(math.max(a.y, b.y))
   local left, right = math.min(a.x, b.x) - area.x - label, math.max(a.x, b.x) - area.x - label + 1
   local function latency(column) return math.floor(10 ^ (column * COLUMNS // width * DECADES / COLUMNS)) end
-  return ("(evt.rawtime>=%d and evt.rawtime<=%d) and (evt.latency>=%d and evt.latency<%d)"):format(top.from, bottom.to,
-    latency(left), math.max(latency(right), latency(left) + 1))
+  local low = latency(left)
+  local high = math.max(latency(right), low + 1)
+  return {
+    filter = ("(evt.rawtime>=%d and evt.rawtime<=%d) and (evt.latency>=%d and evt.latency<%d)"):format(top.from,
+      bottom.to, low, high),
+    text = ("%s to %s, latency %s to %s"):format(frame.clock(top.from), frame.clock(bottom.to), format.duration(low),
+      format.duration(high)),
+  }
 end
 
 function Spectrogram:on_mouse(kind, x, y)
@@ -127,8 +134,8 @@ function Spectrogram:on_mouse(kind, x, y)
     return
   end
   self.corner = nil
-  local filter = rectangle(self, corner, { x = x, y = y })
-  self.app:go(function(model) model:push("dig", nil, { filter = filter }) end)
+  local selection = rectangle(self, corner, { x = x, y = y })
+  self.app:go(function(m) m:push("dig", nil, selection) end)
 end
 
 return spectrogram

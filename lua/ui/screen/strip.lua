@@ -1,5 +1,5 @@
--- The time line of a recording: events over time, and below them errors, in as many columns as there is room for. What is
--- outside of the selected range is dim.
+-- The time line of a recording: events over time, and below them errors, in as many columns as there is room for. What
+-- is outside of the selected range is dim.
 local strip = { HEIGHT = 2 }
 
 local LABEL = 7 -- columns at the left

@@ -120,7 +120,8 @@ local function draw_row(self, grid, shown, i)
 end
 
 local function empty_text(self)
-  if self.level.text and #(self.all or {}) > 0 then return ("no row contains %s; Esc shows all"):format(self.level.text) end
+  local text = self.level.text
+  if text and #self.all > 0 then return ("no row contains %s; Esc shows all"):format(text) end
   if self.app.stopped then return "stopped; p goes on" end
   if self.app.state == "reading" or self.app.live and not self.app.is_fresh then return "collecting ..." end
   return "nothing here: no event passed the filter"

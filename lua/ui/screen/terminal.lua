@@ -1,7 +1,7 @@
 -- The terminal that a person sits at: shows grids, gives keys. lua/ui/screen/script.lua is the same without a person.
 --
--- Keys are named as in lua/ui/screen/keys.lua: "Up", "F1", "C-f", "Enter", "a", ... Besides: "resize", "press", "double",
--- "release" (the mouse, with its place), "WheelUp", "WheelDown", "end" (a signal asks to end).
+-- Keys are named as in lua/ui/screen/keys.lua: "Up", "F1", "C-f", "Enter", "a", ... Besides: "resize", "press",
+-- "double", "release" (the mouse, with its place), "WheelUp", "WheelDown", "end" (a signal asks to end).
 local screen = require "screen"
 local style = require "ui.screen.style"
 

@@ -36,7 +36,8 @@ end
 
 function Timeline:draw(grid)
   local from, to = self:times()
-  grid:put(1, 1, ("%s to %s, %s"):format(frame.clock(from), frame.clock(to), frame.duration(to - from)), "mark")
+  local text = ("%s to %s, %s"):format(frame.clock(from), frame.clock(to), frame.duration(to - from))
+  grid:put(grid:put(1, 1, text, "mark"), 1, (" "):rep(grid.width))
 end
 
 local function move(by)
