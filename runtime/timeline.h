@@ -11,7 +11,7 @@ enum { TIMELINE_BUCKETS = 4096 };
 /* Buckets of one width, which doubles when the recording turns out to be longer than all of them. */
 struct timeline {
 	uint64_t first, last; /* times of the first event and of the latest one; ns since the epoch */
-	uint64_t width;       /* ns; 0 = there were no events */
+	unsigned shift;       /* of the width, which is a power of two of ns; 0 = there were no events */
 	uint32_t n;           /* buckets up to that of `last` */
 	uint64_t passed;      /* events */
 	uint32_t events[TIMELINE_BUCKETS], errors[TIMELINE_BUCKETS];

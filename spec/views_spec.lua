@@ -83,6 +83,18 @@ describe("views", function()
     end
   end)
 
+  it("are listed as JSON", function()
+    local text = host.run "local views = require 'ui.views' return views.json((views.load()))"
+    assert(text:find '^%[{"appliesTo":%["","container.id"')
+    local list = by_id(require("dkjson").decode(text))
+    assert.is_nil(list.docker_events)
+    assert.are.equal("procs", list.files.drilldownTarget)
+    assert.are.equal("", list.slow_io.drilldownTarget)
+    assert.is_nil(list.slow_io.tips)
+    assert.is_true(list.procs.isRoot and list.procs.canDrillDown)
+    assert.is_false(list.spy_users.canDrillDown)
+  end)
+
   local good = [[
     view_info = { id = "x", name = "X", view_type = "table", columns = {
       { name = "NA", field = "proc.pid", is_key = true }, { name = "N", field = "evt.count", aggregation = "SUM" } } }]]

@@ -47,6 +47,7 @@ end
 ---@field snaplen integer?
 ---@field no_users boolean?
 ---@field resolve_ports boolean?
+---@field timeline boolean? recordings: a:timeline() is asked for
 
 ---@param options AnalysisOptions
 ---@return table
@@ -143,7 +144,7 @@ end
 -- A new run takes the place of the old one only when nothing is wrong with the request.
 local function show_recording(self, request)
   local run = runtime.new(false, 0, false, false)
-  if not self.timeline_known then run:count_time() end
+  if self.options.timeline and not self.timeline_known then run:count_time() end
   local ok, err = set_view(self, run, request)
   if ok then ok, err = run:begin(run_options(self, request)) end
   if not ok then

@@ -114,7 +114,8 @@ local function sorting_column(view)
     end
     if column.is_sorting then sorting = i end
   end
-  return sorting or math.min(#view.columns, (view.key and 1 or 0) + (view.group and 1 or 0) + 1)
+  -- As csysdig, which counts the grouping key twice.
+  return sorting or math.min(#view.columns, (view.key and 1 or 0) + (view.group and 2 or 0) + 1)
 end
 
 local function check_keys(view)
@@ -214,6 +215,26 @@ end
 ---@return boolean
 function views.applies(view, field)
   return one_of((field:gsub("%[.*", "")), view.applies_to)
+end
+
+-- Keys of the listing, in their order.
+local listed = {
+  "appliesTo", "canDrillDown", "description", "drilldownTarget", "filter", "id", "isRoot", "name", "tags", "tips",
+}
+
+---What --list-views prints: the views as JSON, but for those that are hidden.
+---@param list table[] from views.load
+---@return string one line
+function views.json(list)
+  local rows = {}
+  for _, view in ipairs(list) do
+    rows[#rows + 1] = not view.hidden and {
+      appliesTo = view.applies_to, canDrillDown = view.view_type == "table", description = view.description,
+      drilldownTarget = view.drilldown_target or "", filter = view.filter, id = view.id, isRoot = view.is_root,
+      name = view.name, tags = #view.tags > 0 and view.tags or nil, tips = #view.tips > 0 and view.tips or nil,
+    } or nil
+  end
+  return require("dkjson").encode(rows, { keyorder = listed }) .. "\n"
 end
 
 local function replace_depth(text, depth)

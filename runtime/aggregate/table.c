@@ -1,6 +1,6 @@
 /*
- * Two sets of rows: one that is being filled, and the sample that is looked at. An event with a known key costs the
- * extraction of its fields, a hash and an addition per column; columns that keep the first value cost nothing then.
+ * Two sets of rows: one that is being filled, and the sample that is looked at. An event with a known key costs a hash,
+ * and the extraction and addition of those of its fields that can make a difference, which its type tells.
  */
 #include "aggregate/table.h"
 
@@ -29,7 +29,17 @@ struct column {
 	enum table_op op, group_op;
 	bool is_number, adds; /* adds: numbers that are quantities, which can be added up */
 	bool has_default;
-	bool skip;            /* need not be looked at for rows that are there */
+	bool keeps_first;     /* need not be looked at for rows that are there, but to see whether it is missing */
+	bool is_key;          /* the same field as the key */
+};
+
+/* The columns that an event of some type can change in a row that is there, or lack. */
+struct plan {
+	bool never;    /* something is missing in all events of the type */
+	bool one_row;  /* all of them have the same key */
+	uint32_t sample, row; /* one_row: that row, known in this sample */
+	unsigned n;
+	uint16_t columns[];
 };
 
 struct rows {
@@ -45,12 +55,14 @@ struct table {
 	bool is_list;
 	struct rows now, sample;
 	struct store list;
+	struct plan *plans[SCHEMA_NEVENTS + 1]; /* by type, NULL = not yet made; the last one of types that are unknown */
 	const struct value **values; /* of the event under way, by column; NULL = default */
 	struct strbuf *texts;        /* of composite ones */
 	struct value *composites;
 	struct value key_value;
 	struct strbuf key_text;
 	double seconds;
+	uint32_t nsamples; /* that were taken, and one more */
 	uint64_t lost;
 	uint32_t *order; /* rows of the sample, sorted; NULL = as they have come */
 };
@@ -82,9 +94,13 @@ static struct column describe(struct field *f, enum table_op op, enum table_op g
 	c.adds = c.is_number && is_quantity(f->def->type);
 	c.has_default = defaults && (f->def->type == PT_CHARBUF || f->def->type == PT_DOUBLE ||
 	                             (c.adds && f->def->format == PF_DEC));
-	bool keeps_first = op == TABLE_FIRST || (c.is_number ? !c.adds : op != TABLE_MAX);
-	c.skip = keeps_first && c.has_default && !field_traits(f).remembers;
+	c.keeps_first = (op == TABLE_FIRST || (c.is_number ? !c.adds : op != TABLE_MAX)) && !field_traits(f).remembers;
 	return c;
+}
+
+static bool is_same_field(const struct field *a, const struct field *b)
+{
+	return a && a->def == b->def && !strcmp(a->text, b->text) && !field_traits(a).remembers;
 }
 
 struct table *table_new(const struct table_options *o)
@@ -105,6 +121,9 @@ struct table *table_new(const struct table_options *o)
 		const struct table_column *c = &o->columns[i];
 		t->columns[t->front + i] = describe(c->field, c->op, c->group_op, o->defaults);
 	}
+	for (unsigned i = 0; i < t->ncolumns; i++)
+		t->columns[i].is_key = is_same_field(o->key, t->columns[i].field);
+	t->nsamples = 1;
 	key_map_init(&t->now.map, 1);
 	key_map_init(&t->sample.map, 1);
 	store_init(&t->list, t->ncolumns * sizeof(struct slot), o->keep);
@@ -126,6 +145,8 @@ void table_free(struct table *t)
 		field_free(t->columns[i].field);
 		strbuf_free(&t->texts[i]);
 	}
+	for (unsigned i = 0; i <= SCHEMA_NEVENTS; i++)
+		free(t->plans[i]);
 	strbuf_free(&t->key_text);
 	free_rows(&t->now);
 	free_rows(&t->sample);
@@ -255,18 +276,74 @@ static void append(struct table *t)
 	}
 }
 
-/* Extracts what has to be known of the event. False: something is missing, so it does not count. */
-static bool extract(struct table *t, struct event *e, bool known)
+/* Whether a default in this column can make a difference to a row that is there. */
+static bool default_counts(const struct column *c)
 {
+	struct value v = {.type = c->field->def->type};
+	return !c->adds || (c->op == TABLE_MAX && key_kind(&v) != KEY_UNSIGNED);
+}
+
+static bool follows_type(const struct table *t, unsigned type)
+{
+	if (t->is_list || type == SCHEMA_NEVENTS)
+		return false;
+	struct field_traits traits = field_traits(t->key.field);
+	return !traits.remembers && field_follows_type(&traits, type, false) && field_may_be_set(&traits, type);
+}
+
+static struct plan *make_plan(const struct table *t, unsigned type)
+{
+	struct plan *p = must(malloc(sizeof *p + t->ncolumns * sizeof *p->columns));
+	*p = (struct plan){.one_row = follows_type(t, type)};
 	for (unsigned i = 0; i < t->ncolumns; i++) {
 		const struct column *c = &t->columns[i];
-		if (known && c->skip)
-			continue;
-		t->values[i] = field_get(c->field, e);
-		if (!t->values[i] && !c->has_default)
-			return false;
+		struct field_traits traits = field_traits(c->field);
+		bool may_be_set = type == SCHEMA_NEVENTS || field_may_be_set(&traits, type);
+		p->never |= !may_be_set && !c->has_default;
+		bool changes = !c->keeps_first && (may_be_set || default_counts(c));
+		p->one_row &= !(changes && c->is_key); /* the key is not looked at then */
+		if (changes || (!c->has_default && !c->is_key))
+			p->columns[p->n++] = (uint16_t)i;
 	}
+	return p;
+}
+
+static struct plan *plan_for(struct table *t, unsigned type)
+{
+	type = type < SCHEMA_NEVENTS ? type : SCHEMA_NEVENTS;
+	if (!t->plans[type])
+		t->plans[type] = make_plan(t, type);
+	return t->plans[type];
+}
+
+/* Extracts one column. False: it is missing, so that the event does not count. */
+static bool extract(struct table *t, struct event *e, unsigned i, const struct value *key)
+{
+	const struct column *c = &t->columns[i];
+	t->values[i] = c->is_key ? key : field_get(c->field, e);
+	return t->values[i] || c->has_default;
+}
+
+static bool extract_all(struct table *t, struct event *e, const struct value *key)
+{
+	for (unsigned i = 0; i < t->ncolumns; i++)
+		if (!extract(t, e, i, key))
+			return false;
 	return true;
+}
+
+/* To a row that is there. */
+static void add_to_row(struct table *t, struct event *e, const struct plan *p, const struct value *key, uint32_t row)
+{
+	struct slot *slots = t->now.slots + (size_t)row * t->ncolumns;
+	for (unsigned i = 0; i < p->n; i++)
+		if (!extract(t, e, p->columns[i], key))
+			return;
+	for (unsigned i = 0; i < p->n; i++) {
+		unsigned column = p->columns[i];
+		if (!t->columns[column].keeps_first)
+			add_value(t, &t->columns[column], column, &slots[column]);
+	}
 }
 
 static void begin_row(struct table *t, struct slot *slots)
@@ -279,30 +356,33 @@ static void begin_row(struct table *t, struct slot *slots)
 
 void table_add(struct table *t, struct event *e)
 {
+	struct plan *p = plan_for(t, e->type);
+	if (p->never)
+		return;
+	if (p->one_row && p->sample == t->nsamples) {
+		add_to_row(t, e, p, NULL, p->row);
+		return;
+	}
 	if (t->is_list) {
-		if (extract(t, e, false))
+		if (extract_all(t, e, NULL))
 			append(t);
 		return;
 	}
-	const struct value *key = field_get(t->key.field, e);
-	if (!key && !t->key.has_default)
+	const struct value *raw = field_get(t->key.field, e);
+	if (!raw && !t->key.has_default)
 		return;
-	key = prepare(&t->key, key, &t->key_value, &t->key_text);
+	const struct value *key = prepare(&t->key, raw, &t->key_value, &t->key_text);
 	uint32_t hash = 0, row = key_map_find(&t->now.map, &key, &hash);
-	bool known = row != KEY_MAP_NONE;
-	if (!extract(t, e, known))
-		return;
-	if (!known) {
+	if (row != KEY_MAP_NONE) {
+		p->sample = t->nsamples;
+		p->row = row;
+		add_to_row(t, e, p, raw, row);
+	} else if (extract_all(t, e, raw)) {
 		if (is_full(t))
 			t->lost++;
 		else
 			begin_row(t, add_row(t, &t->now, key, hash));
-		return;
 	}
-	struct slot *slots = t->now.slots + (size_t)row * t->ncolumns;
-	for (unsigned i = 0; i < t->ncolumns; i++)
-		if (!t->columns[i].skip)
-			add_value(t, &t->columns[i], i, &slots[i]);
 }
 
 static struct value text_value(const struct slot *s)
@@ -377,6 +457,7 @@ static void merge_row(struct table *t, const struct slot *from)
 void table_sample(struct table *t, double seconds)
 {
 	t->seconds = seconds;
+	t->nsamples++;
 	free(t->order);
 	t->order = NULL;
 	if (t->is_list)
@@ -395,6 +476,7 @@ void table_sample(struct table *t, double seconds)
 
 void table_clear(struct table *t)
 {
+	t->nsamples++;
 	key_map_clear(&t->now.map);
 	key_map_clear(&t->sample.map);
 	store_clear(&t->list);

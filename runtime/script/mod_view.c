@@ -373,12 +373,12 @@ static void set_counts(lua_State *L, const char *key, const uint32_t *counts, ui
 static int timeline(lua_State *L)
 {
 	const struct timeline *t = script_check_run(L)->timeline;
-	if (!t || !t->width)
+	if (!t || !t->shift)
 		return 0;
 	lua_createtable(L, 0, 5);
 	set_u64(L, "first_ns", t->first);
 	set_u64(L, "last_ns", t->last);
-	set_u64(L, "width_ns", t->width);
+	set_u64(L, "width_ns", UINT64_C(1) << t->shift);
 	set_counts(L, "events", t->events, t->n);
 	set_counts(L, "errors", t->errors, t->n);
 	return 1;
