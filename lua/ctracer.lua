@@ -151,7 +151,8 @@ local function show(run, a, opts, list, filter)
   elseif opts.json or opts.raw or opts.show_demand then
     return print_view(new_output(run), a, opts, request)
   end
-  return require("ui.screen.main").run(a, opts, list, filter)
+  local start = not text_kinds[opts.view] and view_named(list, opts.view) or nil
+  return require("ui.screen.main").run(a, opts, list, start, filter, function(text) run:write(text) end)
 end
 
 local function execute(run, argv)
