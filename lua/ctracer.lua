@@ -63,13 +63,13 @@ end
 local function list_views(list)
   local json = require "ui.json"
   local all = setmetatable({}, json.list)
-  for i, v in ipairs(list) do
+  for _, v in ipairs(list) do
     local function some(texts) return #texts > 0 and texts or nil end
-    all[i] = {
+    all[#all + 1] = not v.hidden and {
       id = v.id, name = v.name, description = v.description, isRoot = v.is_root, filter = v.filter,
       drilldownTarget = v.drilldown_target or "", canDrillDown = v.view_type == "table",
       appliesTo = some(v.applies_to), tags = some(v.tags), tips = some(v.tips),
-    }
+    } or nil
   end
   return json.encode(all) .. "\n"
 end
