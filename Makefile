@@ -13,7 +13,7 @@ endif
 LUA_PC := $(shell for p in lua5.4 lua-5.4 lua54 lua; do \
 	pkg-config --exists "$$p >= 5.4" 2>/dev/null && echo $$p && break; done)
 DKJSON := $(shell $(LUA) -e 'print(package.searchpath("dkjson", package.path) or "")' 2>/dev/null)
-PKGS := $(LUA_PC) zlib libdeflate jansson libpcre2-8 libbpf
+PKGS := $(LUA_PC) zlib libdeflate jansson libpcre2-8 libbpf ncursesw
 export STATIC_PKGS := $(PKGS) $(LUA_PC)-lpeg
 # make static: one file that needs nothing beside it, LPeg included. The linker warns of functions of libc that load
 # libraries; runtime/main.c and script/files.c see to it that they do not: what it says is shown when linking fails.
@@ -65,6 +65,7 @@ help:
 	@echo "make lint          luacheck, shellcheck and house rules only"
 	@echo "make docs          write docs/api.md anew, from lua/api.lua"
 	@echo "make golden NAME=x write the expected output of golden case x anew"
+	@echo "make screens NAME=x  the same of the screens of ctracer"
 	@echo "make fuzz          run every fuzzer for FUZZ_SECONDS ($(FUZZ_SECONDS))"
 	@echo "make bench         measure against sysdig, if that is installed (BENCH_CAPTURE=file)"
 	@echo "make bench-live    measure on the running system, as root (SOAK_MINUTES=$(SOAK_MINUTES))"
@@ -172,6 +173,9 @@ lint:
 golden: all
 	$(Q)LUA=$(LUA) TRACER=$(TRACER) MADE=$(abspath $(BUILD))/made $(LUA) spec/golden.lua $(NAME)
 
+screens: all
+	$(Q)LUA=$(LUA) TRACER=$(TRACER) MADE=$(abspath $(BUILD))/made $(LUA) spec/screens.lua $(NAME)
+
 docs: all
 	$(Q)$(BUILD)/tracer --list-api >docs/api.md
 
@@ -227,5 +231,5 @@ clean:
 	rm -rf $(BUILD)
 
 -include $(OBJS:.o=.d) $(FUZZERS:%=$(BUILD)/fuzz/%.d)
-.PHONY: all help deps demo check check-asan lint golden docs format fuzz bench install uninstall clean force \
+.PHONY: all help deps demo check check-asan lint golden screens docs format fuzz bench install uninstall clean force \
 	static check-static bench-live

@@ -64,8 +64,10 @@ void view_tick(struct run *r, uint64_t now)
 	struct view *v = r->view;
 	if (!v->table || !v->interval)
 		return;
-	if (v->sample_at && now > v->sample_at)
+	if (v->sample_at && now > v->sample_at) {
+		v->sampled_at = v->sample_at;
 		take_sample(r, now, (double)v->interval / NS);
+	}
 	if (now > v->sample_at)
 		begin_interval(v, now);
 }
@@ -81,16 +83,21 @@ void view_event(struct run *r, struct event *e)
 			r->look_at = 0;
 		return;
 	}
-	if (r->live && v->interval && e->ts > v->sample_at)
+	if ((r->live || v->slices) && v->interval && e->ts > v->sample_at) {
 		view_tick(r, e->ts);
+		if (v->slices && v->fresh)
+			r->look_at = 0;
+	}
 	table_add(v->table, e);
 }
 
 void view_end(struct run *r)
 {
-	const struct view *v = r->view;
+	struct view *v = r->view;
 	const struct session *s = &r->session;
-	uint64_t since = r->live && v->sample_at > v->interval ? v->sample_at - v->interval : s->first_ts;
+	bool sampled = (r->live || v->slices) && v->sample_at > v->interval;
+	uint64_t since = sampled ? v->sample_at - v->interval : s->first_ts;
+	v->sampled_at = v->sample_at;
 	if (v->table)
 		take_sample(r, s->last_ts, s->last_ts > since ? (double)(s->last_ts - since) / NS : 0);
 }

@@ -11,8 +11,10 @@ struct consumer;
 struct view {
 	struct table *table;     /* NULL = lines */
 	struct lines *lines;
-	uint64_t interval;       /* live: ns from sample to sample, of a table */
+	uint64_t interval;       /* live, or with slices: ns from sample to sample, of a table */
+	bool slices;             /* recordings, too, are sampled by interval, and wait after each sample until it was seen */
 	uint64_t sample_at;      /* event time of the next one; 0 = not yet known */
+	uint64_t sampled_at;     /* and that of the last one, as it was due: where its interval ended */
 	uint64_t wanted;         /* lines of a recording: it is read on until there are so many */
 	bool fresh;              /* there is something new since somebody has asked */
 };
@@ -31,7 +33,10 @@ void view_tick(struct run *r, uint64_t now);
 void view_end(struct run *r);
 
 /* Whether a recording need not be read on now. */
-static inline bool view_has_enough(const struct view *v) { return v->lines && v->lines->store.end >= v->wanted; }
+static inline bool view_has_enough(const struct view *v)
+{
+	return v->lines ? v->lines->store.end >= v->wanted : v->slices && v->fresh;
+}
 
 /* What it wants of a live source; types that it does not look at in a recording. */
 void view_demand(const struct view *v, struct consumer *out, uint64_t *types);

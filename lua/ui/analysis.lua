@@ -10,6 +10,7 @@
 --   format    of data in dig and echo: "dotted", "printable" or "hex"
 --   latency   dig: with the time that each call took
 --   width     spectrogram: how many columns latencies are spread over
+--   slices    spectrogram: what is counted is kept for each slice of time (a:slices), of recordings, too
 local runtime = require "runtime"
 
 local analysis = {}
@@ -19,6 +20,8 @@ Analysis.__index = Analysis
 
 local DELAY_MS, SPECTROGRAM_SHARE, LIST_MS = 2000, 4, 200
 local LINES_KEPT = 100000 -- of the running system
+local SLICES = 100 -- of a recording, or more
+local SLICES_KEPT = 5000 -- of the running system
 local LINES_AT_ONCE = 1000 -- of a recording, before more are asked for
 
 local dig_format = "*%evt.num %evt.time %evt.cpu %proc.name (%thread.tid) %evt.dir %evt.type %evt.info"
@@ -26,7 +29,7 @@ local dig_format_containers = "*%evt.num %evt.time %evt.cpu %container.name (%co
   .. "(%thread.tid:%thread.vtid) %evt.dir %evt.type %evt.info"
 local latency_format = "*(latency=%evt.latency.human) (fd=%fd.name) "
 
-local buffers = { dotted = "dotted", printable = "ascii", hex = "hexascii" }
+local buffers = { dotted = "dotted", printable = "printable", hex = "hexascii" }
 
 -- Types whose columns are sorted with the largest first.
 local descending_types = {}
@@ -66,12 +69,19 @@ end
 local function interval(self, request)
   local delay = self.options.delay or DELAY_MS
   if request.kind == "list" then return LIST_MS end
+  local line = request.slices and self.options.file and self.timeline_known
+  if line then
+    local span = (request.to or line.last_ns) - (request.from or line.first_ns)
+    return math.max(1, math.min(span // (SLICES * 1000000), delay // SPECTROGRAM_SHARE))
+  end
   return request.kind == "spectrogram" and math.max(delay // SPECTROGRAM_SHARE, 100) or delay
 end
 
 local function table_options(self, request)
   local view = request.view
-  local o = { columns = {}, defaults = view.use_defaults, interval = interval(self, request) }
+  local o = {
+    columns = {}, defaults = view.use_defaults, interval = interval(self, request), slices = request.slices or false,
+  }
   o.keep = not self.options.file and LINES_KEPT or nil
   for i, column in ipairs(view.columns) do
     if i == view.key then
@@ -175,7 +185,9 @@ function Analysis:show(request)
   local ok, err
   if self.options.file then ok, err = show_recording(self, request) else ok, err = show_live(self, request) end
   if not ok then return nil, (err:gsub("^tracer: ", ""):gsub("\n$", "")) end
-  self.request, self.progress, self.done, self.is_fresh = request, 0, false, false
+  self.request, self.progress, self.done = request, 0, false
+  self.slice_list, self.slice_count, self.slices_to = {}, 0, nil
+  self.interval_ns = interval(self, request) * 1000000
   describe(self, request, self.run)
   return true
 end
@@ -198,12 +210,45 @@ function Analysis:step(ms)
     end_of_recording(self)
   elseif self.options.file then
     self.progress = self.run:source().progress
+    if self.request.slices then return "reading" end -- it waits for a:fresh only
   end
   return now
 end
 
+local function add_slice(self, to, counts)
+  self.slice_count = self.slice_count + 1
+  self.slice_list[self.slice_count] = { from = to - self.interval_ns, to = to, counts = counts }
+  if not self.options.file then self.slice_list[self.slice_count - SLICES_KEPT] = nil end
+  self.slices_to = to
+end
+
+-- The sample that stands now, as a slice of time that ended at `to`, after empty ones where nothing happened.
+local function add_sample(self, to)
+  local step, counts = self.interval_ns, {}
+  for _, row in ipairs((self:rows())) do counts[row.raw_key] = row.values[2] end
+  local start = self.slices_to or self.request.from or self.run:source().first_ns
+  for i = math.max(1, math.ceil(start / step), to // step - SLICES_KEPT), to // step - 1 do
+    if i * step > start then add_slice(self, i * step, {}) end
+  end
+  add_slice(self, to, counts)
+end
+
 ---Whether there is a new sample, or new lines, since the last call.
-function Analysis:fresh() return self.run:fresh() end
+function Analysis:fresh()
+  local fresh, to = self.run:fresh()
+  if fresh and self.request.slices and to > 0 then add_sample(self, to) end
+  return fresh
+end
+
+---Of a spectrogram: slices from number `first` on, which are kept: { from, to (ns), counts by column of latency }.
+---@param first integer
+---@return table[]
+---@return integer total how many there were
+function Analysis:slices(first)
+  local list = {}
+  for i = math.max(first, self.slice_count - SLICES_KEPT + 1), self.slice_count do list[#list + 1] = self.slice_list[i] end
+  return list, self.slice_count
+end
 
 local function row_of(raw)
   local key = raw.key

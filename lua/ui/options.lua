@@ -34,6 +34,11 @@ local options = {
   { key = "resolve_ports", short = "R", long = "resolve-ports", help = "Show names of ports." },
   { key = "plain", long = "force-term-compat", help = "Draw with plain characters only." },
 
+  { key = "keys", long = "keys", arg = "FILE", complete = "file",
+    help = "Take keys from this file instead of a terminal, and print the screen where it says dump: names of keys, "
+      .. "wait (until all is read), type TEXT, dump, resize WxH, click X Y. For tests and documentation." },
+  { key = "size", long = "size", arg = "WxH", help = "With --keys: columns and lines of the screen (default 80x24)." },
+
   { group = "Without a screen" },
   { key = "json", short = "j", long = "json",
     help = "Print the view in JSON: once for a recording, with every update of the running system." },

@@ -84,6 +84,8 @@ static int open_host(lua_State *L)
 	lua_pushlightuserdata(L, h);
 	lua_pushcclosure(L, luaopen_runtime, 1);
 	lua_setfield(L, -2, "runtime");
+	lua_pushcfunction(L, luaopen_screen);
+	lua_setfield(L, -2, "screen");
 	return 0;
 }
 

@@ -2,13 +2,15 @@
  * What run objects have for looking at events: one view at a time, set before run:begin, and anew at any time while the
  * running system is captured.
  *
- *   run:show_table{ key, group, columns, defaults, interval, keep }   true, or nil and the error. key, group: fields, nil =
+ *   run:show_table{ key, group, columns, defaults, interval, slices, keep }   true, or nil and the error. key, group: fields, nil =
  *                        none (without a key it is a list); columns: { { field, op, group_op }, ... }, ops "SUM", "AVG",
- *                        "TIME_AVG", "MIN", "MAX" or nil; interval: live, ms from sample to sample; keep: rows of a list
+ *                        "TIME_AVG", "MIN", "MAX" or nil; interval: ms from sample to sample, live or with slices, which
+ *                        has recordings wait after each until run:fresh; keep: rows of a list
  *   run:show_lines{ format, keep, want }   format: of event lines, nil = the data that is read and
  *                        written; want: see run:want
  *   run:columns()        { { type, format }, ... } of the fields, the key's as [0]
- *   run:fresh()          whether there is something new since the last call
+ *   run:fresh()          whether there is something new since the last call, and the event time (ns) at which the interval
+ *                        of the sample ended
  *   run:rows(column, descending, first, last, undivided)   rows first to last, from 1 on, sorted by a column (0: as they
  *                        came), and how many there are. A row: { key = VALUE, VALUE, ... }; averages are floats,
  *                        undivided: those of whole numbers are left as sums
@@ -139,7 +141,10 @@ static int show_table(lua_State *L)
 	luaL_checktype(L, 2, LUA_TTABLE);
 	if (open_table(L, &r->session, &o, &err) < 0)
 		return script_fail(L, &err);
-	set_view(r, (struct view){.table = table_new(&o), .interval = get_count(L, "interval") * 1000000});
+	struct view v = {.table = table_new(&o), .interval = get_count(L, "interval") * 1000000};
+	lua_getfield(L, 2, "slices");
+	v.slices = lua_toboolean(L, -1);
+	set_view(r, v);
 	lua_pushboolean(L, 1);
 	return 1;
 }
@@ -206,7 +211,8 @@ static int fresh(lua_State *L)
 	lua_pushboolean(L, v && v->fresh);
 	if (v)
 		v->fresh = false;
-	return 1;
+	push_u64(L, v ? v->sampled_at : 0);
+	return 2;
 }
 
 static void push_cell(lua_State *L, const struct value *v)

@@ -207,6 +207,7 @@ int luaopen_aggregate(lua_State *L);
 int luaopen_term(lua_State *L);
 int luaopen_json(lua_State *L);
 int luaopen_runtime(lua_State *L);
+int luaopen_screen(lua_State *L);
 
 /* mod_run.c: runtime.new (upvalue 1: the host), and what its objects need once */
 int run_lua_new(lua_State *L);
