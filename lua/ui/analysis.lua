@@ -1,6 +1,6 @@
 -- What is shown of which events: runs one request at a time, over a recording or the running system. Knows nothing of
--- screens. Recordings are read again from the start for every request, each time by a run of its own; the running system
--- is opened once and goes on.
+-- screens. Recordings are read again from the start for every request, each time by a run of its own; the running
+-- system is opened once and goes on.
 --
 -- A request:
 --   kind      "table", "list", "spectrogram", "dig" or "echo"
@@ -245,9 +245,9 @@ end
 ---@return table[]
 ---@return integer total how many there were
 function Analysis:slices(first)
-  local list = {}
-  for i = math.max(first, self.slice_count - SLICES_KEPT + 1), self.slice_count do list[#list + 1] = self.slice_list[i] end
-  return list, self.slice_count
+  local list, count = {}, self.slice_count
+  for i = math.max(first, count - SLICES_KEPT + 1), count do list[#list + 1] = self.slice_list[i] end
+  return list, count
 end
 
 local function row_of(raw)

@@ -15,8 +15,8 @@
  *   run:step(ms)                    works for so long: "reading", "idle" (the running system has nothing to tell now),
  *                                   "waiting" (there are as many lines as are wanted, see mod_view.c) or "done"
  *   run:finish()                    the exit status
- *   run:messages()                  with the option keep_messages: what else would have gone to standard error since the
- *                                   last call, or nil
+ *   run:messages()                  with the option keep_messages: what else would have gone to standard error since
+ *                                   the last call, or nil
  *   run:dump_state(options)         the state of the running system as text, or nil and the error. Options: dump_state
  *                                   (where /proc is, true = there), files, no_users
  *   run:rerun()                     the command line that a chisel wants to be run next
@@ -276,8 +276,9 @@ static void set_session_options(lua_State *L, struct run *r)
  * Options: files (list; none: the live system), filter, format, container_format, display_filter, filter_proclist,
  * quiet, summary, verbose, progress, format_fixed, max_events, max_seconds,
  * from, to (tables, see get_moment); buffers ("dotted", "ascii", "hex",
- * "hexascii", "base64", "printable"), json, time (a letter), resolve_ports, internal, no_users; write (path), compress, fatfile,
- * rotate_mb, rotate_seconds, rotate_events, max_files; snaplen, page_faults, show_demand, as_live, final_state (path), keep_messages.
+ * "hexascii", "base64", "printable"), json, time (a letter), resolve_ports, internal, no_users; write (path), compress,
+ * fatfile, rotate_mb, rotate_seconds, rotate_events, max_files; snaplen, page_faults, show_demand, as_live,
+ * final_state (path), keep_messages.
  */
 /* { form =, ns = }, see cli/parse.lua. */
 static struct moment get_moment(lua_State *L, const char *name)
@@ -421,8 +422,8 @@ static int run_dump_state(lua_State *L)
 
 static const luaL_Reg methods[] = {
 	{"check_filter", run_check_filter}, {"chisel", run_chisel}, {"set_args", run_set_args}, {"exited", run_exited},
-	{"write", run_write}, {"write_lines", run_lines}, {"start", run_start_lua}, {"begin", run_begin_lua}, {"step", run_step_lua},
-	{"finish", run_finish_lua}, {"messages", run_messages}, {"rerun", run_rerun},
+	{"write", run_write}, {"write_lines", run_lines}, {"start", run_start_lua}, {"begin", run_begin_lua},
+	{"step", run_step_lua}, {"finish", run_finish_lua}, {"messages", run_messages}, {"rerun", run_rerun},
 	{"dump_state", run_dump_state}, {"open_live", run_open_live_lua}, {"inspect", run_inspect_lua},
 	{"close", run_close}, {NULL, NULL},
 };
