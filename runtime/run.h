@@ -48,6 +48,7 @@ struct run_options {
 	bool keep_privileges;
 	bool show_demand;      /* print what would be captured, and capture nothing */
 	char *final_state;     /* where the state at the end of a live run is written, as --dump-state prints it; NULL */
+	bool record_shown;     /* the recorder gets what comes anyhow: nothing is captured for its sake */
 	bool keep_messages;    /* what goes to standard error, as there is a screen in its place: see run_tell */
 	bool as_live;          /* leave out of a recording what would not be captured live */
 };
