@@ -5,7 +5,11 @@ local runtime = require "runtime"
 local options = require "ui.options"
 local parse = require("cli.parse")(options)
 
+local views = require "ui.views"
+
 local ctracer = {}
+
+local text_kinds = { echo = true, dig = true }
 
 -- Errors of the user: reported as one message, without the place in the program.
 local function fail(text, ...) error({ usage = text:format(...) }, 0) end
@@ -33,6 +37,18 @@ local function new_output(run)
     return not gone
   end
   return out
+end
+
+-- The views, and messages about those that are broken. What is not needed is not read when one is only printed.
+local function load_views(opts)
+  local containers = opts.print ~= nil
+  local prints = (opts.json or opts.raw) and not opts.interactive and not opts.list_views
+  if prints and text_kinds[opts.view] then return {}, {} end
+  if prints and opts.view then
+    local view, broken = views.named(opts.view, containers)
+    if view then return { view }, broken end
+  end
+  return views.load(containers)
 end
 
 local function view_named(list, id)
@@ -82,7 +98,7 @@ local function open_source(run, opts, filter)
   end
   if opts.files then
     ok, err = runtime.restrict()
-  elseif not (opts.list_views or opts.list_fields) then
+  elseif not (opts.list_views or opts.list_fields or opts.show_demand) then
     ok, err = run:open_live(opts)
   end
   if not ok then fail("%s", err) end
@@ -92,11 +108,9 @@ local function new_analysis(run, opts)
   return require("ui.analysis").new {
     file = opts.files and opts.files[1], live = run, containers = opts.print ~= nil, delay = opts.delay,
     max_events = opts.max_events, snaplen = opts.snaplen, no_users = opts.no_users, resolve_ports = opts.resolve_ports,
-    page_faults = opts.page_faults, timeline = not (opts.json or opts.raw or opts.interactive),
+    page_faults = opts.page_faults, show_demand = opts.show_demand, timeline = not (opts.json or opts.raw or opts.interactive),
   }
 end
-
-local text_kinds = { echo = true, dig = true }
 
 local function join(first, second)
   if first == "" then return second end
@@ -104,7 +118,7 @@ local function join(first, second)
 end
 
 -- What is shown first, as a request of ui/analysis.lua.
-local function first_request(opts, views, list, filter)
+local function first_request(opts, list, filter)
   local format = opts.ascii and "printable" or opts.hexascii and "hex" or "dotted"
   if text_kinds[opts.view] then return { kind = opts.view, filter = filter, format = format } end
   local view = views.at_depth(view_named(list, opts.view), 0)
@@ -118,7 +132,9 @@ local function print_view(out, a, opts, request)
   local place = {
     analysis = a, view = request.view, first = opts.first_row, last = opts.last_row, sorting = opts.sorting,
   }
-  if opts.raw then
+  if opts.show_demand then
+    a:step(0)
+  elseif opts.raw then
     require("ui.raw").run(out, place)
   else
     out:write '{"slices": [\n'
@@ -128,11 +144,11 @@ local function print_view(out, a, opts, request)
   out:flush()
 end
 
-local function show(run, a, opts, views, list, filter)
-  local request = first_request(opts, views, list, filter)
+local function show(run, a, opts, list, filter)
+  local request = first_request(opts, list, filter)
   if opts.interactive then
     return require("ui.interactive").run(new_output(run), a, opts, request, list)
-  elseif opts.json or opts.raw then
+  elseif opts.json or opts.raw or opts.show_demand then
     return print_view(new_output(run), a, opts, request)
   end
   local start = not text_kinds[opts.view] and view_named(list, opts.view) or nil
@@ -147,12 +163,11 @@ local function execute(run, argv)
   check_options(opts)
   open_source(run, opts, filter)
   if opts.list_fields then return run:write(require("cli.list").fields(true)) end
-  local views = require "ui.views"
-  local list, broken = views.load(opts.print ~= nil)
+  local list, broken = load_views(opts)
   for _, message in ipairs(broken) do report(message) end
   if opts.list_views then return run:write(list_views(list)) end
   local a = new_analysis(run, opts)
-  show(run, a, opts, views, list, filter)
+  show(run, a, opts, list, filter)
   local ok = a:close()
   local messages = a:take_messages()
   if messages then runtime.message((messages:gsub("%f[^\n\0]tracer: ", "ctracer: "))) end

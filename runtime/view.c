@@ -53,6 +53,8 @@ static void take_sample(struct run *r, uint64_t ts, double seconds)
 	thread_each(&r->session.state, add_thread, &s);
 	table_sample(r->view->table, seconds);
 	r->view->fresh = true;
+	if (r->pause_at != RUN_WITHOUT_PAUSE) /* so that it is seen before the next one */
+		r->pause_at = r->look_at = 0;
 }
 
 static void begin_interval(struct view *v, uint64_t ts) { v->sample_at = ts - ts % v->interval + v->interval; }
@@ -91,11 +93,13 @@ void view_event(struct run *r, struct event *e)
 
 void view_end(struct run *r)
 {
+	struct view *v = r->view;
 	const struct session *s = &r->session;
-	double seconds = r->live ? (double)r->view->interval / NS : (double)(s->last_ts - s->first_ts) / NS;
-	r->view->sampled_at = r->view->sample_at;
-	if (r->view->table)
-		take_sample(r, s->last_ts, seconds);
+	bool sampled = (r->live || v->slices) && v->sample_at > v->interval;
+	uint64_t since = sampled ? v->sample_at - v->interval : s->first_ts;
+	v->sampled_at = v->sample_at;
+	if (v->table)
+		take_sample(r, s->last_ts, s->last_ts > since ? (double)(s->last_ts - since) / NS : 0);
 }
 
 /* Threads are sampled, so what only tells of them is not wanted. */

@@ -47,6 +47,8 @@ end
 ---@field snaplen integer?
 ---@field no_users boolean?
 ---@field resolve_ports boolean?
+---@field page_faults boolean?
+---@field show_demand boolean? print what would be captured, and capture nothing
 ---@field timeline boolean? recordings: a:timeline() is asked for
 
 ---@param options AnalysisOptions
@@ -128,7 +130,8 @@ local function run_options(self, request)
   return {
     files = { o.file }, filter = request.filter, quiet = true, keep_messages = true, no_users = o.no_users,
     resolve_ports = o.resolve_ports, max_events = o.max_events, snaplen = o.snaplen, page_faults = o.page_faults,
-    buffers = buffers[request.format or "dotted"], from = moment(request.from), to = moment(request.to),
+    show_demand = o.show_demand, buffers = buffers[request.format or "dotted"], from = moment(request.from),
+    to = moment(request.to),
   }
 end
 

@@ -59,6 +59,8 @@ local options = {
   { key = "help", short = "h", long = "help", tells = true, help = "Show this help." },
   { key = "version", long = "version", tells = true, help = "Show the version." },
 
+  -- For tests: what a live run would capture as a table.
+  { key = "show_demand", long = "show-demand", hidden = true },
   { key = "bpf", short = "B", long = "bpf", arg = "PROBE", optional = true, foreign = true, hidden = true },
   { key = "modern_bpf", long = "modern-bpf", foreign = true, hidden = true },
   { key = "cpus_for_each_buffer", long = "cpus-for-each-buffer", arg = "NUM", foreign = true, hidden = true },

@@ -148,12 +148,12 @@ function views.normalise(info, containers)
   return nil, result.reason
 end
 
--- Whether a file can be a view: most files in a directory of chisels need not be run to know.
-local function mentions_view(path)
+-- Whether the text of a file has some words: most files need not be run to know that they are not meant.
+local function mentions(path, words)
   local file = io.open(path, "rb")
   local text = file and file:read "a" or ""
   if file then file:close() end
-  return text:find("view_info", 1, true) ~= nil
+  return text:find(words, 1, true) ~= nil
 end
 
 ---The files that may hold views, in the order in which they are looked at.
@@ -166,7 +166,7 @@ function views.files()
     end
     for _, file in ipairs(dir ~= runtime.root .. "/chisels" and runtime.list_dir(dir) or {}) do
       local path = dir .. "/" .. file
-      if file:find "%.lua$" and mentions_view(path) then list[#list + 1] = path end
+      if file:find "%.lua$" and mentions(path, "view_info") then list[#list + 1] = path end
     end
   end
   return list
@@ -187,13 +187,10 @@ function views.read(path, containers)
   return view, err
 end
 
----All views, by name.
----@param containers boolean? with their columns about containers
----@return table[] views
----@return string[] messages about files that are broken and left out
-function views.load(containers)
+-- The views of the files, each id once, and messages about broken files.
+local function read_all(files, containers)
   local list, messages, seen = {}, {}, {}
-  for _, path in ipairs(views.files()) do
+  for _, path in ipairs(files) do
     local view, err = views.read(path, containers)
     if err then
       messages[#messages + 1] = ("%s is left out: %s"):format(path, err)
@@ -202,6 +199,15 @@ function views.load(containers)
       list[#list + 1] = view
     end
   end
+  return list, messages
+end
+
+---All views, by name.
+---@param containers boolean? with their columns about containers
+---@return table[] views
+---@return string[] messages about files that are broken and left out
+function views.load(containers)
+  local list, messages = read_all(views.files(), containers)
   table.sort(list, function(a, b)
     if a.name ~= b.name then return a.name < b.name end
     return a.id < b.id
@@ -209,32 +215,21 @@ function views.load(containers)
   return list, messages
 end
 
----Whether the view can be shown for a selection of values of this field; "" = for the whole machine.
----@param view table
----@param field string as a column has it
----@return boolean
-function views.applies(view, field)
-  return one_of((field:gsub("%[.*", "")), view.applies_to)
-end
-
--- Keys of the listing, in their order.
-local listed = {
-  "appliesTo", "canDrillDown", "description", "drilldownTarget", "filter", "id", "isRoot", "name", "tags", "tips",
-}
-
----What --list-views prints: the views as JSON, but for those that are hidden.
----@param list table[] from views.load
----@return string one line
-function views.json(list)
-  local rows = {}
-  for _, view in ipairs(list) do
-    rows[#rows + 1] = not view.hidden and {
-      appliesTo = view.applies_to, canDrillDown = view.view_type == "table", description = view.description,
-      drilldownTarget = view.drilldown_target or "", filter = view.filter, id = view.id, isRoot = view.is_root,
-      name = view.name, tags = #view.tags > 0 and view.tags or nil, tips = #view.tips > 0 and view.tips or nil,
-    } or nil
+---One view. Only files that have its id in quotes are run, as running all takes longer than many a recording.
+---@param id string
+---@param containers boolean?
+---@return table? view nil: none, or one whose file makes its id up
+---@return string[] messages
+function views.named(id, containers)
+  local files = {}
+  for _, path in ipairs(views.files()) do
+    if mentions(path, '"' .. id .. '"') or mentions(path, "'" .. id .. "'") then files[#files + 1] = path end
   end
-  return require("dkjson").encode(rows, { keyorder = listed }) .. "\n"
+  local list, messages = read_all(files, containers)
+  for _, view in ipairs(list) do
+    if view.id == id then return view, messages end
+  end
+  return nil, messages
 end
 
 local function replace_depth(text, depth)

@@ -33,13 +33,23 @@ struct column {
 	bool is_key;          /* the same field as the key */
 };
 
+/* What is known of a column's value for events of some type: FIXED: it is the same for all of them. */
+enum fixed { VARIES, FIXED_UNKNOWN, FIXED };
+
+struct step {
+	uint16_t column;
+	uint8_t fixed;      /* enum fixed */
+	bool set;           /* FIXED: it has that value; else it has none */
+	struct cell number;
+};
+
 /* The columns that an event of some type can change in a row that is there, or lack. */
 struct plan {
 	bool never;    /* something is missing in all events of the type */
 	bool one_row;  /* all of them have the same key */
 	uint32_t sample, row; /* one_row: that row, known in this sample */
 	unsigned n;
-	uint16_t columns[];
+	struct step steps[];
 };
 
 struct rows {
@@ -293,7 +303,7 @@ static bool follows_type(const struct table *t, unsigned type)
 
 static struct plan *make_plan(const struct table *t, unsigned type)
 {
-	struct plan *p = must(malloc(sizeof *p + t->ncolumns * sizeof *p->columns));
+	struct plan *p = must(malloc(sizeof *p + t->ncolumns * sizeof *p->steps));
 	*p = (struct plan){.one_row = follows_type(t, type)};
 	for (unsigned i = 0; i < t->ncolumns; i++) {
 		const struct column *c = &t->columns[i];
@@ -302,8 +312,9 @@ static struct plan *make_plan(const struct table *t, unsigned type)
 		p->never |= !may_be_set && !c->has_default;
 		bool changes = !c->keeps_first && (may_be_set || default_counts(c));
 		p->one_row &= !(changes && c->is_key); /* the key is not looked at then */
+		bool fixed = c->adds && type != SCHEMA_NEVENTS && !traits.remembers && field_follows_type(&traits, type, false);
 		if (changes || (!c->has_default && !c->is_key))
-			p->columns[p->n++] = (uint16_t)i;
+			p->steps[p->n++] = (struct step){.column = (uint16_t)i, .fixed = fixed ? FIXED_UNKNOWN : VARIES};
 	}
 	return p;
 }
@@ -332,17 +343,37 @@ static bool extract_all(struct table *t, struct event *e, const struct value *ke
 	return true;
 }
 
+/* The value of a column that is the same for all events of the type, once it is known. */
+static void remember(struct table *t, struct step *step)
+{
+	const struct value *v = t->values[step->column];
+	step->number = (struct cell){.i = 0};
+	step->set = v != NULL;
+	step->fixed = !v || cell_from(v, &step->number) ? FIXED : VARIES;
+}
+
 /* To a row that is there. */
-static void add_to_row(struct table *t, struct event *e, const struct plan *p, const struct value *key, uint32_t row)
+static void add_to_row(struct table *t, struct event *e, struct plan *p, const struct value *key, uint32_t row)
 {
 	struct slot *slots = t->now.slots + (size_t)row * t->ncolumns;
-	for (unsigned i = 0; i < p->n; i++)
-		if (!extract(t, e, p->columns[i], key))
-			return;
 	for (unsigned i = 0; i < p->n; i++) {
-		unsigned column = p->columns[i];
-		if (!t->columns[column].keeps_first)
-			add_value(t, &t->columns[column], column, &slots[column]);
+		struct step *step = &p->steps[i];
+		if (step->fixed == FIXED)
+			continue;
+		if (!extract(t, e, step->column, key))
+			return;
+		if (step->fixed == FIXED_UNKNOWN)
+			remember(t, step);
+	}
+	for (unsigned i = 0; i < p->n; i++) {
+		const struct step *step = &p->steps[i];
+		const struct column *c = &t->columns[step->column];
+		if (c->keeps_first)
+			continue;
+		if (step->fixed == FIXED)
+			add_number(c->op, &slots[step->column], &step->number, step->set);
+		else
+			add_value(t, c, step->column, &slots[step->column]);
 	}
 }
 

@@ -124,13 +124,13 @@ static int open_table(lua_State *L, struct session *s, struct table_options *o, 
 	return -1;
 }
 
-static struct view *new_view(struct run *r)
+static void set_view(struct run *r, struct view view)
 {
-	struct view *v = calloc(1, sizeof *v);
+	struct view *v = malloc(sizeof *v);
 	if (!v)
 		abort();
+	*v = view;
 	run_set_view(r, v);
-	return v;
 }
 
 static int show_table(lua_State *L)
@@ -141,11 +141,10 @@ static int show_table(lua_State *L)
 	luaL_checktype(L, 2, LUA_TTABLE);
 	if (open_table(L, &r->session, &o, &err) < 0)
 		return script_fail(L, &err);
-	struct view *v = new_view(r);
-	v->table = table_new(&o);
-	v->interval = get_count(L, "interval") * 1000000;
+	struct view v = {.table = table_new(&o), .interval = get_count(L, "interval") * 1000000};
 	lua_getfield(L, 2, "slices");
-	v->slices = lua_toboolean(L, -1);
+	v.slices = lua_toboolean(L, -1);
+	set_view(r, v);
 	lua_pushboolean(L, 1);
 	return 1;
 }
@@ -159,9 +158,7 @@ static int show_lines(lua_State *L)
 	struct lines *l = lines_new(&r->session, luaL_optstring(L, -1, NULL), get_count(L, "keep"), &err);
 	if (!l)
 		return script_fail(L, &err);
-	struct view *v = new_view(r);
-	v->lines = l;
-	v->wanted = get_count(L, "want");
+	set_view(r, (struct view){.lines = l, .wanted = get_count(L, "want")});
 	lua_pushboolean(L, 1);
 	return 1;
 }
