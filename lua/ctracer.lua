@@ -46,7 +46,8 @@ local function load_views(opts)
   if prints and text_kinds[opts.view] then return {}, {} end
   if prints and opts.view then
     local view, broken = views.named(opts.view, containers)
-    if view then return { view }, broken end
+    local target = view and view.drilldown_target and views.named(view.drilldown_target, containers)
+    if view then return { view, target }, broken end
   end
   return views.load(containers)
 end
@@ -62,19 +63,22 @@ end
 local function list_views(list)
   local json = require "ui.json"
   local all = setmetatable({}, json.list)
-  for i, v in ipairs(list) do
+  for _, v in ipairs(list) do
     local function some(texts) return #texts > 0 and texts or nil end
-    all[i] = {
+    all[#all + 1] = not v.hidden and {
       id = v.id, name = v.name, description = v.description, isRoot = v.is_root, filter = v.filter,
       drilldownTarget = v.drilldown_target or "", canDrillDown = v.view_type == "table",
       appliesTo = some(v.applies_to), tags = some(v.tags), tips = some(v.tips),
-    }
+    } or nil
   end
   return json.encode(all) .. "\n"
 end
 
 local function check_options(opts)
   if opts.ascii and opts.hexascii then fail("options -A and -X both say how data is shown: use one of them") end
+  if opts.interactive and not opts.files then
+    fail("--interactive takes commands once a recording has been read: name one with -r")
+  end
   if opts.print and opts.print ~= "c" and opts.print ~= "container" then
     fail("option -p: %s is not known; it is c or container", opts.print)
   end
@@ -112,28 +116,26 @@ local function new_analysis(run, opts)
   }
 end
 
-local function join(first, second)
-  if first == "" then return second end
-  return second == "" and first or ("(%s) and (%s)"):format(first, second)
-end
-
--- What is shown first, as a request of ui/analysis.lua.
-local function first_request(opts, list, filter)
-  local format = opts.ascii and "printable" or opts.hexascii and "hex" or "dotted"
-  if text_kinds[opts.view] then return { kind = opts.view, filter = filter, format = format } end
-  local view = views.at_depth(view_named(list, opts.view), 0)
-  return { kind = view.view_type, view = view, filter = join(filter, view.filter) }
+-- Without a screen: what is shown, where in the data that is, and which part of it is printed.
+local function new_place(a, opts, list, filter)
+  local is_text = text_kinds[opts.view]
+  local model = require("ui.model").new {
+    views = list, at_depth = views.at_depth, applies = views.applies, filter = filter,
+    start = not is_text and view_named(list, opts.view) or nil, kind = is_text and opts.view or nil,
+    file = opts.files and opts.files[1], containers = opts.print ~= nil,
+  }
+  if is_text then model:top().format = opts.ascii and "printable" or opts.hexascii and "hex" or "dotted" end
+  return { analysis = a, model = model, first = opts.first_row, last = opts.last_row, sorting = opts.sorting }
 end
 
 -- -j and --raw: one view, to its end.
-local function print_view(out, a, opts, request)
-  local ok, err = a:show(request)
+local function print_view(out, opts, place)
+  local request = place.model:request()
+  request.slices, request.width = nil, nil -- one sample, as for csysdig without a screen
+  local ok, err = place.analysis:show(request)
   if not ok then fail("%s", err) end
-  local place = {
-    analysis = a, view = request.view, first = opts.first_row, last = opts.last_row, sorting = opts.sorting,
-  }
   if opts.show_demand then
-    a:step(0)
+    place.analysis:step(0)
   elseif opts.raw then
     require("ui.raw").run(out, place)
   else
@@ -145,14 +147,15 @@ local function print_view(out, a, opts, request)
 end
 
 local function show(run, a, opts, list, filter)
-  local request = first_request(opts, list, filter)
   if opts.interactive then
-    return require("ui.interactive").run(new_output(run), a, opts, request, list)
+    local ok, err = require("ui.interactive").run(new_output(run), new_place(a, opts, list, filter), report)
+    if not ok then fail("%s", err) end
   elseif opts.json or opts.raw or opts.show_demand then
-    return print_view(new_output(run), a, opts, request)
+    print_view(new_output(run), opts, new_place(a, opts, list, filter))
+  else
+    local start = not text_kinds[opts.view] and view_named(list, opts.view) or nil
+    require("ui.screen.main").run(a, opts, list, start, filter, function(text) run:write(text) end)
   end
-  local start = not text_kinds[opts.view] and view_named(list, opts.view) or nil
-  return require("ui.screen.main").run(a, opts, list, start, filter, function(text) run:write(text) end)
 end
 
 local function execute(run, argv)

@@ -396,11 +396,14 @@ static void check_output(struct run *r)
 		run_error(r, "tracer: standard output: %s", strerror(e));
 }
 
-/* Opens the next file, or the running system. False: there is nothing left to read. */
-static bool open_next(struct run *r)
+/* Whether there is another file, or the running system, that is to be read. */
+static bool has_next(const struct run *r)
 {
-	if (r->stop || (interrupted && !r->live) || r->next_file == (r->live ? 1 : r->opt.nfiles))
-		return false;
+	return !r->stop && (r->live || !interrupted) && r->next_file < (r->live ? 1 : r->opt.nfiles);
+}
+
+static void open_next(struct run *r)
+{
 	unsigned i = r->next_file++;
 	if (r->opt.show_demand) {
 		start_chisels(r);
@@ -411,7 +414,6 @@ static bool open_next(struct run *r)
 	} else {
 		open_file(r, r->opt.files[i]);
 	}
-	return true;
 }
 
 int run_begin(struct run *r)
@@ -428,14 +430,17 @@ enum run_progress run_step(struct run *r, uint64_t budget_ns)
 	r->look_at = 0;
 	if (r->reading && has_enough(r))
 		return RUN_WAITING;
+	if (!r->reading && !has_next(r))
+		return RUN_DONE;
 	if (!r->reading)
-		return open_next(r) ? RUN_READING : RUN_DONE;
-	enum run_progress now = read_events(r);
-	if (now == RUN_DONE) {
+		open_next(r);
+	if (r->reading) {
+		enum run_progress now = read_events(r);
+		if (now != RUN_DONE)
+			return now;
 		close_source(r);
-		return RUN_READING; /* there may be another file */
 	}
-	return now;
+	return has_next(r) ? RUN_READING : RUN_DONE;
 }
 
 int run_finish(struct run *r)

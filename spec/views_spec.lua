@@ -84,7 +84,8 @@ describe("views", function()
   end)
 
   it("are listed as JSON", function()
-    local text = host.run "local views = require 'ui.views' return views.json((views.load()))"
+    local text, err, status = helper.run({ "--list-views" }, { program = (helper.tracer:gsub("tracer$", "ctracer")) })
+    assert.are.same({ "", 0 }, { err, status })
     assert(text:find '^%[{"appliesTo":%["","container.id"')
     local list = by_id(require("dkjson").decode(text))
     assert.is_nil(list.docker_events)

@@ -29,7 +29,7 @@ local dig_format_containers = "*%evt.num %evt.time %evt.cpu %container.name (%co
   .. "(%thread.tid:%thread.vtid) %evt.dir %evt.type %evt.info"
 local latency_format = "*(latency=%evt.latency.human) (fd=%fd.name) "
 
-local buffers = { dotted = "dotted", printable = "ascii", hex = "hexascii" }
+local buffers = { dotted = "dotted", printable = "printable", hex = "hexascii" }
 
 -- Types whose columns are sorted with the largest first.
 local descending_types = {}

@@ -66,29 +66,46 @@ end
 -- What stands for the key of a selected row in filter templates.
 local TEMPLATE = "@#$f1CA^&;"
 
+-- The filters of what a row leads to: of its events, and those of the view that Enter goes to.
+local function templates(model)
+  local level = model:top()
+  local selection, target = require("ui.model").selection(level, TEMPLATE), model:target(level)
+  if not selection then return nil, nil end
+  local before = model:copy()
+  model:push(not target and "dig" or nil, target, selection)
+  local of_events, of_view = model:filter_below(), target and model:effective_filter()
+  model:restore(before)
+  return of_events, of_view
+end
+
 local function info(place)
-  local view = place.view
+  local view = place.model:top().view
   local key = view.columns[view.group or view.key]
+  local of_events, of_view = templates(place.model)
   return {
     appliesTo = #view.applies_to > 0 and view.applies_to or nil, legend = legend(place.analysis.columns),
-    sortingCol = place.analysis.sorting, canDrillDown = view.key ~= nil,
-    drillDownKeyField = key and key.field or nil,
-    filterTemplate = key and place.template and place.template(TEMPLATE) or nil,
+    sortingCol = place.analysis.sorting, canDrillDown = view.key ~= nil, drillDownKeyField = key and key.field or nil,
+    filterTemplate = of_events, filterTemplateF = of_view or nil,
   }
 end
 
----One sample: { "progress": 100, "data": [...], "count": N, "info": {...} }
----@param out table has write
----@param place table analysis, view, first, last (rows, from 0; last 0 = all), sorting (column, nil = as the view says),
----template (function: the filter of what a row leads to, by the text for its key)
-function json.sample(out, place)
+---The rows as they are printed: sorted by the column of the command line, or of the view.
+---@param place table as of json.run
+---@param first integer?
+---@param last integer?
+---@return table[]
+function json.rows(place, first, last)
   local a = place.analysis
   local column = place.sorting and a.columns[place.sorting] and place.sorting or a.sorting
+  return (a:rows(column, column and a.columns[column].descending, first, last, true))
+end
+
+-- One sample: { "progress": 100, "data": [...], "count": N, "info": {...} }
+local function print_sample(out, place)
   local first, last = place.first or 0, place.last or 0
-  local descending = column and a.columns[column].descending
-  local rows = a:rows(column, descending, first + 1, last > 0 and last + 1 or nil, true)
+  local rows = json.rows(place, first + 1, last > 0 and last + 1 or nil)
   out:write '{"progress": 100, '
-  if #rows > 0 then print_rows(out, rows, a.columns) end
+  if #rows > 0 then print_rows(out, rows, place.analysis.columns) end
   out:write('"count": ', tostring(#rows), ', "info": ', json.encode(info(place)), "}\n")
 end
 
@@ -112,36 +129,47 @@ local function print_lines(out, a, from, progress, count)
     json.encode(list)))
 end
 
+-- Puts commas between what is printed.
+local function separate(out, place)
+  if place.printed then out:write "," end
+  place.printed = true
+end
+
 -- dig and echo: pieces, until everything has been read.
-local function stream(out, a)
-  local from, pieces = 0, 0
+local function stream(out, place)
+  local a, from = place.analysis, 0
   repeat
     local now = a:step(STEP_MS)
     local count = a:line_count()
-    local live = not a.options.file
-    if now == "done" or count - from >= (live and 1 or LINES_AT_ONCE) then
-      if pieces > 0 then out:write "," end
+    if now == "done" or count - from >= (a.options.file and LINES_AT_ONCE or 1) then
+      separate(out, place)
       print_lines(out, a, from, a.progress, now == "done" and count or nil)
-      pieces, from = pieces + 1, count
+      from = count
       a:want(count + LINES_AT_ONCE)
       a:clear()
     end
   until now == "done" or not out:flush()
 end
 
+local function print_progress(out, place)
+  separate(out, place)
+  out:write(('{"progress": %.2f}\n'):format(place.analysis.progress))
+end
+
 ---Prints what the analysis shows until it ends; the running system: with every update.
 ---@param out table write(...) and flush(), which is false when nobody reads
----@param place table as of json.sample
+---@param place table analysis, model; first, last: rows, from 0, last 0 = all; sorting: column, nil = as the view says
 function json.run(out, place)
   local a = place.analysis
-  if not place.view then return stream(out, a) end
-  local pieces = 0
+  if not place.model:top().view then return stream(out, place) end
+  if a.options.file then print_progress(out, place) end
   repeat
     local now = a:step(STEP_MS)
     if now == "done" or (not a.options.file and a:fresh()) then
-      if pieces > 0 then out:write "," end
-      json.sample(out, place)
-      pieces = pieces + 1
+      separate(out, place)
+      print_sample(out, place)
+    elseif a.options.file then
+      print_progress(out, place)
     end
   until now == "done" or not out:flush()
 end

@@ -191,6 +191,10 @@ end
 ---@return string
 function Model:effective_filter() return join(parts_of(self, #self.levels, true)) end
 
+---The same without what the view of the level adds.
+---@return string
+function Model:filter_below() return join(parts_of(self, #self.levels, false)) end
+
 ---The same as far as the rows of level n are concerned and one of them is selected: what echo or dig of it would show.
 ---@param extra table? selection
 ---@return string

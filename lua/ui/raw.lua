@@ -28,12 +28,12 @@ end
 
 ---Prints what the analysis shows until it ends; the running system: with every update.
 ---@param out table line(text) and flush(), which is false when nobody reads
----@param place table analysis, view (nil: dig or echo), sorting
+---@param place table analysis, model, sorting: as of ui/json.lua
 function raw.run(out, place)
   local a, from = place.analysis, 0
   repeat
     local now = a:step(STEP_MS)
-    if not place.view then
+    if not place.model:top().view then
       from = print_lines(out, a, from)
     elseif now == "done" or (not a.options.file and a:fresh()) then
       print_sample(out, place)

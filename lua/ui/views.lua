@@ -232,6 +232,14 @@ function views.named(id, containers)
   return nil, messages
 end
 
+---Whether the view can be shown for a selection of values of this field; "" = for the whole machine.
+---@param view table
+---@param field string as a column has it
+---@return boolean
+function views.applies(view, field)
+  return one_of((field:gsub("%[.*", "")), view.applies_to)
+end
+
 local function replace_depth(text, depth)
   return (text:gsub("%%depth([+-]?%d*)", function(offset) return tostring(depth + (tonumber(offset) or 0)) end))
 end

@@ -604,10 +604,15 @@ static void divide(const struct table *t, const struct column *c, const struct s
 bool table_value(const struct table *t, uint64_t row, int column, bool undivided, struct value *out)
 {
 	const struct column *c = column_at(t, column);
-	if (!c || row >= table_rows(t))
+	bool number = t->is_list && column == -1;
+	if ((!c && !number) || row >= table_rows(t))
 		return false;
 	if (t->order)
 		row = t->order[row];
+	if (number) {
+		*out = (struct value){.type = PT_UINT64, .u = t->list.first + row + 1};
+		return true;
+	}
 	if (c == &t->key) {
 		*out = t->sample.map.keys[row];
 		return true;

@@ -245,7 +245,7 @@ static bool is_live(const struct run_options *o)
 
 enum buffer_format script_check_buffers(lua_State *L, int arg)
 {
-	static const char *const names[] = {"dotted", "ascii", "hex", "hexascii", "base64", NULL};
+	static const char *const names[] = {"dotted", "ascii", "hex", "hexascii", "base64", "printable", NULL};
 	return (enum buffer_format)luaL_checkoption(L, arg, "dotted", names);
 }
 
@@ -276,7 +276,7 @@ static void set_session_options(lua_State *L, struct run *r)
  * Options: files (list; none: the live system), filter, format, container_format, display_filter, filter_proclist,
  * quiet, summary, verbose, progress, format_fixed, max_events, max_seconds,
  * from, to (tables, see get_moment); buffers ("dotted", "ascii", "hex",
- * "hexascii", "base64"), json, time (a letter), resolve_ports, internal, no_users; write (path), compress, fatfile,
+ * "hexascii", "base64", "printable"), json, time (a letter), resolve_ports, internal, no_users; write (path), compress, fatfile,
  * rotate_mb, rotate_seconds, rotate_events, max_files; snaplen, page_faults, show_demand, as_live, final_state (path), keep_messages.
  */
 /* { form =, ns = }, see cli/parse.lua. */
