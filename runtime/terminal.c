@@ -342,8 +342,12 @@ static bool code_key(int code, struct terminal_key *key)
 
 static bool character_key(wint_t c, struct terminal_key *key)
 {
-	static const struct { wint_t c; const char *name; } special[] = {
-		{'\r', "Enter"}, {'\n', "Enter"}, {'\t', "Tab"}, {033, "Esc"}, {8, "Backspace"}, {127, "Backspace"}, {' ', "Space"},
+	static const struct {
+		wint_t c;
+		const char *name;
+	} special[] = {
+		{'\r', "Enter"}, {'\n', "Enter"}, {'\t', "Tab"}, {033, "Esc"}, {8, "Backspace"}, {127, "Backspace"},
+		{' ', "Space"},
 	};
 	for (size_t i = 0; i < sizeof special / sizeof *special; i++)
 		if (special[i].c == c)
