@@ -116,7 +116,7 @@ local function new_analysis(run, opts)
   return require("ui.analysis").new {
     file = opts.files and opts.files[1], live = run, containers = opts.print ~= nil, delay = opts.delay,
     max_events = opts.max_events, snaplen = opts.snaplen, no_users = opts.no_users, resolve_ports = opts.resolve_ports,
-    page_faults = opts.page_faults, show_demand = opts.show_demand, timeline = not (opts.json or opts.raw or opts.interactive),
+    page_faults = opts.page_faults, ring = opts.ring, show_demand = opts.show_demand, timeline = not (opts.json or opts.raw or opts.interactive),
   }
 end
 

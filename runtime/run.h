@@ -42,6 +42,7 @@ struct run_options {
 	bool trust;            /* all chisels get the full API */
 	bool profile;          /* at the end, show where chisels have spent their time */
 	struct recorder_options record; /* record.path NULL = nothing is written */
+	bool record_all;         /* what fails the filter is recorded, too */
 	struct live_options live; /* when there are no files */
 	char *early_path;      /* the file of -w, to be opened with the rights of the start; NULL = none or many */
 	char **command;        /* of tracer -- COMMAND ARGS, as execvp takes it; NULL = none */

@@ -48,6 +48,7 @@ end
 ---@field no_users boolean?
 ---@field resolve_ports boolean?
 ---@field page_faults boolean?
+---@field ring integer? the running system: millions of bytes of events that are kept for a:save
 ---@field show_demand boolean? print what would be captured, and capture nothing
 ---@field timeline boolean? recordings: a:timeline() is asked for
 
@@ -131,7 +132,8 @@ local function run_options(self, request)
     files = { o.file }, filter = request.filter, quiet = true, keep_messages = true, no_users = o.no_users,
     resolve_ports = o.resolve_ports, max_events = o.max_events, snaplen = o.snaplen, page_faults = o.page_faults,
     show_demand = o.show_demand, buffers = buffers[request.format or "dotted"], from = moment(request.from),
-    to = moment(request.to),
+    to = moment(request.to), ring = o.ring, write = o.ring and "ctracer.scap.gz", compress = o.ring ~= nil,
+    record_all = o.ring ~= nil,
   }
 end
 
@@ -305,11 +307,20 @@ function Analysis:take_messages()
   return text ~= "" and text or nil
 end
 
+-- The running system: what was captured last, whatever the filter is.
+local function save_ring(self, path)
+  if not self.options.ring then return nil, "nothing is kept: start ctracer with --ring MB to be able to save" end
+  local ok, reason = runtime.can_write(path)
+  if not ok then return nil, ("can't write %s as user %s: %s"):format(path, runtime.user(), reason) end
+  local count, err = self.run:save_ring(path)
+  return count and true, count or err
+end
+
 ---Writes the events of a request to a recording: true and how many, or nil and the error.
 ---@param path string
 ---@param request table filter, from and to count
 function Analysis:save(path, request)
-  if not self.options.file then return nil, "only what a recording has can be saved" end
+  if not self.options.file then return save_ring(self, path) end
   if runtime.is_same_file(path, self.options.file) then return nil, path .. " is being read: choose another file" end
   local ok, reason = runtime.can_write(path)
   if not ok then return nil, ("can't write %s: %s"):format(path, reason) end

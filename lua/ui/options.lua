@@ -23,6 +23,8 @@ local options = {
     help = "How much of I/O data to capture (default 80; 2000 where data is shown); recordings have what they have." },
   { key = "buffer_size", long = "buffer-size", arg = "SIZE", kind = "size", live = true,
     help = "Memory for events of each CPU that are not yet read: bytes, or with K, M or G (default 8M)." },
+  { key = "ring", long = "ring", arg = "MB", kind = "count", live = true,
+    help = "Keep the last so many millions of bytes of all events in memory: key w writes them to a recording." },
   { key = "keep_privileges", long = "keep-privileges", live = true,
     help = "Do not give up the rights of root after the start, for actions that need them." },
 

@@ -17,6 +17,7 @@
  *   run:finish()                    the exit status
  *   run:messages()                  with the option keep_messages: what else would have gone to standard error since the
  *                                   last call, or nil
+ *   run:save_ring(path)             writes what option ring keeps: how many events, or nil and the error
  *   run:dump_state(options)         the state of the running system as text, or nil and the error. Options: dump_state
  *                                   (where /proc is, true = there), files, no_users
  *   run:rerun()                     the command line that a chisel wants to be run next
@@ -329,6 +330,7 @@ static void set_options(lua_State *L, struct run *r)
 	o->as_live = get_bool(L, "as_live");
 	o->record.ring_bytes = get_number(L, "ring", 1e6);
 	o->record.ring_at_end = get_bool(L, "ring_at_end");
+	o->record_all = get_bool(L, "record_all");
 	o->record.inputs = o->files;
 	o->record.ninputs = o->nfiles;
 	set_session_options(L, r);
@@ -419,11 +421,21 @@ static int run_dump_state(lua_State *L)
 	return 1;
 }
 
+static int run_save_ring_lua(lua_State *L)
+{
+	struct err err;
+	int64_t n = run_save_ring(script_check_run(L), luaL_checkstring(L, 2), NULL, &err);
+	if (n < 0)
+		return script_fail(L, &err);
+	lua_pushinteger(L, n);
+	return 1;
+}
+
 static const luaL_Reg methods[] = {
 	{"check_filter", run_check_filter}, {"chisel", run_chisel}, {"set_args", run_set_args}, {"exited", run_exited},
 	{"write", run_write}, {"write_lines", run_lines}, {"start", run_start_lua}, {"begin", run_begin_lua}, {"step", run_step_lua},
 	{"finish", run_finish_lua}, {"messages", run_messages}, {"rerun", run_rerun},
-	{"dump_state", run_dump_state}, {"open_live", run_open_live_lua}, {"inspect", run_inspect_lua},
+	{"save_ring", run_save_ring_lua}, {"dump_state", run_dump_state}, {"open_live", run_open_live_lua}, {"inspect", run_inspect_lua},
 	{"close", run_close}, {NULL, NULL},
 };
 
