@@ -171,6 +171,7 @@ void containers_free(struct containers *c)
 	}
 	free(c->list);
 	free(c->index);
+	rstr_unref(c->plain);
 	*c = (struct containers){.all_engines = c->all_engines};
 }
 
@@ -228,12 +229,19 @@ void container_resolve(struct state *st, struct thread *t)
 	struct containers *c = &st->containers;
 	struct detected d;
 	struct rstr *id = NULL;
+	bool extra = c->all_engines || c->count, found = false;
+	bool plain = c->plain && c->plain_to_extra == extra && rstr_equal(c->plain, t->cgroups);
 	for (unsigned i = 0; !id && i < sizeof engines / sizeof *engines; i++) {
 		const struct container_engine *e = engines[i];
-		if (e->extra && !c->all_engines && !c->count)
+		if ((e->extra && !extra) || (plain && !e->beyond) || !e->match(st, t, &d))
 			continue;
-		if (e->match(st, t, &d) && (!e->extra || c->all_engines || is_described(c, &d)))
+		found = true;
+		if (!e->extra || c->all_engines || is_described(c, &d))
 			id = record(c, e, &d, t);
+	}
+	if (!found && !plain) {
+		rstr_move(&c->plain, rstr_ref(t->cgroups));
+		c->plain_to_extra = extra;
 	}
 	rstr_move(&t->container_id, id);
 }

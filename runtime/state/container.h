@@ -64,6 +64,8 @@ struct containers {
 	 * ancestors, systemd-nspawn, runc, cgroupfs layouts of podman and lxc. For watching this machine.
 	 */
 	bool all_engines;
+	struct rstr *plain;  /* cgroups in which no engine saw a container: the next process is in the same, mostly */
+	bool plain_to_extra; /* and so did those that are extra */
 	bool unplaced; /* recordings: a container was described that no thread was known to be in, see containers_place */
 };
 
