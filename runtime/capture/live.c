@@ -162,7 +162,6 @@ static int live_start(struct source *src, struct err *err)
 	struct live *l = (struct live *)src;
 	struct scan s = {l, err, 0};
 	src->recent = true;
-	src->state->containers.all_engines = true;
 	lookup_call(l->lookup, scan, &s);
 	if (s.status < 0)
 		return -1;

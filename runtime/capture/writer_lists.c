@@ -24,7 +24,7 @@ static void write_section(struct output *o, struct strbuf *b)
 	block_write(o, BLOCK_SECTION, b);
 }
 
-static void write_machine(struct output *o, struct strbuf *b, const struct machine *m)
+static void write_machine(struct output *o, struct strbuf *b, const struct machine *m, bool exact)
 {
 	char hostname[HOSTNAME_SIZE] = {0};
 	memcpy(hostname, m->hostname, strnlen(m->hostname, sizeof hostname - 1));
@@ -35,7 +35,8 @@ static void write_machine(struct output *o, struct strbuf *b, const struct machi
 	strbuf_add(b, hostname, sizeof hostname);
 	put_u64(b, m->boot_ts);
 	put_u64(b, m->flags);
-	strbuf_fill(b, 0, 16); /* reserved */
+	put_u64(b, exact ? MACHINE_EXACT : 0);
+	put_u64(b, 0);
 	block_write(o, BLOCK_MACHINE, b);
 }
 
@@ -273,7 +274,7 @@ void lists_write(struct output *o, struct state *st, bool classic)
 	thread_each(st, collect, &all);
 	qsort(all.list, all.count, sizeof *all.list, by_tid);
 	write_section(o, &b);
-	write_machine(o, &b, &st->machine);
+	write_machine(o, &b, &st->machine, st->exact && !classic);
 	write_ifaces(o, &b, st);
 	write_users(o, &b, &st->users);
 	write_threads(o, &b, &all);

@@ -172,7 +172,7 @@ void containers_free(struct containers *c)
 	free(c->list);
 	free(c->index);
 	rstr_unref(c->plain);
-	*c = (struct containers){.all_engines = c->all_engines};
+	*c = (struct containers){0};
 }
 
 struct container *container_from_event(struct containers *c, const char *id, unsigned type, const char *name,
@@ -229,14 +229,14 @@ void container_resolve(struct state *st, struct thread *t)
 	struct containers *c = &st->containers;
 	struct detected d;
 	struct rstr *id = NULL;
-	bool extra = c->all_engines || c->count, found = false;
+	bool extra = st->exact || c->count, found = false;
 	bool plain = c->plain && c->plain_to_extra == extra && rstr_equal(c->plain, t->cgroups);
 	for (unsigned i = 0; !id && i < sizeof engines / sizeof *engines; i++) {
 		const struct container_engine *e = engines[i];
 		if ((e->extra && !extra) || (plain && !e->beyond) || !e->match(st, t, &d))
 			continue;
 		found = true;
-		if (!e->extra || c->all_engines || is_described(c, &d))
+		if (!e->extra || st->exact || is_described(c, &d))
 			id = record(c, e, &d, t);
 	}
 	if (!found && !plain) {

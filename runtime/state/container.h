@@ -59,11 +59,6 @@ struct containers {
 	uint32_t *index;         /* hash of the id -> 1 + place in list, 0 = free; a power of two */
 	uint32_t index_cap;
 	uint64_t described;      /* bytes held by descriptions, roughly; bounded */
-	/*
-	 * Detection goes beyond the cgroup paths that recordings have always been judged by: supervisors among the
-	 * ancestors, systemd-nspawn, runc, cgroupfs layouts of podman and lxc. For watching this machine.
-	 */
-	bool all_engines;
 	struct rstr *plain;  /* cgroups in which no engine saw a container: the next process is in the same, mostly */
 	bool plain_to_extra; /* and so did those that are extra */
 	bool unplaced; /* recordings: a container was described that no thread was known to be in, see containers_place */
