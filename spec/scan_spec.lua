@@ -41,8 +41,8 @@ describe("scan of a process", function()
       pfminor = "11", pfmajor = "12", uid = "33", gid = "44", vmsize = "4000", vmrss = "20", vmswap = "3",
       cap_inheritable = "1", cap_permitted = "ff", cap_effective = "3", comm = "app", exe = "/bin/app",
       args = { "-x", "", "y z" }, env = { "A=1", "B=2" }, cwd = "/var/lib/", root = "/", exepath = "/usr/bin/app",
-      cgroups = { "name=systemd=/init", "cpu=/a b", "cpuacct=/a b", "unified=/u:v" }, loginuid = "1001", fdlimit = "512",
-      flags = "80000", container = "",
+      cgroups = { "name=systemd=/init", "cpu=/a b", "cpuacct=/a b", "unified=/u:v" }, loginuid = "1001",
+      fdlimit = "512", flags = "80000", container = "",
     }, state.threads[100])
     assert.are.equal(1000000000, tonumber(state.threads[100].clone_ts) - tonumber(state.machine.boot))
     assert.are.equal(state.machine.boot, state.threads[100].pidns_ts)

@@ -61,12 +61,12 @@ static void write_ifaces(struct output *o, struct strbuf *b, const struct state 
 }
 
 /* Users of the host; those of containers are written as events. */
-static void write_users(struct output *o, struct strbuf *b, const struct users *users)
+static void write_users(struct output *o, struct strbuf *b, const struct users *users, bool left_out)
 {
 	strbuf_reset(b);
 	for (uint32_t i = 0; i < users->count; i++) {
 		const struct user *u = &users->list[i];
-		if (rstr_len(u->container_id))
+		if (rstr_len(u->container_id) || left_out)
 			continue;
 		size_t at = begin_length(b);
 		put_u8(b, u->is_group);
@@ -276,7 +276,7 @@ void lists_write(struct output *o, struct state *st, bool classic)
 	write_section(o, &b);
 	write_machine(o, &b, &st->machine, st->exact && !classic);
 	write_ifaces(o, &b, st);
-	write_users(o, &b, &st->users);
+	write_users(o, &b, &st->users, st->containers.pruned && !st->containers.host_kept);
 	write_threads(o, &b, &all);
 	for (size_t i = 0; i < all.count; i++)
 		write_fds(o, &b, all.list[i], &all);

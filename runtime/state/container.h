@@ -38,6 +38,7 @@ struct container {
 	bool privileged, is_pod_sandbox;
 	int64_t pid;          /* its first process, or one that it was detected by; 0 = only a description is known */
 	bool has_init;        /* the former: number 1 of its namespace */
+	bool kept;            /* a recording that is pruned has something of it */
 	uint32_t ip;          /* network order; 0 = none */
 	uint64_t created_ts;  /* ns since the epoch; 0 = unknown */
 	uint32_t nmounts, nlabels, nsandbox_labels;
@@ -61,6 +62,7 @@ struct containers {
 	uint64_t described;      /* bytes held by descriptions, roughly; bounded */
 	struct rstr *plain;  /* cgroups in which no engine saw a container: the next process is in the same, mostly */
 	bool plain_to_extra; /* and so did those that are extra */
+	bool pruned, host_kept; /* a recording has only containers that are kept; the same of the host */
 	bool unplaced; /* recordings: a container was described that no thread was known to be in, see containers_place */
 };
 
