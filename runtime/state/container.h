@@ -38,6 +38,7 @@ struct container {
 	bool privileged, is_pod_sandbox;
 	int64_t pid;          /* its first process, or one that it was detected by; 0 = only a description is known */
 	bool has_init;        /* the former: number 1 of its namespace */
+	bool unused;          /* nothing was in it when containers_sweep looked last */
 	bool kept;            /* a recording that is pruned has something of it */
 	uint32_t ip;          /* network order; 0 = none */
 	uint64_t created_ts;  /* ns since the epoch; 0 = unknown */
@@ -78,6 +79,13 @@ struct container *container_find_id(const struct containers *c, const char *id, 
 struct container *container_get(struct containers *c, const char *id, size_t len, unsigned type);
 void container_clear(struct container *c); /* forgets everything but the id */
 void containers_free(struct containers *c);
+
+/*
+ * For the running system, once in a while: removes containers, with their users, that no thread was in at the last call
+ * and none is in now. `may_go` is asked before, with the place in the list; those behind it move up. No event may be
+ * under way.
+ */
+void containers_sweep(struct state *st, bool (*may_go)(void *arg, uint32_t place), void *arg);
 
 /* Sets t->container_id from its cgroups, root and environment; one detector per engine, see state/detect_*.c. */
 void container_resolve(struct state *st, struct thread *t);
