@@ -13,7 +13,7 @@ endif
 LUA_PC := $(shell for p in lua5.4 lua-5.4 lua54 lua; do \
 	pkg-config --exists "$$p >= 5.4" 2>/dev/null && echo $$p && break; done)
 DKJSON := $(shell $(LUA) -e 'print(package.searchpath("dkjson", package.path) or "")' 2>/dev/null)
-PKGS := $(LUA_PC) zlib libdeflate jansson libpcre2-8 libbpf
+PKGS := $(LUA_PC) zlib libdeflate jansson libpcre2-8 libbpf ncursesw
 export STATIC_PKGS := $(PKGS) $(LUA_PC)-lpeg
 # make static: one file that needs nothing beside it, LPeg included. The linker warns of functions of libc that load
 # libraries; runtime/main.c and script/files.c see to it that they do not: what it says is shown when linking fails.
@@ -53,7 +53,7 @@ BPF_CFLAGS = -target bpf -mcpu=v3 -O2 -g -Wall -Wextra -Wno-unused-parameter $(i
 LIB_OBJS = $(filter-out $(BUILD)/runtime/main.o,$(OBJS))
 SANITIZE = -fsanitize=address,undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined
 
-all: $(BUILD)/tracer
+all: $(BUILD)/tracer $(BUILD)/ctracer
 
 help:
 	@echo "make               build $(BUILD)/tracer"
@@ -65,6 +65,7 @@ help:
 	@echo "make lint          luacheck, shellcheck and house rules only"
 	@echo "make docs          write docs/api.md anew, from lua/api.lua"
 	@echo "make golden NAME=x write the expected output of golden case x anew"
+	@echo "make screens NAME=x  the same of the screens of ctracer"
 	@echo "make fuzz          run every fuzzer for FUZZ_SECONDS ($(FUZZ_SECONDS))"
 	@echo "make bench         measure against sysdig, if that is installed (BENCH_CAPTURE=file)"
 	@echo "make bench-live    measure on the running system, as root (SOAK_MINUTES=$(SOAK_MINUTES))"
@@ -78,6 +79,10 @@ help:
 $(BUILD)/tracer: $(OBJS) $(if $(STATIC),,| $(LINKS))
 	@echo "  LD      $@"
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(LINK) -o $@ $(OBJS) $(LIBS) $(QUIET)
+
+# The same program: its name says which of the two it is.
+$(BUILD)/ctracer: $(BUILD)/tracer
+	$(Q)ln -sfn tracer $@
 
 # The program looks for its Lua files beside itself first, so that every build directory works.
 $(LINKS):
@@ -168,6 +173,9 @@ lint:
 golden: all
 	$(Q)LUA=$(LUA) TRACER=$(TRACER) MADE=$(abspath $(BUILD))/made $(LUA) spec/golden.lua $(NAME)
 
+screens: all
+	$(Q)LUA=$(LUA) TRACER=$(TRACER) MADE=$(abspath $(BUILD))/made $(LUA) spec/screens.lua $(NAME)
+
 docs: all
 	$(Q)$(BUILD)/tracer --list-api >docs/api.md
 
@@ -223,5 +231,5 @@ clean:
 	rm -rf $(BUILD)
 
 -include $(OBJS:.o=.d) $(FUZZERS:%=$(BUILD)/fuzz/%.d)
-.PHONY: all help deps demo check check-asan lint golden docs format fuzz bench install uninstall clean force \
+.PHONY: all help deps demo check check-asan lint golden screens docs format fuzz bench install uninstall clean force \
 	static check-static bench-live

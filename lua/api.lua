@@ -29,7 +29,7 @@ return {
     { "examples", "string[][]", "For -i: { command line without `tracer`, what it shows }, like { \"-c topconns\", "
         .. "\"which connections are busy\" }." },
     { "hidden", "boolean", "true: not in -cl." },
-    { "view_info", "table", "A view of csysdig; kept for files written for it, without effect." },
+    { "view_info", "View", "Of a view, which is a file of its own: what ctracer shows. See below." },
   },
 
   -- What a row of args may say: name, type, what it is.
@@ -44,6 +44,60 @@ return {
     { "max", "number", "The largest value." },
     { "unit", "string", "Of a duration: the unit of a number without one." },
     { "set", "function", "Called with the value when it is given (with chisel.args)." },
+  },
+
+  -- What a view may say, its columns and its actions: name, type, what it is. Views are read by these rows
+  -- (lua/ui/views.lua): required = it must be there, default = its value without it, one_of = what it can be.
+  view = {
+    { "id", "string", "Its name on the command line, ctracer -v ID.", required = true },
+    { "name", "string", "Its name on the screen; views are sorted by it.", required = true },
+    { "description", "string", "What it shows, in full sentences.", default = "" },
+    { "tips", "string[]", "What else is good to know, for the page about it." },
+    { "tags", "string[]", "nocsysdig: it is there for -j only." },
+    { "view_type", "string", "table: rows are put together by the key. list: every event is a row. spectrogram: the "
+        .. "key on a logarithmic scale, over time.", required = true, one_of = { "table", "list", "spectrogram" } },
+    { "filter", "string", "Which events it is made of; default all.", default = "" },
+    { "applies_to", "string[]", "The fields whose values it can be shown for, as after Enter on a row; \"\" is the "
+        .. "whole machine." },
+    { "drilldown_target", "string", "The id of the view that Enter on a row leads to; default the first one that "
+        .. "applies to the key." },
+    { "use_defaults", "boolean", "Events without a value of some column count, with 0 or no text; default only events "
+        .. "that have all.", default = false },
+    { "is_root", "boolean", "ctracer may begin with it.", default = false },
+    { "propagate_filter", "boolean", "What is shown after Enter on a row is made of events that pass this filter, too; "
+        .. "default true.", default = true },
+    { "drilldown_increase_depth", "boolean", "Enter leads one level deeper: %depth in names, fields and the filter is "
+        .. "one more.", default = false },
+    { "spectro_type", "string", "tracers: F12 shows durations of spans, not of calls." },
+    { "columns", "ViewColumn[]", "Its columns, from left to right.", required = true },
+    { "actions", "ViewAction[]", "Commands that can be run for the selected row." },
+  },
+  view_column = {
+    { "name", "string", "The title.", required = true },
+    { "field", "string", "Whose values it shows; tracer -lv lists the fields.", required = true },
+    { "description", "string", "What it is, for the page about the view.", default = "" },
+    { "colsize", "integer", "How wide it is; 0: the rest of the line. Default as wide as values of the field need." },
+    { "is_key", "boolean", "Its values tell rows apart. Tables have one such column; it is not shown.",
+      default = false },
+    { "is_groupby_key", "boolean", "The rows of one value are put together once more, as threads to processes. Not "
+        .. "shown.", default = false },
+    { "aggregation", "string", "What is made of the values of all events of a row; TIME_AVG: their sum, by second. "
+        .. "Default the first.", one_of = { "SUM", "AVG", "TIME_AVG", "MIN", "MAX" } },
+    { "groupby_aggregation", "string", "What is made of rows that are put together by the is_groupby_key column.",
+      one_of = { "SUM", "AVG", "TIME_AVG", "MIN", "MAX" } },
+    { "is_sorting", "boolean", "Rows are sorted by it at first; default by the first column.", default = false },
+    { "tags", "string[]", "When it is there: containers with -pc, default without; no tag: always." },
+    { "filterfield", "string", "Of a key: the field that the filter of what Enter leads to is about, if it is "
+        .. "another." },
+    { "filter_in_child_only", "boolean", "Of a key: this filter holds for the next view only, not for those after it.",
+      default = false },
+  },
+  view_action = {
+    { "hotkey", "string", "The key, one character.", required = true },
+    { "command", "string", "For the shell; %FIELD is the value of the selected row, quoted.", required = true },
+    { "description", "string", "What it does.", default = "" },
+    { "ask_confirmation", "boolean", "Whether to ask first; default no.", default = false },
+    { "wait_finish", "boolean", "Whether what it printed stays until a key is pressed; default yes.", default = true },
   },
 
   arguments = {
@@ -203,6 +257,7 @@ return {
     { "chisel.protobuf", "writing Protocol Buffers" },
     { "chisel.export", "saving what threads did around chosen events" },
     { "chisel.summary", "what the summary of a recording counts" },
+    { "chisel.view", "selections, columns and actions that views share" },
     { "aggregate", "group by and add up" },
     { "ansiterminal", "colours and cursor, as sysdig's chisels use them" },
     { "common", "the functions that sysdig's chisels share" },

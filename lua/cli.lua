@@ -1,7 +1,7 @@
 -- The command line: reads it, does what it says, gives the exit status. runtime/main.c starts main().
 local runtime = require "runtime"
 local live = require "cli.live"
-local parse = require "cli.parse"
+local parse = require("cli.parse")(require "cli.options")
 
 local cli = {}
 
@@ -185,7 +185,10 @@ local function check_chisel(run, name, args)
   if not file then fail("%s", err) end
   local text = file:read "a"
   file:close()
-  local found, ok = require("cli.check").file(run, path, text, require("chisels").read(path), args)
+  local meta = require("chisels").read(path)
+  local is_view = meta and meta.view_info ~= nil and meta.args == nil
+  local checker = require(is_view and "cli.check_view" or "cli.check")
+  local found, ok = checker.file(run, path, text, meta, args)
   run:write(found)
   return ok and 0 or 1
 end
@@ -193,7 +196,7 @@ end
 -- Options that only print something: the text, or nil. `words` are what is no option.
 local function information(run, opts, words)
   local list = require "cli.list"
-  if opts.help then return list.help() end
+  if opts.help then return list.help(require "cli.options") end
   if opts.version then return ("tracer version %s\n"):format(require "version") end
   if opts.list_chisels then return list_chisels(table.concat(words, " ")) end
   if opts.chisel_info then return describe_chisel(run, opts.chisel_info) end

@@ -11,6 +11,15 @@ enum { PATIENCE = 5 }; /* seconds from an interrupt until the event under way mu
 volatile sig_atomic_t interrupted, statistics_requested, save_requested;
 static struct timespec interrupted_at;
 static volatile sig_atomic_t last_signal, from_terminal;
+static void (*volatile restore_before_death)(void);
+
+void interrupt_before_death(void (*restore)(void)) { restore_before_death = restore; }
+
+static void restore(void)
+{
+	if (restore_before_death)
+		restore_before_death();
+}
 
 /* The first asks for the end. One that comes a second or more later kills: timeout(1) sends two at once. */
 static void on_signal(int sig, siginfo_t *info, void *context)
@@ -19,6 +28,7 @@ static void on_signal(int sig, siginfo_t *info, void *context)
 	struct timespec now;
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	if (interrupted && now.tv_sec - interrupted_at.tv_sec > 1) {
+		restore();
 		signal(sig, SIG_DFL);
 		raise(sig);
 	}
@@ -42,6 +52,7 @@ static void on_alarm(int sig)
 	static const char message[] =
 		"tracer: killed: a chisel or the reader of its output was not done 5 seconds after the interrupt\n";
 	(void)sig;
+	restore();
 	if (write(STDERR_FILENO, message, sizeof message - 1) >= 0)
 		_exit(EXIT_FAILURE);
 	abort();

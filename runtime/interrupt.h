@@ -17,6 +17,7 @@ extern volatile sig_atomic_t statistics_requested;
 extern volatile sig_atomic_t save_requested;
 
 void interrupt_handle_signals(void);
+void interrupt_before_death(void (*restore)(void)); /* called in the handler when a signal kills; NULL = nothing */
 void interrupt_reset_signals(void);   /* in a child: as they were when the program was started */
 void interrupt_handle_requests(void); /* until then SIGUSR1 kills, as usual */
 void interrupt_seen(void); /* the main loop is back: no need to kill it */

@@ -16,8 +16,13 @@
 #include "run_live.h"
 #include "script/chisel.h"
 #include "summary.h"
+#include "timeline.h"
+#include "view.h"
 
-enum { PROGRESS_STEP = 10000 }; /* events between two reports */
+enum {
+	PROGRESS_STEP = 10000, /* events between two reports */
+	LOOK_STEP = 256,       /* events between two looks at the clock: less than a millisecond, whatever the consumers do */
+};
 
 struct run *run_new(struct host *host)
 {
@@ -63,7 +68,10 @@ void run_free(struct run *r)
 	filter_free(r->retired);
 	format_free(r->line);
 	summary_free(r->summary);
+	view_free(r->view);
+	free(r->timeline);
 	strbuf_free(&r->text);
+	strbuf_free(&r->messages);
 	out_free(r->out);
 	free(r->filter_text);
 	free(r->rerun);
@@ -73,22 +81,31 @@ void run_free(struct run *r)
 	free(r);
 }
 
-void run_error(struct run *r, const char *fmt, ...)
+void run_tell(struct run *r, const char *text, size_t len)
 {
-	va_list ap;
-	char *text;
+	if (r->opt.keep_messages) {
+		strbuf_add(&r->messages, text, len);
+		return;
+	}
 	if (r->out)
 		out_flush(r->out);
 	if (r->progress_shown)
 		fputc('\n', stderr);
 	r->progress_shown = false;
+	out_message(text, len);
+}
+
+void run_error(struct run *r, const char *fmt, ...)
+{
+	va_list ap;
+	char *text;
 	va_start(ap, fmt);
 	int len = vasprintf(&text, fmt, ap);
 	va_end(ap);
 	if (len < 0)
 		abort();
 	text[len] = '\n'; /* in place of the NUL */
-	out_message(text, (size_t)len + 1);
+	run_tell(r, text, (size_t)len + 1);
 	free(text);
 	r->failed = true;
 }
@@ -181,8 +198,45 @@ static bool is_outside(struct run *r, const struct event *e)
 	return !window_has(w, e->ts);
 }
 
-/* Reads what is open, to its end or until a consumer has had enough. */
-static void read_events(struct run *r)
+static uint64_t clock_ns(void)
+{
+	struct timespec ts;
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (uint64_t)ts.tv_sec * 1000000000 + (uint64_t)ts.tv_nsec;
+}
+
+static bool has_enough(const struct run *r) { return !r->live && r->view && view_has_enough(r->view); }
+
+/* What is not worth doing for every event. Whether the step is over. */
+static bool look_up(struct run *r)
+{
+	if (has_enough(r))
+		return true;
+	if (r->opt.progress && r->session.nevents >= r->progress_at)
+		show_progress(r, false);
+	if (r->pause_at == RUN_WITHOUT_PAUSE) {
+		r->look_at = r->opt.progress ? r->progress_at : UINT64_MAX;
+		return false;
+	}
+	r->look_at = r->session.nevents + LOOK_STEP;
+	return clock_ns() >= r->pause_at;
+}
+
+/* What is open has come to its end. */
+static void end_reading(struct run *r, int got, const struct err *err)
+{
+	interrupt_seen();
+	if (r->opt.progress)
+		show_progress(r, true);
+	r->passed += r->file_passed;
+	if (got < 0 && !interrupted) {
+		run_error(r, "tracer: %s", err->text);
+		r->stop = true;
+	}
+}
+
+/* Reads what is open, to its end, until a consumer has had enough, or until the step is over. */
+static enum run_progress read_events(struct run *r)
 {
 	struct err err = {""};
 	int got = 0;
@@ -194,17 +248,13 @@ static void read_events(struct run *r)
 			run_event(r, &r->session.event);
 		if (save_requested)
 			run_save_requested(r);
-		if (r->opt.progress && r->session.nevents >= r->progress_at)
-			show_progress(r, false);
+		if (got == SOURCE_IDLE && r->pause_at != RUN_WITHOUT_PAUSE)
+			return RUN_IDLE;
+		if (r->session.nevents >= r->look_at && look_up(r))
+			return has_enough(r) ? RUN_WAITING : RUN_READING;
 	}
-	interrupt_seen();
-	if (r->opt.progress)
-		show_progress(r, true);
-	r->passed += r->file_passed;
-	if (got < 0 && !interrupted) {
-		run_error(r, "tracer: %s", err.text);
-		r->stop = true;
-	}
+	end_reading(r, got, &err);
+	return RUN_DONE;
 }
 
 /* Events whose names are missing because a recording had more to keep than there is room for. */
@@ -213,10 +263,11 @@ static void tell_limits(struct run *r)
 	const struct state *st = &r->session.state;
 	if (!st->dropped_threads && !st->fds.dropped)
 		return;
-	out_flush(r->out);
-	fprintf(stderr, "tracer: %s%stoo much to follow, so names are missing: no room for a thread %llu times, "
-	                "for a descriptor %llu times\n", r->file, *r->file ? ": " : "",
-	        (unsigned long long)st->dropped_threads, (unsigned long long)st->fds.dropped);
+	strbuf_reset(&r->text);
+	strbuf_fmt(&r->text, "tracer: %s%stoo much to follow, so names are missing: no room for a thread %llu times, "
+	                     "for a descriptor %llu times\n", r->file, *r->file ? ": " : "",
+	           (unsigned long long)st->dropped_threads, (unsigned long long)st->fds.dropped);
+	run_tell(r, r->text.s, r->text.len);
 }
 
 /* Whether chisels were all that wanted events, and have ended. */
@@ -229,7 +280,7 @@ static void report_open_error(struct run *r, const struct err *err)
 	r->stop = true;
 }
 
-static void read_file(struct run *r, const char *path)
+static void open_file(struct run *r, const char *path)
 {
 	struct err err = {""};
 	r->file = path;
@@ -252,14 +303,11 @@ static void read_file(struct run *r, const char *path)
 	announce_start(r);
 	run_demand_changed(r);
 	r->stop |= is_left_alone(r);
-	read_events(r);
-	announce_end(r);
-	tell_limits(r);
-	session_close(&r->session);
+	r->reading = true;
 }
 
 /* Chisels start when everything that needs privileges is done. */
-static void watch_system(struct run *r)
+static void open_system(struct run *r)
 {
 	struct err err = {""};
 	if (run_live_open(r, &err) < 0) {
@@ -267,18 +315,28 @@ static void watch_system(struct run *r)
 		return;
 	}
 	start_chisels(r);
-	if (!r->exited && !is_left_alone(r)) {
-		announce_start(r);
-		r->stop |= is_left_alone(r);
-		run_live_begin(r);
-		read_events(r);
-	}
-	run_live_end(r);
+	r->reading = true;
+	r->stop |= r->exited || is_left_alone(r);
+	if (r->stop)
+		return;
+	announce_start(r);
+	r->stop |= is_left_alone(r);
+	run_live_begin(r);
+}
+
+static void close_source(struct run *r)
+{
+	struct err err;
+	if (r->live)
+		run_live_end(r);
+	if (r->view)
+		view_end(r);
 	announce_end(r);
 	tell_limits(r);
-	if (r->opt.final_state && dump_state_to(&r->session, r->opt.final_state, &err) < 0)
+	if (r->live && r->opt.final_state && dump_state_to(&r->session, r->opt.final_state, &err) < 0)
 		run_error(r, "tracer: %s", err.text);
 	session_close(&r->session);
+	r->reading = false;
 }
 
 static void close_recorder(struct run *r)
@@ -289,11 +347,9 @@ static void close_recorder(struct run *r)
 	r->recorder = NULL;
 }
 
-static void show_statistics(struct run *r, const struct timespec *begin)
+static void show_statistics(struct run *r)
 {
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	double s = (double)(now.tv_sec - begin->tv_sec) + (double)(now.tv_nsec - begin->tv_nsec) / 1e9;
+	double s = (double)(clock_ns() - r->begun_at) / 1e9;
 	out_flush(r->out);
 	if (r->live)
 		run_live_statistics(r);
@@ -315,7 +371,7 @@ static int prepare(struct run *r)
 	struct err err;
 	if (!r->out)
 		r->out = out_new(STDOUT_FILENO, r->opt.unbuffered);
-	if (!r->opt.quiet && !r->nchisels && !(r->line = format_compile(&r->session, r->opt.format, &err))) {
+	if (!r->opt.quiet && !r->nchisels && !r->view && !(r->line = format_compile(&r->session, r->opt.format, &err))) {
 		run_error(r, "tracer: %s", err.text);
 		return -1;
 	}
@@ -324,7 +380,8 @@ static int prepare(struct run *r)
 	r->opt.record.live |= r->live;
 	if (r->opt.record.path && !r->opt.show_demand)
 		r->recorder = recorder_new(&r->opt.record);
-	unsigned needs = (r->filter ? filter_needs(r->filter) : 0) | (r->line ? format_needs(r->line) : 0);
+	unsigned needs = (r->filter ? filter_needs(r->filter) : 0) | (r->line ? format_needs(r->line) : 0) |
+	                 (r->view ? view_needs(r->view) : 0);
 	if (!r->live && !r->recorder && !r->nchisels && !(needs & FIELD_MEMORY)) /* these can want it at any time */
 		state_ignore_memory(&r->session.state);
 	return 0;
@@ -339,22 +396,57 @@ static void check_output(struct run *r)
 		run_error(r, "tracer: standard output: %s", strerror(e));
 }
 
-int run_start(struct run *r)
+/* Whether there is another file, or the running system, that is to be read. */
+static bool has_next(const struct run *r)
 {
-	struct timespec begin;
-	clock_gettime(CLOCK_MONOTONIC, &begin);
-	r->live = !r->opt.nfiles;
-	r->opt.progress &= !r->live;
-	if (prepare(r) < 0)
-		return 1;
+	return !r->stop && (r->live || !interrupted) && r->next_file < (r->live ? 1 : r->opt.nfiles);
+}
+
+static void open_next(struct run *r)
+{
+	unsigned i = r->next_file++;
 	if (r->opt.show_demand) {
 		start_chisels(r);
 		run_show_demand(r);
+		r->stop = true;
 	} else if (r->live) {
-		watch_system(r);
+		open_system(r);
+	} else {
+		open_file(r, r->opt.files[i]);
 	}
-	for (unsigned i = 0; i < r->opt.nfiles && !r->opt.show_demand && !r->stop && !interrupted; i++)
-		read_file(r, r->opt.files[i]);
+}
+
+int run_begin(struct run *r)
+{
+	r->begun_at = clock_ns();
+	r->live = !r->opt.nfiles;
+	r->opt.progress &= !r->live;
+	return prepare(r);
+}
+
+enum run_progress run_step(struct run *r, uint64_t budget_ns)
+{
+	r->pause_at = budget_ns == RUN_WITHOUT_PAUSE ? budget_ns : clock_ns() + budget_ns;
+	r->look_at = 0;
+	if (r->reading && has_enough(r))
+		return RUN_WAITING;
+	if (!r->reading && !has_next(r))
+		return RUN_DONE;
+	if (!r->reading)
+		open_next(r);
+	if (r->reading) {
+		enum run_progress now = read_events(r);
+		if (now != RUN_DONE)
+			return now;
+		close_source(r);
+	}
+	return has_next(r) ? RUN_READING : RUN_DONE;
+}
+
+int run_finish(struct run *r)
+{
+	if (r->reading)
+		close_source(r);
 	r->file = "";
 	close_recorder(r);
 	if (r->summary) {
@@ -363,9 +455,18 @@ int run_start(struct run *r)
 		out_raw(r->out, r->text.s, r->text.len);
 	}
 	if (r->opt.verbose)
-		show_statistics(r, &begin);
+		show_statistics(r);
 	show_profiles(r);
 	check_output(r);
 	int command_status = run_command_status(r);
 	return r->exited ? r->exit_status : r->failed ? 1 : command_status;
+}
+
+int run_start(struct run *r)
+{
+	if (run_begin(r) < 0)
+		return 1;
+	while (run_step(r, RUN_WITHOUT_PAUSE) != RUN_DONE)
+		continue;
+	return run_finish(r);
 }

@@ -21,6 +21,8 @@ struct host;
 struct inquiry;
 struct lookup;
 struct summary;
+struct timeline;
+struct view;
 
 enum { SNAPLEN_DEFAULT = 80, SNAPLEN_MAX = 65000 }; /* bytes of I/O data that are captured */
 
@@ -46,6 +48,7 @@ struct run_options {
 	bool keep_privileges;
 	bool show_demand;      /* print what would be captured, and capture nothing */
 	char *final_state;     /* where the state at the end of a live run is written, as --dump-state prints it; NULL */
+	bool keep_messages;    /* what goes to standard error, as there is a screen in its place: see run_tell */
 	bool as_live;          /* leave out of a recording what would not be captured live */
 };
 
@@ -59,10 +62,13 @@ struct run {
 	struct filter *retired;  /* replaced by a chisel while it may be in use; freed with the next event */
 	struct format *line;
 	struct strbuf text;
+	struct strbuf messages;  /* of keep_messages, each ends with a newline */
 	struct chisel **chisels;
 	unsigned nchisels;
 	struct recorder *recorder;
 	struct summary *summary;
+	struct view *view;         /* NULL = nobody looks, see view.h */
+	struct timeline *timeline; /* of the recording; NULL = nobody asks */
 	const char *file;        /* the one being read, "" before and after and when live */
 	struct source *live_source; /* the running system, until the session has it */
 	struct lookup *lookup;   /* reads /proc; NULL = nobody but the main thread needs to */
@@ -72,6 +78,11 @@ struct run {
 	uint64_t file_passed;    /* those of the file being read */
 	uint64_t window_start;   /* time of the first of them */
 	uint64_t progress_at;    /* event number of the next progress report */
+	uint64_t look_at;        /* event number at which to look at the clock and at progress again */
+	uint64_t pause_at;       /* when the step under way ends, in ns of the monotonic clock; RUN_WITHOUT_PAUSE */
+	uint64_t begun_at;       /* when run_begin was called; the same clock */
+	unsigned next_file;      /* how many of the files have been opened */
+	bool reading;            /* a file, or the running system, is open */
 	bool progress_shown;     /* the line on standard error has a report */
 	uint64_t idle[BITS_WORDS(SCHEMA_NEVENTS)]; /* types of events that nobody looks at: they only count */
 	bool idle_known;         /* false: find them out, consumers have changed */
@@ -117,11 +128,27 @@ int run_open_live(struct run *r, struct err *err);
 /* Reads all files, or the running system when it was opened. Returns the exit status of the program. */
 int run_start(struct run *r);
 
+/*
+ * The same in steps, for programs that have more to do: run_begin, then run_step until it says RUN_DONE (or somebody has
+ * seen enough), then run_finish, whose result is that of run_start. A step works for so many ns, not much longer, and
+ * ends early when the running system has nothing to tell (RUN_IDLE), or when the view has enough lines (RUN_WAITING).
+ */
+enum run_progress { RUN_READING, RUN_IDLE, RUN_WAITING, RUN_DONE };
+
+#define RUN_WITHOUT_PAUSE UINT64_MAX
+
+int run_begin(struct run *r); /* 0, or -1 when it was reported that nothing can be read; the status is 1 then */
+enum run_progress run_step(struct run *r, uint64_t budget_ns);
+int run_finish(struct run *r);
+
 /* Frees what run_open_live has opened. */
 void run_close_live(struct run *r);
 
 /* Reports an error on standard error, after what was printed before it; the exit status will be 1. */
 __attribute__((format(printf, 2, 3))) void run_error(struct run *r, const char *fmt, ...);
+
+/* A notice, which may have several lines, in the same place; opt.keep_messages: both are kept in r->messages instead. */
+void run_tell(struct run *r, const char *text, size_t len);
 
 /* Whether such events are ever printed: internal ones are not, without -D. */
 bool run_shows(const struct run *r, const struct event_info *info);
@@ -132,7 +159,7 @@ void run_find_idle(struct run *r); /* sets idle */
 void run_demand_changed(struct run *r); /* to be called when they want something else */
 
 /* Ends capturing on the live system; what has been captured until now is still handled. */
-void run_finish(struct run *r);
+void run_stop_capture(struct run *r);
 
 /*
  * Writes what --ring keeps, to `path`, or, NULL, to the next file that -w names. name: which file it was. Returns how

@@ -4,6 +4,7 @@
 #include "fields/field.h"
 #include "run.h"
 #include "script/chisel.h"
+#include "view.h"
 
 /* -s wins over what chisels ask for. */
 static uint32_t data_bytes(const struct run *r)
@@ -52,13 +53,23 @@ static void add_printer(struct run *r, struct demand *d, struct filter *filter)
 	demand_add(d, &c);
 }
 
+static void add_view(struct run *r, struct demand *d, struct filter *filter)
+{
+	uint64_t types[BITS_WORDS(SCHEMA_NEVENTS)] = {0};
+	struct consumer c = {.filters = {filter}, .snaplen = data_bytes(r)};
+	view_demand(r->view, &c, types);
+	demand_add(d, &c);
+}
+
 void run_demand(struct run *r, struct demand *d)
 {
 	struct filter *filter = r->opt.filter_display ? NULL : r->filter; /* -d: only for what is printed */
 	demand_init(d);
 	if (r->opt.record.path)
 		add_recorder(r, d, filter);
-	if (!r->nchisels)
+	if (r->view)
+		add_view(r, d, filter);
+	else if (!r->nchisels)
 		add_printer(r, d, filter);
 	if (r->summary || (r->nchisels && r->opt.max_events))
 		add(d, filter);
@@ -88,7 +99,9 @@ void run_find_idle(struct run *r)
 {
 	const struct run_options *o = &r->opt;
 	uint64_t looked_at[BITS_WORDS(SCHEMA_NEVENTS)] = {0};
-	bool all = r->live || !r->nchisels || r->recorder || o->max_events || o->max_ns;
+	bool all = r->live || (!r->nchisels && !r->view) || r->recorder || o->max_events || o->max_ns;
+	if (r->view)
+		view_looks_at(r->view, looked_at);
 	for (unsigned i = 0; i < r->nchisels; i++) {
 		all |= chisel_has_timer(r->chisels[i]);
 		add_looked_at(r->chisels[i], looked_at);

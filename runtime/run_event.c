@@ -7,6 +7,7 @@
 #include "script/chisel.h"
 #include "state/tracer.h"
 #include "summary.h"
+#include "view.h"
 
 static void print_event(struct run *r, struct event *e)
 {
@@ -120,7 +121,9 @@ void run_consume(struct run *r, struct event *e)
 		r->file_passed++;
 	if (r->recorder)
 		record_event(r, e, true);
-	if (r->nchisels) {
+	if (r->view) {
+		view_event(r, e);
+	} else if (r->nchisels) {
 		run_chisels(r, e);
 	} else {
 		if (r->summary)

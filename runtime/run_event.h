@@ -3,6 +3,7 @@
 #define RUN_EVENT_H
 
 #include "run.h"
+#include "timeline.h"
 
 /* Inside of run_event: an event that goes to the consumers; one that does not, because it is hidden or fails. */
 void run_consume(struct run *r, struct event *e);
@@ -14,6 +15,8 @@ static inline void run_event(struct run *r, struct event *e)
 	bool matches = !r->filter || r->opt.filter_display || filter_match(r->filter, e);
 	if (!r->idle_known)
 		run_find_idle(r);
+	if (r->timeline && !e->hidden)
+		timeline_add(r->timeline, e);
 	if (matches && e->type < SCHEMA_NEVENTS && bits_has(r->idle, e->type))
 		r->file_passed += !e->hidden;
 	else if (matches && !e->hidden)

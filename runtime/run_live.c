@@ -9,6 +9,7 @@
 #include "interrupt.h"
 #include "run_event.h"
 #include "script/chisel.h"
+#include "view.h"
 
 enum { NS = 1000000000 };
 enum {
@@ -59,11 +60,7 @@ static void print_plan(struct run *r, void (*print)(struct run *, const struct s
 
 static void to_stdout(struct run *r, const struct strbuf *text) { out_raw(r->out, text->s, text->len); }
 
-static void to_stderr(struct run *r, const struct strbuf *text)
-{
-	out_flush(r->out);
-	out_message(text->s, text->len);
-}
+static void to_stderr(struct run *r, const struct strbuf *text) { run_tell(r, text->s, text->len); }
 
 void run_show_demand(struct run *r) { print_plan(r, to_stdout); }
 
@@ -94,7 +91,7 @@ void run_live_begin(struct run *r)
 		command_release(r->command);
 }
 
-void run_finish(struct run *r)
+void run_stop_capture(struct run *r)
 {
 	r->finishing = true;
 	live_stop(r->session.source);
@@ -108,7 +105,7 @@ static bool is_too_late(struct run *r)
 		r->finish_by = now + FINISH_NS;
 	if (now < r->finish_by)
 		return false;
-	out_message(too_late, sizeof too_late - 1);
+	run_tell(r, too_late, sizeof too_late - 1);
 	return true;
 }
 
@@ -151,7 +148,7 @@ static void answer_request(struct run *r)
 bool run_live_goes_on(struct run *r)
 {
 	if (interrupted && run_is_interrupted(r)) {
-		run_finish(r);
+		run_stop_capture(r);
 		if (is_too_late(r))
 			return false;
 	}
@@ -166,7 +163,7 @@ bool run_live_goes_on(struct run *r)
 static void look_at_processes(struct run *r)
 {
 	if (r->command ? command_done(r->command) : !r->finishing && !live_is_followed(r->session.source))
-		run_finish(r);
+		run_stop_capture(r);
 }
 
 bool run_live_takes(struct run *r, const struct event *e)
@@ -199,10 +196,12 @@ void run_live_idle(struct run *r)
 	uint64_t now = now_ns(r);
 	run_timers(r, tick(r, now));
 	run_recorder_tick(r, now);
+	if (r->view)
+		view_tick(r, now);
 	out_flush(r->out);
 	look_at_processes(r);
 	if (r->ends_at && now >= r->ends_at)
-		run_finish(r);
+		run_stop_capture(r);
 }
 
 void run_live_end(struct run *r)

@@ -10,8 +10,8 @@
 #include "state/state.h"
 #include "util/err.h"
 
-/* default, -A, -x, -X, -b */
-enum buffer_format { BUFFER_DOTTED, BUFFER_ASCII, BUFFER_HEX, BUFFER_HEX_ASCII, BUFFER_BASE64 };
+/* default, -A, -x, -X, -b; as -A without the line break in front, for windows of text */
+enum buffer_format { BUFFER_DOTTED, BUFFER_ASCII, BUFFER_HEX, BUFFER_HEX_ASCII, BUFFER_BASE64, BUFFER_PRINTABLE };
 enum time_format {
 	TIME_HUMAN = 'h', TIME_ABSOLUTE = 'a', TIME_RELATIVE = 'r', TIME_DELTA = 'd', TIME_DELTA_PREV = 'D',
 };

@@ -17,7 +17,7 @@ local writing = {
 }
 
 local function names()
-  local t, pipe = {}, assert(io.popen "ls chisels")
+  local t, pipe = {}, assert(io.popen "ls chisels | grep lua$")
   for file in pipe:lines() do t[#t + 1] = file:match "^(.*)%.lua$" end
   pipe:close()
   return t

@@ -114,8 +114,8 @@ describe("manual pages", function()
       local long = option.long and not option.hidden and ("--" .. option.long):gsub("%-", "\\-")
       assert(not long or page:find("\\fB" .. long .. "\\fR", 1, true), long)
     end
-    for path in io.popen("ls chisels"):lines() do
-      local name = path:match "^(.*)%.lua$"
+    for path in io.popen("ls chisels/*.lua"):lines() do
+      local name = path:match "^chisels/(.*)%.lua$"
       local is_listed = output("-cl"):find("\n" .. name .. "%f[%s]")
       assert(not is_listed or chisels:find("\\fB" .. name:gsub("%-", "\\-") .. "\\fR", 1, true), name)
     end

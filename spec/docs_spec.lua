@@ -34,36 +34,54 @@ describe("documentation", function()
     return list
   end
 
-  -- Runs a command line that a page shows, `tracer ...`, in the directory.
+  -- Runs a command line that a page shows, `tracer ...` or `ctracer ...`, in the directory.
   local function run_shown(line, directory)
     local absolute = function(path) return path:sub(1, 1) == "/" and path or os.getenv "PWD" .. "/" .. path end
-    local words = line:gsub("^tracer ", ""):gsub("%s+#.*$", "")
-      :gsub("%$f", (helper.quote(absolute(helper.recording "demo")):gsub("%%", "%%%%")))
-    return helper.run(words, { program = absolute(helper.tracer), dir = directory, env = { HOME = directory } })
+    local name, words = line:match "^(c?tracer) (.*)$"
+    words = words:gsub("%s+#.*$", ""):gsub("%$f", (helper.quote(absolute(helper.recording "demo")):gsub("%%", "%%%%")))
+    return helper.run(words, { program = absolute(helper.tracer):gsub("tracer$", name), dir = directory,
+      env = { HOME = directory } })
+  end
+
+  -- Does what a page says, step by step: saves its programs in `files`, runs its command lines, compares what these print
+  -- with what it shows. Returns the number of command lines.
+  local function follow(page, directory, files)
+    local shown, seen = "", 0
+    for _, block in ipairs(blocks(page)) do
+      local language, text = block[1], block[2]
+      if language == "lua" then
+        helper.spit(files .. "/" .. text:match "^%-%- ([%w_]+%.lua)", text .. "\n")
+      elseif language == "sh" then
+        for line in text:gmatch "[^\n]+" do
+          seen = seen + 1
+          local out, err, status = run_shown(line, directory)
+          assert.are.equal(0, status, line .. "\n" .. out .. err)
+          assert(#helper.lines(out) >= 1 and #helper.lines(out) < 2000, line .. " prints nothing, or too much")
+          shown = out
+        end
+      elseif language == "text" then
+        local expected = text:gsub("%.%.%.$", "")
+        assert.are.equal(expected, shown:gsub("%f[^\0\n]" .. directory:gsub("%p", "%%%0"), "~"):sub(1, #expected))
+      end
+    end
+    return seen
   end
 
   it("writing-chisels: every step runs and prints what the page says", function()
     if not helper.has_module "busted.runner" then return pending "busted is not among the system's modules" end
     helper.with_directory(function(directory)
-      local shown, seen = "", 0
-      for _, block in ipairs(blocks "docs/writing-chisels.md") do
-        local language, text = block[1], block[2]
-        if language == "lua" then
-          helper.spit(directory .. "/" .. text:match "^%-%- ([%w_]+%.lua)", text .. "\n")
-        elseif language == "sh" then
-          for line in text:gmatch "[^\n]+" do
-            seen = seen + 1
-            local out, err, status = run_shown(line, directory)
-            assert.are.equal(0, status, line .. "\n" .. out .. err)
-            assert(#helper.lines(out) >= 1 and #helper.lines(out) < 2000, line .. " prints nothing, or too much")
-            shown = out
-          end
-        elseif language == "text" then
-          local expected = text:gsub("%.%.%.$", "")
-          assert.are.equal(expected, shown:sub(1, #expected))
-        end
+      assert(follow("docs/writing-chisels.md", directory, directory) >= 12)
+    end)
+  end)
+
+  it("writing-views: every step runs and prints what the page says", function()
+    helper.with_directory(function(directory)
+      os.execute("mkdir " .. directory .. "/.chisels")
+      assert(follow("docs/writing-views.md", directory, directory .. "/.chisels") >= 7)
+      for name in io.popen("ls " .. directory .. "/.chisels"):lines() do
+        local out, err, status = run_shown("tracer --check " .. name, directory)
+        assert.are.same({ "", 0 }, { err, status }, out)
       end
-      assert(seen >= 12)
     end)
   end)
 

@@ -7,19 +7,22 @@ local helper = require "spec.helper"
 
 local golden = {}
 
----All cases in order.
+---The cases of a file in order.
+---@param path string
 ---@return { name: string, recording: string, args: string }[]
-function golden.cases()
+function golden.read_cases(path)
   local cases = {}
-  for line in io.lines "spec/golden/cases" do
+  for line in io.lines(path) do
     if not line:match "^%s*#" and line:match "%S" then
       local name, recording, args = line:match "^%s*(%S+)%s*|%s*(%S+)%s*|%s*(.-)%s*$"
-      if not name then error("spec/golden/cases: a line is not NAME | RECORDING | ARGUMENTS: " .. line, 0) end
+      if not name then error(path .. ": a line is not NAME | RECORDING | ARGUMENTS: " .. line, 0) end
       cases[#cases + 1] = { name = name, recording = recording, args = args }
     end
   end
   return cases
 end
+
+function golden.cases() return golden.read_cases "spec/golden/cases" end
 
 ---Where a case's expected output is.
 ---@param case table

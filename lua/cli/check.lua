@@ -16,10 +16,14 @@ local metadata, callbacks, argtypes = set(api.metadata, 1), set(api.callbacks, 1
 local functions = {}
 for _, section in ipairs(api.tables) do functions[section.name] = set(section, 1) end
 
--- What the compiled file tells. Returns the names that it writes.
-local function check_names(found, seen, add)
+---Adds what the compiled file tells of its names. Returns the global names that it writes.
+---@param compiled Globals
+---@param globals table<string, any> those that there are
+---@param add fun(line: integer, message: string)
+---@return table<string, boolean>
+function check.names(compiled, globals, add)
   local written = {}
-  for _, write in ipairs(found.writes) do
+  for _, write in ipairs(compiled.writes) do
     if not written[write.name] and not metadata[write.name] and not callbacks[write.name] then
       local near = write.is_function and check.nearest(write.name, callbacks)
       add(write.line, near and ("%s is never called; %s is meant?"):format(write.name, near)
@@ -27,14 +31,14 @@ local function check_names(found, seen, add)
     end
     written[write.name] = true
   end
-  for _, read in ipairs(found.reads) do
+  for _, read in ipairs(compiled.reads) do
     local name = read.name
-    if not written[name] and not seen.globals[name] and not metadata[name] and not callbacks[name] then
+    if not written[name] and not globals[name] and not metadata[name] and not callbacks[name] then
       add(read.line, ("%s is set nowhere"):format(name))
       written[name] = true
     end
   end
-  for _, member in ipairs(found.members) do
+  for _, member in ipairs(compiled.members) do
     local section = functions[member.table]
     if section and not section[member.name] and not written[member.table] then
       local near = check.nearest(member.name, section)
@@ -118,7 +122,23 @@ local function uses(seen)
   return lines
 end
 
-local function compare(a, b) return a.line < b.line end
+---What is printed, and whether nothing was found.
+---@param path string
+---@param problems { line: integer, text: string }[] line 0: of the file as a whole
+---@param told string[] lines to add when there are no problems
+---@return string
+---@return boolean
+function check.report(path, problems, told)
+  for i, problem in ipairs(problems) do problem.i = i end
+  table.sort(problems, function(a, b) return a.line < b.line or a.line == b.line and a.i < b.i end)
+  local lines = {}
+  for i, problem in ipairs(problems) do
+    lines[i] = ("%s:%s %s"):format(path, problem.line > 0 and problem.line .. ":" or "", problem.text)
+  end
+  local ok = #lines == 0
+  if ok then lines = { path .. ": nothing is wrong", table.unpack(told) } end
+  return table.concat(lines, "\n") .. "\n", ok
+end
 
 ---Looks at a chisel file.
 ---@param run table
@@ -130,25 +150,16 @@ local function compare(a, b) return a.line < b.line end
 ---@return boolean ok nothing was found
 function check.file(run, path, text, meta, args)
   local problems = {}
-  local function add(line, message) problems[#problems + 1] = { line = line, text = message, i = #problems } end
+  local function add(line, message) problems[#problems + 1] = { line = line, text = message } end
   local chunk, err = load(text:gsub("^#", "--#"), "@" .. path, "t")
   local seen
   if chunk then seen, err = run:inspect(path, path, args) end
   if not seen then return (err:gsub("^" .. path:gsub("%p", "%%%0") .. ": ", "")) .. "\n", false end
-  local own = check_names(globals_of(string.dump(chunk)), seen, add)
+  local own = check.names(globals_of(string.dump(chunk)), seen.globals, add)
   check_metadata(meta or {}, add)
   check_callbacks(meta or {}, seen, own, add)
   for _, problem in ipairs(seen.problems) do add(problem.line, (problem.text:gsub("^%S+:%d+: ", ""))) end
-  table.sort(problems, function(a, b) return compare(a, b) or not compare(b, a) and a.i < b.i end)
-  local lines = {}
-  for i, problem in ipairs(problems) do
-    lines[i] = ("%s:%s %s"):format(path, problem.line > 0 and problem.line .. ":" or "", problem.text)
-  end
-  if #lines == 0 then
-    lines = { path .. ": nothing is wrong", table.unpack(uses(seen)) }
-    return table.concat(lines, "\n") .. "\n", true
-  end
-  return table.concat(lines, "\n") .. "\n", false
+  return check.report(path, problems, uses(seen))
 end
 
 return check

@@ -1,6 +1,5 @@
 -- What the options that list things print, as text.
 local runtime = require "runtime"
-local options = require "cli.options"
 
 local list = {}
 
@@ -206,16 +205,11 @@ local function option_names(option)
   return "  " .. text
 end
 
+---The options of a program, under its usage.
+---@param options table as cli/options.lua
 ---@return string
-function list.help()
-  local out = {
-    "Usage: tracer [option]... [filter]",
-    "       tracer [option]... [filter] -- COMMAND [ARG]...",
-    "",
-    "Shows the events that the filter lets through, or hands them to chisels: those of a recording (-r), of the",
-    "running system (as root), or of a command and all that it starts.",
-    "tracer -r FILE evt.type=open        sudo tracer -c topfiles_bytes        tracer -l        sudo tracer -- make",
-  }
+function list.help(options)
+  local out = table.move(options.usage, 1, #options.usage, 1, {})
   for _, option in ipairs(options) do
     if option.group then
       out[#out + 1] = "\n" .. option.group .. ":"

@@ -1,8 +1,8 @@
 -- Captures of the running system. Rights are given up before a chisel is loaded, and capturing starts before that; but
 -- only chisels know how many words of the command line are theirs. So the command line is read twice: first without
 -- chisels, which tells what to open, then with them. Both must say the same of what was opened.
-local parse = require "cli.parse"
 local options = require "cli.options"
+local parse = require("cli.parse")(options)
 
 local live = {}
 

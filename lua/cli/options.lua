@@ -6,7 +6,7 @@
 -- optional the argument may be left out (it must follow without a blank, or after =)
 -- list     may be repeated; the values are collected
 -- kind     of the argument, what cli/parse.lua converts: "count" (whole number from 1), "number" (above 0), "snaplen",
---          "size", "pids", "moment"; default text
+--          "size", "pids", "moment", "rows" (whole number from 0), "delay" (ms); default text
 -- takes_words   the option looks at the words after it (chisel arguments)
 -- live     about capturing the running system: has to be known before chisels are loaded
 -- with_files    of these, allowed with recordings too
@@ -14,7 +14,16 @@
 -- complete what the argument is, for completion in the shell: "file", "dir", or a list of cli/complete.lua
 -- foreign  of other programs, without a use here
 -- hidden   not in --help
+-- usage    lines in front of the list
 local options = {
+  usage = {
+    "Usage: tracer [option]... [filter]",
+    "       tracer [option]... [filter] -- COMMAND [ARG]...",
+    "",
+    "Shows the events that the filter lets through, or hands them to chisels: those of a recording (-r), of the",
+    "running system (as root), or of a command and all that it starts.",
+    "tracer -r FILE evt.type=open        sudo tracer -c topfiles_bytes        tracer -l        sudo tracer -- make",
+  },
   { group = "Input" },
   { key = "files", short = "r", long = "read", arg = "FILE", list = true, complete = "file",
     help = "Read events from this recording, - for standard input. Several files are read one after another. "

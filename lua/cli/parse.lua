@@ -1,17 +1,11 @@
--- Reads a command line by the table of options, in the manner of GNU getopt: options and words in any order, clusters
--- of letters, arguments attached or in the next word, unambiguous beginnings of long names, "--" ends the options.
-local options = require "cli.options"
-
-local by_short, by_long = {}, {}
-for _, option in ipairs(options) do
-  if option.short then by_short[option.short] = option end
-  if option.long then by_long[option.long] = option end
-end
+-- Reads a command line by a table of options, in the manner of GNU getopt: options and words in any order, clusters of
+-- letters, arguments attached or in the next word, unambiguous beginnings of long names, "--" ends the options.
 
 -- Errors of the user are tables with a message, so that they are not taken for errors of the program.
 local function fail(text, ...) error({ usage = text:format(...) }, 0) end
 
-local function find_long(name)
+-- The option of a long name or an unambiguous beginning of one.
+local function find_long(by_long, name)
   if by_long[name] then return by_long[name] end
   local found = {}
   for long, option in pairs(by_long) do
@@ -80,6 +74,18 @@ function convert.moment(text)
   return ns and { form = "at", ns = ns }, expected
 end
 
+function convert.rows(text)
+  local n = text:match "^%d+$" and math.tointeger(tonumber(text))
+  return n, "a whole number from 0"
+end
+
+local SHORTEST_DELAY = 100 -- ms
+
+function convert.delay(text)
+  local n = convert.count(text)
+  return n and n >= SHORTEST_DELAY and n, "a whole number of milliseconds from 100"
+end
+
 function convert.comm(text) return text ~= "" and text, "the name of a program" end
 
 local function value_of(option, shown, text)
@@ -89,12 +95,7 @@ local function value_of(option, shown, text)
   return value
 end
 
----@param argv string[]
----@param on_chisel fun(name: string, rest: string[]): integer how many of the words after it are its arguments
----@return table values by key
----@return string[] words the filter
----@return string[]? words after "--", nil without it
-local function parse(argv, on_chisel)
+local function parse(by_short, by_long, argv, on_chisel)
   local values, words, i = {}, {}, 1
   local after
 
@@ -125,7 +126,7 @@ local function parse(argv, on_chisel)
   end
 
   local function parse_long(name, attached)
-    local option = find_long(name)
+    local option = find_long(by_long, name)
     local shown = "--" .. option.long
     if attached and not option.arg then fail("option %s takes no argument", shown) end
     if option.arg and not attached and not option.optional then attached = next_word(shown, option) end
@@ -167,4 +168,15 @@ local function parse(argv, on_chisel)
   return values, words, after
 end
 
-return parse
+---@param options table[] as in cli/options.lua
+---@return fun(argv: string[], on_chisel: (fun(name: string, rest: string[]): integer)?): table, string[], string[]? parse
+---  gives values by key, the other words, and those after "--" (nil without it). on_chisel says of options marked
+---  takes_words how many of the words after them are theirs.
+return function(options)
+  local by_short, by_long = {}, {}
+  for _, option in ipairs(options) do
+    if option.short then by_short[option.short] = option end
+    if option.long then by_long[option.long] = option end
+  end
+  return function(argv, on_chisel) return parse(by_short, by_long, argv, on_chisel) end
+end

@@ -62,6 +62,18 @@ local function plain_rows(list)
   return rows
 end
 
+-- Rows of a table whose keys may be required or one of some values.
+local function key_rows(list)
+  local rows = plain_rows(list)
+  for i, row in ipairs(list) do
+    local text = { escaped(row[3]) }
+    if row.one_of then text[2] = ("One of %s."):format(table.concat(row.one_of, ", ")) end
+    if row.required then text[#text + 1] = "Must be there." end
+    rows[i][3] = table.concat(text, " ")
+  end
+  return rows
+end
+
 local function function_rows(list, name)
   local rows = {}
   for i, row in ipairs(list) do
@@ -117,6 +129,12 @@ function reference.markdown()
     add_table(out, { "function", "arguments", "result", "what it does" },
       function_rows(section, function(row) return call_name(section, row) end))
   end
+  out[#out + 1] = "\n## Views\n\nWhat `view_info` says. [Writing views](writing-views.md) shows how."
+  add_table(out, { "key", "type", "what it is" }, key_rows(api.view))
+  out[#out + 1] = "\nA column:"
+  add_table(out, { "key", "type", "what it is" }, key_rows(api.view_column))
+  out[#out + 1] = "\nAn action:"
+  add_table(out, { "key", "type", "what it is" }, key_rows(api.view_action))
   out[#out + 1] = "\n## Modules\n\nFor `require`; the comment at the top of each file in `lua/chisel` and `lua/lib` "
     .. "tells more."
   add_table(out, { "module", "for" }, plain_rows(api.modules))
@@ -163,6 +181,13 @@ local function add_annotation(out, name, row)
   out[#out + 1] = ("function %s(%s) end"):format(name, table.concat(names, ", "))
 end
 
+local function add_class(out, name, rows)
+  out[#out + 1] = "\n---@class " .. name
+  for _, row in ipairs(rows) do
+    out[#out + 1] = ("---@field %s%s %s %s"):format(row[1], row.required and "" or "?", row[2], row[3])
+  end
+end
+
 local function add_section(out, section)
   local name = section.name
   if section.object then
@@ -178,9 +203,12 @@ end
 ---The annotations as Lua files that are never run: one for the globals, one for each module.
 ---@return table<string, string> text by name of the file
 function reference.annotations()
-  local out = { meta_head, "---@alias FieldName string", field_names(), "\n---@class ArgumentRow" }
+  local out = { meta_head, "---@alias FieldName string", field_names() }
   local files = {}
-  for _, row in ipairs(api.argument_row) do out[#out + 1] = ("---@field %s? %s %s"):format(row[1], row[2], row[3]) end
+  add_class(out, "ArgumentRow", api.argument_row)
+  add_class(out, "View", api.view)
+  add_class(out, "ViewColumn", api.view_column)
+  add_class(out, "ViewAction", api.view_action)
   for _, row in ipairs(api.metadata) do
     out[#out + 1] = ("\n---%s\n---@type %s\n%s = nil"):format(row[3], row[2], row[1])
   end

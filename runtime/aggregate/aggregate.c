@@ -1,25 +1,15 @@
-/*
- * Group-by: an open-addressing hash over rows in order of appearance. Keys are compared by their raw values; text is
- * copied into an arena when a key is seen first, so an event with a known key costs a hash, a probe and an addition.
- */
+/* Group-by: an event with a known key costs a hash, a probe and an addition. */
 #include "aggregate/aggregate.h"
 
 #include <stdlib.h>
-#include <sys/random.h>
 
-#include "aggregate/arena.h"
 #include "aggregate/cell.h"
-#include "aggregate/key.h"
+#include "aggregate/key_map.h"
 #include "util/bits.h"
 
 struct row {
 	uint64_t count;
 	struct cell cell;
-	uint32_t hash;
-};
-
-struct slot {
-	uint32_t hash, row; /* row: index + 1; 0 = free */
 };
 
 struct aggregate {
@@ -30,26 +20,19 @@ struct aggregate {
 	const struct value **now; /* keys of the event under way */
 	struct value *texts;      /* stand-ins for keys that are compared by their text */
 	struct strbuf *bufs;      /* text of those */
-	uint64_t seed;
 
-	struct slot *slots;
-	uint32_t nslots; /* a power of two */
-	uint32_t nrows, rows_cap;
-	uint32_t last; /* row of the latest event: often that of the next one too */
+	struct key_map map;
 	uint32_t *of_type; /* rows of events whose type tells all keys: index + 1; 0 = not seen yet. By type, or NULL */
 	uint64_t by_type[BITS_WORDS(SCHEMA_NEVENTS)]; /* those types */
 	struct row *rows;
-	struct value *row_keys; /* nkeys for each row */
-	uint64_t *hists;        /* AGG_HIST: AGG_BUCKETS for each row */
-	struct arena arena;
+	uint32_t rows_cap; /* how many there is room for */
+	uint64_t *hists;   /* AGG_HIST: AGG_BUCKETS for each row */
 	uint64_t lost, max_bytes;
 
 	uint32_t *order;
 	struct agg_row *top;
 	uint32_t top_cap;
 };
-
-enum { FIRST_ROWS = 64, KEEP_ROWS = 1 << 16 };
 
 static void *must(void *p)
 {
@@ -68,90 +51,42 @@ static const struct value *as_text(struct aggregate *a, unsigned i, const struct
 	return &a->texts[i];
 }
 
-static inline bool same_keys(const struct aggregate *a, uint32_t row)
-{
-	const struct value *keys = a->row_keys + (size_t)row * a->nkeys;
-	for (unsigned i = 0; i < a->nkeys; i++)
-		if (!key_same(&keys[i], a->now[i]))
-			return false;
-	return true;
-}
-
-static size_t row_bytes(const struct aggregate *a)
-{
-	return sizeof *a->rows + a->nkeys * sizeof *a->row_keys + (a->hists ? AGG_BUCKETS * sizeof *a->hists : 0);
-}
-
 static bool is_full(const struct aggregate *a)
 {
-	size_t bytes = a->arena.bytes + a->nslots * sizeof *a->slots + a->rows_cap * row_bytes(a);
+	size_t row = sizeof *a->rows + (a->hists ? AGG_BUCKETS * sizeof *a->hists : 0);
+	size_t bytes = key_map_bytes(&a->map) + a->rows_cap * row;
 	for (unsigned i = 0; i < a->nkeys; i++)
 		if (key_kind(a->now[i]) == KEY_TEXT)
 			bytes += a->now[i]->str.len;
-	return bytes > a->max_bytes / (a->nrows == a->rows_cap ? 2 : 1);
+	return bytes > a->max_bytes / (a->map.nrows == a->rows_cap ? 2 : 1);
 }
 
-/* Doubles the rows; there are twice as many slots. */
-static void grow(struct aggregate *a)
+static void make_room(struct aggregate *a)
 {
-	a->rows_cap = a->rows_cap ? a->rows_cap * 2 : FIRST_ROWS;
+	if (a->rows_cap == a->map.rows_cap)
+		return;
+	a->rows_cap = a->map.rows_cap;
 	a->rows = must(reallocarray(a->rows, a->rows_cap, sizeof *a->rows));
-	a->row_keys = must(reallocarray(a->row_keys, a->rows_cap, (a->nkeys ? a->nkeys : 1) * sizeof *a->row_keys));
 	if (a->op == AGG_HIST)
 		a->hists = must(reallocarray(a->hists, a->rows_cap, AGG_BUCKETS * sizeof *a->hists));
-	free(a->slots);
-	a->nslots = a->rows_cap * 2;
-	a->slots = must(calloc(a->nslots, sizeof *a->slots));
-	for (uint32_t row = 0; row < a->nrows; row++) {
-		uint32_t s = a->rows[row].hash & (a->nslots - 1);
-		while (a->slots[s].row)
-			s = (s + 1) & (a->nslots - 1);
-		a->slots[s] = (struct slot){a->rows[row].hash, row + 1};
-	}
-}
-
-static uint32_t new_row(struct aggregate *a, uint32_t hash)
-{
-	uint32_t row = a->nrows++;
-	a->rows[row] = (struct row){.hash = hash};
-	struct value *keys = a->row_keys + (size_t)row * a->nkeys;
-	for (unsigned i = 0; i < a->nkeys; i++) {
-		keys[i] = *a->now[i];
-		if (key_kind(&keys[i]) == KEY_TEXT)
-			keys[i].str.s = arena_copy(&a->arena, keys[i].str.s, keys[i].str.len);
-	}
-	if (a->op == AGG_HIST)
-		memset(a->hists + (size_t)row * AGG_BUCKETS, 0, AGG_BUCKETS * sizeof *a->hists);
-	return row;
 }
 
 /* The row of a->now, made when it is new; NULL when there is no more room for one. */
 static struct row *find_row(struct aggregate *a)
 {
-	if (a->last < a->nrows && same_keys(a, a->last))
-		return &a->rows[a->last];
-	uint64_t h = a->seed;
-	for (unsigned i = 0; i < a->nkeys; i++)
-		h = key_hash(h, a->now[i]);
-	uint32_t hash = (uint32_t)(h ^ h >> 32), mask = a->nslots - 1, s = hash & mask;
-	for (; a->slots[s].row; s = (s + 1) & mask)
-		if (a->slots[s].hash == hash && same_keys(a, a->slots[s].row - 1)) {
-			a->last = a->slots[s].row - 1;
-			return &a->rows[a->last];
-		}
+	uint32_t hash, row = key_map_find(&a->map, a->now, &hash);
+	if (row != KEY_MAP_NONE)
+		return &a->rows[row];
 	if (is_full(a)) {
 		a->lost++;
 		return NULL;
 	}
-	if (a->nrows == a->rows_cap) {
-		grow(a);
-		mask = a->nslots - 1;
-		for (s = hash & mask; a->slots[s].row;)
-			s = (s + 1) & mask;
-	}
-	a->last = new_row(a, hash);
-	a->slots[s] = (struct slot){hash, a->last + 1};
-	return &a->rows[a->last];
+	row = key_map_add(&a->map, a->now, hash);
+	make_room(a);
+	a->rows[row] = (struct row){0};
+	if (a->op == AGG_HIST)
+		memset(a->hists + (size_t)row * AGG_BUCKETS, 0, AGG_BUCKETS * sizeof *a->hists);
+	return &a->rows[row];
 }
 
 static void row_add(struct aggregate *a, struct row *r, const struct cell *n)
@@ -218,10 +153,8 @@ struct aggregate *aggregate_new(struct field **keys, unsigned nkeys, struct fiel
 	a->now = must(calloc(nkeys + 1, sizeof *a->now));
 	a->texts = must(calloc(nkeys + 1, sizeof *a->texts));
 	a->bufs = must(calloc(nkeys + 1, sizeof *a->bufs));
-	/* Unpredictable, so that no recording can be made to collide; nothing that is shown depends on it. */
-	if (getrandom(&a->seed, sizeof a->seed, GRND_NONBLOCK) != sizeof a->seed)
-		a->seed = (uintptr_t)a;
-	grow(a);
+	key_map_init(&a->map, nkeys);
+	make_room(a);
 	find_types(a);
 	return a;
 }
@@ -280,7 +213,7 @@ void aggregate_types(const struct aggregate *a, uint64_t *types)
 
 unsigned aggregate_nkeys(const struct aggregate *a) { return a->nkeys; }
 const struct field *aggregate_key(const struct aggregate *a, unsigned i) { return i < a->nkeys ? a->keys[i] : NULL; }
-uint64_t aggregate_rows(const struct aggregate *a) { return a->nrows; }
+uint64_t aggregate_rows(const struct aggregate *a) { return a->map.nrows; }
 uint64_t aggregate_lost(const struct aggregate *a) { return a->lost; }
 
 /* The row's value by op. */
@@ -301,7 +234,7 @@ static void present(const struct aggregate *a, uint32_t index, struct agg_row *o
 	const struct row *r = &a->rows[index];
 	struct cell c = row_cell(a, r);
 	*out = (struct agg_row){
-		.keys = a->row_keys + (size_t)index * a->nkeys,
+		.keys = a->map.keys + (size_t)index * a->nkeys,
 		.count = r->count,
 		.value = cell_double(&c),
 		.exact = c.is_double ? 0 : c.i,
@@ -334,7 +267,7 @@ static void sift_down(const struct aggregate *a, uint32_t *heap, uint32_t n, uin
 
 unsigned aggregate_top(struct aggregate *a, unsigned max, const struct agg_row **out)
 {
-	uint32_t n = max && max < a->nrows ? max : a->nrows;
+	uint32_t n = max && max < a->map.nrows ? max : a->map.nrows;
 	if (n > a->top_cap) {
 		a->order = must(reallocarray(a->order, n, sizeof *a->order));
 		a->top = must(reallocarray(a->top, n, sizeof *a->top));
@@ -344,7 +277,7 @@ unsigned aggregate_top(struct aggregate *a, unsigned max, const struct agg_row *
 		a->order[i] = i;
 	for (uint32_t i = n / 2; i-- > 0;)
 		sift_down(a, a->order, n, i);
-	for (uint32_t row = n; n && row < a->nrows; row++)
+	for (uint32_t row = n; n && row < a->map.nrows; row++)
 		if (ranks_below(a, a->order[0], row)) {
 			a->order[0] = row;
 			sift_down(a, a->order, n, 0);
@@ -360,22 +293,10 @@ unsigned aggregate_top(struct aggregate *a, unsigned max, const struct agg_row *
 
 void aggregate_clear(struct aggregate *a)
 {
-	a->nrows = 0;
 	a->lost = 0;
 	memset(a->of_type, 0, SCHEMA_NEVENTS * sizeof *a->of_type);
-	arena_clear(&a->arena);
-	if (a->rows_cap > KEEP_ROWS) {
-		free(a->rows);
-		free(a->row_keys);
-		free(a->hists);
-		a->rows = NULL;
-		a->row_keys = NULL;
-		a->hists = NULL;
-		a->rows_cap = 0;
-		grow(a);
-	} else {
-		memset(a->slots, 0, a->nslots * sizeof *a->slots);
-	}
+	key_map_clear(&a->map);
+	make_room(a);
 }
 
 void aggregate_free(struct aggregate *a)
@@ -387,15 +308,13 @@ void aggregate_free(struct aggregate *a)
 		strbuf_free(&a->bufs[i]);
 	}
 	field_free(a->value);
-	arena_clear(&a->arena);
+	key_map_free(&a->map);
 	free(a->keys);
 	free(a->now);
 	free(a->texts);
 	free(a->bufs);
 	free(a->of_type);
-	free(a->slots);
 	free(a->rows);
-	free(a->row_keys);
 	free(a->hists);
 	free(a->order);
 	free(a->top);

@@ -20,15 +20,13 @@ static struct arena_chunk *new_chunk(struct arena *a, size_t size)
 	return c;
 }
 
-const char *arena_copy(struct arena *a, const void *p, size_t len)
+char *arena_reserve(struct arena *a, size_t len)
 {
-	if (!len)
-		return "";
 	if (len > LARGE_BYTES && a->chunks) {
 		struct arena_chunk *c = new_chunk(a, len);
 		c->next = a->chunks->next;
 		a->chunks->next = c;
-		return memcpy(c->s, p, len);
+		return c->s;
 	}
 	if (len > a->size - a->used) {
 		size_t size = len > CHUNK_BYTES ? len : CHUNK_BYTES;
@@ -40,7 +38,12 @@ const char *arena_copy(struct arena *a, const void *p, size_t len)
 	}
 	char *s = a->chunks->s + a->used;
 	a->used += len;
-	return memcpy(s, p, len);
+	return s;
+}
+
+const char *arena_copy(struct arena *a, const void *p, size_t len)
+{
+	return len ? memcpy(arena_reserve(a, len), p, len) : "";
 }
 
 void arena_clear(struct arena *a)

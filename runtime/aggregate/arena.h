@@ -12,7 +12,9 @@ struct arena {
 	size_t bytes;               /* held in all */
 };
 
-/* A copy of the bytes (no NUL is added), valid until arena_clear. Aborts when memory is out. */
+/* Room for so many bytes, valid until arena_clear. Aborts when memory is out. */
+char *arena_reserve(struct arena *a, size_t len);
+/* A copy of the bytes (no NUL is added) in such room. */
 const char *arena_copy(struct arena *a, const void *p, size_t len);
 void arena_clear(struct arena *a);
 

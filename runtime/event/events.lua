@@ -374,7 +374,7 @@ return {
        "res:errno rgid:gid~ egid:gid~ sgid:gid~"},
   {196, "PPME_SCAPEVENT_E",                      "scapevent",           "internal metaevent",  "skipparsereset",
        "event_type:uint32 event_data:uint64"},
-  {197, "PPME_SCAPEVENT_X",                      "scapevent",           "internal metaevent",  "unused", ""},
+  {197, "PPME_SCAPEVENT_X",                      "sysdigevent",         "internal metaevent",  "", ""},
   {198, "PPME_SYSCALL_SETUID_E",                 "setuid",              "user syscall",        "modifies_state",
        "uid:uid"},
   {199, "PPME_SYSCALL_SETUID_X",                 "setuid",              "user syscall",        "modifies_state",

@@ -134,7 +134,7 @@ static const struct field_def defs[] = {
 	    .help = "The time in the form that option -t asks for."),
 	ROW("dir", PT_CHARBUF, PF_DIR, 0, get_dir, .help = "> when a call begins, < when it returns."),
 	TEXT("type", evt_get_type, "Name of the event, mostly that of the system call, such as openat."),
-	ROW("type.is", PT_UINT32, PF_DEC, FIELD_ARG, evt_get_type_is, .set_arg = evt_set_type_is,
+	ROW("type.is", PT_UINT32, PF_NA, FIELD_ARG, evt_get_type_is, .set_arg = evt_set_type_is,
 	    .arg = "name of an event", .help = "1 for events of that name, else 0: evt.type.is.openat."),
 	{.name = "syscall.type", .type = PT_CHARBUF, .format = PF_NA, .get = evt_get_syscall_type,
 	 .help = "The same as evt.type, but unset for what no process does, such as switch and page_fault."},

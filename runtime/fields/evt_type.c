@@ -11,10 +11,13 @@ bool evt_get_type(struct field *f, struct event *e, struct value *out)
 	return value_cstr(out, event_name(e));
 }
 
-/* The end of a process and the delivery of a signal count as calls too, as in every tool of this family. */
+/*
+ * The end of a process and the delivery of a signal count as calls too, as in every tool of this family; so does the
+ * event that a thread contributes to a sample of a view.
+ */
 static bool is_call(const struct event *e)
 {
-	if (e->info->category & EC_SYSCALL)
+	if (e->info->category & EC_SYSCALL || e->type == PPME_SCAPEVENT_X)
 		return true;
 	return e->info->category & EC_TRACEPOINT && event_category(e) != EC_SCHEDULER &&
 	       !(e->info->flags & EF_SKIPPARSERESET);

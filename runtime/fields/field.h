@@ -109,6 +109,9 @@ void field_free(struct field *f);
 bool field_fds_named(unsigned type);
 unsigned field_needs_fds(const struct field *f); /* what of FIELD_NEEDS has to do with descriptors */
 
+/* Whether it tells of the thread or process (or its user, container, ...), not of what the event has done. */
+bool field_is_of_thread(const struct field *f);
+
 /* FIELD_NEEDS flags: what of it this very field needs, which depends on its argument and on options. */
 unsigned field_needs(const struct field *f);
 

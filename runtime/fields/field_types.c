@@ -106,6 +106,14 @@ unsigned field_needs_fds(const struct field *f)
 	return !types ? 0 : types == any || by_number ? FIELD_FDS : FIELD_EVENT_FDS;
 }
 
+/* Classes of fields that do not tell what the event has done. */
+static const struct rule of_thread[] = {
+	{"proc.", any}, {"thread.", any}, {"user.", any}, {"group.", any}, {"container.", any}, {"k8s.", any},
+	{"mesos.", any}, {"marathon.", any}, {NULL, NULL},
+};
+
+bool field_is_of_thread(const struct field *f) { return rule_for(of_thread, f) && !rule_for(remembers, f); }
+
 static int parameter_of(const struct field *f)
 {
 	if (!strcmp(f->def->name, "evt.buffer"))

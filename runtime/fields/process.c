@@ -174,12 +174,13 @@ static const struct field_def defs[] = {
 	NUMBER("proc.fdlimit", PT_INT64, PF_DEC, PROC_FDLIMIT, "How many file descriptors the process may open."),
 	{.name = "proc.fdusage",
 	 .type = PT_DOUBLE,
+	 .format = PF_DEC,
 	 .get = proc_fdusage_get,
 	 .help = "Open file descriptors in percent of the limit."},
 	MEMORY("proc.vmsize", PROC_VMSIZE, "Virtual memory in kilobytes."),
 	MEMORY("proc.vmrss", PROC_VMRSS, "Resident memory in kilobytes."),
 	MEMORY("proc.vmswap", PROC_VMSWAP, "Swapped memory in kilobytes."),
-	NUMBER("proc.nthreads", PT_UINT64, PF_DEC, PROC_NTHREADS, "Threads of the process, the main one included."),
+	NUMBER("proc.nthreads", PT_UINT32, PF_DEC, PROC_NTHREADS, "Threads of the process, the main one included."),
 	NUMBER("proc.nchilds", PT_UINT64, PF_DEC, PROC_NCHILDS, "Threads of the process besides the main one."),
 
 	/* Standard streams. */

@@ -105,6 +105,8 @@ void render_bytes(const struct session *s, const uint8_t *p, uint32_t len, struc
 	switch (s->buffer_format) {
 	case BUFFER_ASCII:
 		strbuf_chr(out, '\n');
+		/* fall through */
+	case BUFFER_PRINTABLE:
 		ascii(out, p, len);
 		break;
 	case BUFFER_HEX:

@@ -133,7 +133,7 @@ static size_t harmless_run(const char *s, size_t len)
 	}
 }
 
-static bool hidden_code(int32_t c)
+bool out_is_hidden(int32_t c)
 {
 	return c < 0 || (c >= 0x80 && c < 0xa0) || c == 0x61c || c == 0x200e || c == 0x200f ||
 	       (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0xfeff ||
@@ -149,7 +149,7 @@ static size_t put_suspicious(struct out *o, const char *s, size_t len)
 		return 1;
 	}
 	size_t used;
-	if (hidden_code(utf8_next(s, len, &used)))
+	if (out_is_hidden(utf8_next(s, len, &used)))
 		put(o, "\xef\xbf\xbd", 3);
 	else
 		put(o, s, used);

@@ -28,6 +28,8 @@ int chisel_read_args(struct chisel *c, struct err *err)
 	script_raw_global(L, "args");
 	if (!lua_istable(L, -1)) {
 		lua_pop(L, 1);
+		if (script_raw_global(L, "view_info") == LUA_TTABLE)
+			return err_set(err, "%s: %s is a view, not a chisel: ctracer -v shows it", c->name, c->path);
 		return err_set(err, "%s: %s has no table `args`, so it is not a chisel", c->name, c->path);
 	}
 	lua_Unsigned n = lua_rawlen(L, -1);

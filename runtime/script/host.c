@@ -84,6 +84,8 @@ static int open_host(lua_State *L)
 	lua_pushlightuserdata(L, h);
 	lua_pushcclosure(L, luaopen_runtime, 1);
 	lua_setfield(L, -2, "runtime");
+	lua_pushcfunction(L, luaopen_screen);
+	lua_setfield(L, -2, "screen");
 	return 0;
 }
 
@@ -135,10 +137,17 @@ void host_free(struct host *h)
 	free(h);
 }
 
+/* The program is two: its name says which. */
+static const char *main_module(const char *program)
+{
+	const char *slash = strrchr(program, '/');
+	return strcmp(slash ? slash + 1 : program, "ctracer") == 0 ? "ctracer" : "cli";
+}
+
 static int run_cli(lua_State *L)
 {
 	const struct host *h = lua_touserdata(L, 1);
-	lua_pushfstring(L, "%s/lua/cli.lua", h->root);
+	lua_pushfstring(L, "%s/lua/%s.lua", h->root, lua_tostring(L, 3));
 	if (script_loadfile(L, lua_tostring(L, -1)) != LUA_OK)
 		return lua_error(L);
 	lua_call(L, 0, 1); /* the module */
@@ -160,8 +169,9 @@ int host_main(struct host *h, int argc, char **argv)
 		lua_pushstring(L, argv[i]);
 		lua_rawseti(L, -2, i);
 	}
+	lua_pushstring(L, main_module(argc ? argv[0] : ""));
 	int status = 1;
-	if (lua_pcall(L, 2, 1, 1) == LUA_OK) {
+	if (lua_pcall(L, 3, 1, 1) == LUA_OK) {
 		status = (int)lua_tointeger(L, -1);
 	} else {
 		const char *message = lua_pushfstring(L, "tracer: %s\n", lua_tostring(L, -1));

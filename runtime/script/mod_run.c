@@ -8,8 +8,15 @@
  *   run:set_args(index, values)     in the order of args, false is one that is left out. true, or nil and the error
  *   run:inspect(name, path, args)   what the chisel asks for, as lua/inspect.lua sees it, or nil and the error
  *   run:exited()                    the status when a chisel has called os.exit
- *   run:write(text)                 to standard output; nil and a message when it cannot be written
+ *   run:write(text)                 to standard output: true and whether its reader has gone, or nil and the error
+ *   run:write_lines(list)           the same with texts of traced data, each made harmless for a terminal
  *   run:start(options)              reads the recordings; gives the exit status. See set_options below
+ *   run:begin(options)              the same in steps: true, or nil and the error
+ *   run:step(ms)                    works for so long: "reading", "idle" (the running system has nothing to tell now),
+ *                                   "waiting" (there are as many lines as are wanted, see mod_view.c) or "done"
+ *   run:finish()                    the exit status
+ *   run:messages()                  with the option keep_messages: what else would have gone to standard error since the
+ *                                   last call, or nil
  *   run:dump_state(options)         the state of the running system as text, or nil and the error. Options: dump_state
  *                                   (where /proc is, true = there), files, no_users
  *   run:rerun()                     the command line that a chisel wants to be run next
@@ -145,12 +152,9 @@ static int run_exited(lua_State *L)
 	return 1;
 }
 
-static int run_write(lua_State *L)
+/* Results of writing: true and whether the reader has gone, or nil and the error. */
+static int push_written(lua_State *L, struct run *r)
 {
-	struct run *r = script_check_run(L);
-	size_t len;
-	const char *s = luaL_checklstring(L, 2, &len);
-	out_raw(r->out, s, len);
 	out_flush(r->out);
 	int e = out_error(r->out);
 	if (e && e != EPIPE) {
@@ -159,7 +163,30 @@ static int run_write(lua_State *L)
 		return 2;
 	}
 	lua_pushboolean(L, true);
-	return 1;
+	lua_pushboolean(L, e);
+	return 2;
+}
+
+static int run_write(lua_State *L)
+{
+	struct run *r = script_check_run(L);
+	size_t len;
+	const char *s = luaL_checklstring(L, 2, &len);
+	out_raw(r->out, s, len);
+	return push_written(L, r);
+}
+
+static int run_lines(lua_State *L)
+{
+	struct run *r = script_check_run(L);
+	luaL_checktype(L, 2, LUA_TTABLE);
+	for (lua_Integer i = 1; lua_rawgeti(L, 2, i) == LUA_TSTRING; i++) {
+		size_t len;
+		const char *s = lua_tolstring(L, -1, &len);
+		out_line(r->out, s, len);
+		lua_pop(L, 1);
+	}
+	return push_written(L, r);
 }
 
 static int run_rerun(lua_State *L)
@@ -216,13 +243,18 @@ static bool is_live(const struct run_options *o)
 	return !o->nfiles;
 }
 
+enum buffer_format script_check_buffers(lua_State *L, int arg)
+{
+	static const char *const names[] = {"dotted", "ascii", "hex", "hexascii", "base64", "printable", NULL};
+	return (enum buffer_format)luaL_checkoption(L, arg, "dotted", names);
+}
+
 static enum buffer_format get_buffer_format(lua_State *L)
 {
-	static const char *const names[] = {"dotted", "ascii", "hex", "hexascii", "base64", NULL};
 	lua_getfield(L, 2, "buffers");
-	int i = luaL_checkoption(L, -1, "dotted", names);
+	enum buffer_format form = script_check_buffers(L, lua_gettop(L));
 	lua_pop(L, 1);
-	return (enum buffer_format)i;
+	return form;
 }
 
 static void set_session_options(lua_State *L, struct run *r)
@@ -231,7 +263,8 @@ static void set_session_options(lua_State *L, struct run *r)
 	char *time = get_string(L, "time");
 	s->buffer_format = get_buffer_format(L);
 	s->json = get_bool(L, "json");
-	s->buffer_cut = s->buffer_format == BUFFER_DOTTED && !s->json && !r->opt.verbose && !r->nchisels;
+	s->buffer_cut = s->buffer_format == BUFFER_DOTTED && !s->json && !r->opt.verbose && !r->nchisels &&
+	                !r->view;
 	s->time_format = time ? (enum time_format)*time : TIME_HUMAN;
 	s->resolve_ports = get_bool(L, "resolve_ports");
 	s->show_internal = get_bool(L, "internal");
@@ -242,9 +275,9 @@ static void set_session_options(lua_State *L, struct run *r)
 /*
  * Options: files (list; none: the live system), filter, format, container_format, display_filter, filter_proclist,
  * quiet, summary, verbose, progress, format_fixed, max_events, max_seconds, from, to (tables, see get_moment);
- * buffers ("dotted", "ascii", "hex", "hexascii", "base64"), json, time (a letter), resolve_ports, internal, no_users;
- * write (path), compress, fatfile, prune, rotate_mb, rotate_seconds, rotate_events, max_files; snaplen, page_faults,
- * show_demand, as_live, final_state (path).
+ * buffers ("dotted", "ascii", "hex", "hexascii", "base64", "printable"), json, time (a letter), resolve_ports,
+ * internal, no_users; write (path), compress, fatfile, prune, rotate_mb, rotate_seconds, rotate_events, max_files;
+ * snaplen, page_faults, show_demand, as_live, final_state (path), keep_messages.
  */
 /* { form =, ns = }, see cli/parse.lua. */
 static struct moment get_moment(lua_State *L, const char *name)
@@ -302,18 +335,68 @@ static void set_options(lua_State *L, struct run *r)
 	set_session_options(L, r);
 }
 
+/* The options at 2, the filter among them. 0, or -1 with err. */
+static int take_options(lua_State *L, struct run *r, struct err *err)
+{
+	luaL_checktype(L, 2, LUA_TTABLE);
+	set_options(L, r);
+	char *filter = get_string(L, "filter");
+	int status = filter ? run_set_filter(r, filter, err) : 0;
+	free(filter);
+	return status;
+}
+
 static int run_start_lua(lua_State *L)
 {
 	struct run *r = script_check_run(L);
 	struct err err = {""};
-	luaL_checktype(L, 2, LUA_TTABLE);
-	set_options(L, r);
-	char *filter = get_string(L, "filter");
-	int status = filter ? run_set_filter(r, filter, &err) : 0;
-	free(filter);
-	if (status < 0)
+	if (take_options(L, r, &err) < 0)
 		return script_fail(L, &err);
 	lua_pushinteger(L, run_start(r));
+	return 1;
+}
+
+static int run_begin_lua(lua_State *L)
+{
+	struct run *r = script_check_run(L);
+	struct err err = {""};
+	r->opt.keep_messages = true; /* what run_begin reports is its error */
+	if (take_options(L, r, &err) < 0)
+		return script_fail(L, &err);
+	if (run_begin(r) < 0) {
+		lua_pushnil(L);
+		lua_pushstring(L, strbuf_cstr(&r->messages));
+		return 2;
+	}
+	r->opt.keep_messages = get_bool(L, "keep_messages");
+	lua_pushboolean(L, true);
+	return 1;
+}
+
+static int run_step_lua(lua_State *L)
+{
+	static const char *const names[] = {
+		[RUN_READING] = "reading", [RUN_IDLE] = "idle", [RUN_WAITING] = "waiting", [RUN_DONE] = "done",
+	};
+	struct run *r = script_check_run(L);
+	lua_Number ms = luaL_checknumber(L, 2);
+	lua_pushstring(L, names[run_step(r, ms > 0 ? (uint64_t)(ms * 1e6) : 0)]);
+	return 1;
+}
+
+static int run_finish_lua(lua_State *L)
+{
+	lua_pushinteger(L, run_finish(script_check_run(L)));
+	return 1;
+}
+
+static int run_messages(lua_State *L)
+{
+	struct run *r = script_check_run(L);
+	if (!r->messages.len)
+		return 0;
+	lua_pushlstring(L, r->messages.s, r->messages.len);
+	strbuf_reset(&r->messages);
 	return 1;
 }
 
@@ -339,7 +422,8 @@ static int run_dump_state(lua_State *L)
 
 static const luaL_Reg methods[] = {
 	{"check_filter", run_check_filter}, {"chisel", run_chisel}, {"set_args", run_set_args}, {"exited", run_exited},
-	{"write", run_write}, {"start", run_start_lua}, {"rerun", run_rerun},
+	{"write", run_write}, {"write_lines", run_lines}, {"start", run_start_lua}, {"begin", run_begin_lua}, {"step", run_step_lua},
+	{"finish", run_finish_lua}, {"messages", run_messages}, {"rerun", run_rerun},
 	{"dump_state", run_dump_state}, {"open_live", run_open_live_lua}, {"inspect", run_inspect_lua},
 	{"close", run_close}, {NULL, NULL},
 };
@@ -350,6 +434,7 @@ void run_lua_open(lua_State *L)
 	lua_pushcfunction(L, run_close);
 	lua_setfield(L, -2, "__gc");
 	luaL_newlib(L, methods);
+	luaL_setfuncs(L, run_view_methods, 0);
 	lua_setfield(L, -2, "__index");
 	lua_pop(L, 1);
 }

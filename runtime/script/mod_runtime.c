@@ -18,6 +18,7 @@
  *   runtime.make_dir(path)            makes the directory, unless it is there: true, or nil and the error
  *   runtime.program()                 the path of the executable
  *   runtime.distance(a, b)            in how many letters two names differ
+ *   runtime.quote(text)               as a JSON string, pure ASCII whatever bytes it has
  *   runtime.user()                    the name of that user
  *   runtime.new(unbuffered, memory, trust, profile)   a run; memory: MB for each chisel, 0 = as usual; trust: they get
  *                                   the full API; profile: they are measured
@@ -34,6 +35,7 @@
 
 #include "archive.h"
 #include "privileges.h"
+#include "render/json.h"
 #include "script/script.h"
 #include "util/distance.h"
 
@@ -52,6 +54,8 @@ static const char *const type_names[PT_MAX] = {
 	[PT_ENUMFLAGS16] = "ENUMFLAGS16", [PT_ENUMFLAGS32] = "ENUMFLAGS32", [PT_FD32] = "FD32", [PT_PID32] = "PID32",
 };
 
+const char *script_type_name(unsigned type) { return type < PT_MAX ? type_names[type] : "NONE"; }
+
 static void set_string(lua_State *L, const char *key, const char *s)
 {
 	lua_pushstring(L, s);
@@ -68,7 +72,7 @@ static void push_field_def(lua_State *L, const struct field_def *d)
 {
 	lua_createtable(L, 0, 10);
 	set_string(L, "name", d->name);
-	set_string(L, "type", type_names[d->type]);
+	set_string(L, "type", script_type_name(d->type));
 	set_string(L, "help", d->help);
 	set_string(L, "arg", d->arg);
 	set_bool(L, "arg_required", d->flags & FIELD_ARG);
@@ -115,7 +119,7 @@ static int runtime_events(lua_State *L)
 		for (unsigned k = 0; k < info->nparams; k++) {
 			lua_createtable(L, 0, 2);
 			set_string(L, "name", info->params[k].name);
-			set_string(L, "type", type_names[info->params[k].type]);
+			set_string(L, "type", script_type_name(info->params[k].type));
 			lua_rawseti(L, -2, k + 1);
 		}
 		lua_setfield(L, -2, "params");
@@ -267,6 +271,17 @@ static int runtime_distance(lua_State *L)
 	return 1;
 }
 
+static int runtime_quote(lua_State *L)
+{
+	size_t len;
+	const char *s = luaL_checklstring(L, 1, &len);
+	struct strbuf out = {0};
+	render_json_text(&out, s, len);
+	lua_pushlstring(L, out.s, out.len);
+	strbuf_free(&out);
+	return 1;
+}
+
 static int runtime_is_tty(lua_State *L)
 {
 	lua_pushboolean(L, isatty((int)luaL_checkinteger(L, 1)));
@@ -287,6 +302,7 @@ static const luaL_Reg functions[] = {
 	{"is_same_file", runtime_is_same_file}, {"is_tty", runtime_is_tty}, {"message", runtime_message},
 	{"restrict", runtime_restrict}, {"can_write", runtime_can_write}, {"user", runtime_user},
 	{"make_dir", runtime_make_dir}, {"program", runtime_program}, {"distance", runtime_distance},
+	{"quote", runtime_quote},
 	{"new", run_lua_new}, {NULL, NULL},
 };
 

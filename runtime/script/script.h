@@ -207,14 +207,18 @@ int luaopen_aggregate(lua_State *L);
 int luaopen_term(lua_State *L);
 int luaopen_json(lua_State *L);
 int luaopen_runtime(lua_State *L);
+int luaopen_screen(lua_State *L);
 
 /* mod_run.c: runtime.new (upvalue 1: the host), and what its objects need once */
 int run_lua_new(lua_State *L);
 void run_lua_open(lua_State *L);
 struct run *script_check_run(lua_State *L);            /* argument 1 */
 int script_fail(lua_State *L, const struct err *err);  /* results nil and the text */
+enum buffer_format script_check_buffers(lua_State *L, int arg);
 int run_open_live_lua(lua_State *L);                   /* mod_live.c */
 int run_inspect_lua(lua_State *L);                     /* mod_inspect.c */
+extern const luaL_Reg run_view_methods[];              /* mod_view.c */
+const char *script_type_name(unsigned type);           /* of enum ptype: "INT64"; mod_runtime.c */
 
 struct aggregate *script_check_aggregate(lua_State *L, int idx); /* mod_aggregate.c */
 

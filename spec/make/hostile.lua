@@ -30,6 +30,24 @@ r:event("PPME_SYSCALL_WRITE_E", { fd = 9, size = #marker })
 r:event("PPME_SYSCALL_WRITE_X", { res = #marker, data = marker })
 made["hostile-names"] = r:bytes()
 
+-- Names that are wide, combining, long or in more lines than one: against whoever lays them out in columns.
+local WIDE, COMBINING, LONG = "漢字かな混じり文", "e\u{301}\u{301}\u{301}\u{301}\u{301}a", ("/very/long"):rep(409)
+r = recording.new():preamble({ comm = WIDE, exe = "/bin/" .. COMBINING, args = { WIDE, LONG }, cwd = "/" })
+local JOINED = "\u{200d}\u{fe0f}x\u{1f468}\u{200d}y"
+for i, name in ipairs { WIDE:rep(20), COMBINING:rep(40), LONG, "two\nlines\r\n", ESCAPES, JOINED } do
+  r:event("PPME_SYSCALL_OPEN_E", { name = "/" .. name, flags = 1, mode = 0 })
+  r:event("PPME_SYSCALL_OPEN_X", { fd = 3 + i, name = "/" .. name, flags = 1, mode = 0 })
+  r:event("PPME_SYSCALL_READ_E", { fd = 3 + i, size = 100 })
+  r:event("PPME_SYSCALL_READ_X", { res = #name, data = name })
+end
+made["wide-names"] = r:bytes()
+
+-- A name that is a program to shells.
+r = recording.new():preamble({}, { { num = 3, name = "$(echo hacked >&2);`id`'\"|&x" } })
+r:event("PPME_SYSCALL_READ_E", { fd = 3, size = 100 })
+r:event("PPME_SYSCALL_READ_X", { res = 1, data = "x" })
+made["shell-attack"] = r:bytes()
+
 -- Values of the wrong size, texts without end, counts and lengths that lie.
 r = recording.new():preamble()
 r:event("PPME_SYSCALL_READ_E", { fd = "\3", size = "\1\2" })

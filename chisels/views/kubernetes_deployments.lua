@@ -1,0 +1,21 @@
+-- Deployments of Kubernetes, and what they use.
+
+local view = require "chisel.view"
+
+view_info = {
+  id = "kubernetes_deployments",
+  name = "K8s Deployments",
+  description = "The deployments of Kubernetes with their use of CPU, memory, files and network.",
+  view_type = "table",
+  filter = "k8s.deployment.id != ''",
+  applies_to = view.selections("machine", "errors", "k8s.pod.id", "k8s.svc.id", "k8s.ns.id"),
+  drilldown_target = "kubernetes_pods",
+  use_defaults = true,
+  columns = view.list(
+    view.usage "k8s.deployment.id",
+    { name = "ID", field = "k8s.deployment.id", colsize = 38, description = "Its id." },
+    { name = "NAME", field = "k8s.deployment.name", colsize = 25, description = "Its name." },
+    view.namespace,
+    { name = "LABELS", field = "k8s.deployment.labels", colsize = 0, description = "Its labels." }),
+  actions = view.kubectl("deployment", "k8s.deployment.name"),
+}

@@ -1,0 +1,41 @@
+-- Processes, and what they use.
+
+local view = require "chisel.view"
+
+view_info = {
+  id = "procs",
+  name = "Processes",
+  description = "The processes with their use of CPU, memory, files and network.",
+  tips = { "A good place to begin: Enter shows the threads of the selected process, F2 what else can be seen of it." },
+  tags = { "Default", "wsysdig" },
+  view_type = "table",
+  filter = "evt.type!=switch",
+  applies_to = view.selections("machine", "containers", "files", "ports", "evt.type", "directories", "fd.type",
+    "clusters"),
+  is_root = true,
+  drilldown_target = "threads",
+  use_defaults = true,
+  columns = {
+    view.key "thread.tid",
+    view.group "proc.pid",
+    view.pid(7),
+    { name = "PPID", field = "proc.ppid", colsize = 7, description = "The process that started it." },
+    view.vpid,
+    view.cpu "SUM",
+    { name = "USER", field = "user.name", colsize = 12, description = "The user it runs as." },
+    { name = "TH", field = "proc.nthreads", aggregation = "MAX", groupby_aggregation = "MAX", colsize = 5,
+      description = "Its number of threads." },
+    view.virt "MAX",
+    view.res "MAX",
+    view.file "SUM",
+    view.net "SUM",
+    view.CONTAINER,
+    view.command,
+  },
+  actions = view.list(view.process_actions,
+    { hotkey = "f", command = "lsof -p %proc.pid", description = "list its open files" },
+    { hotkey = "[", command = "renice $(expr $(ps -h -p %proc.pid -o nice) + 1) -p %proc.pid",
+      description = "lower its priority", wait_finish = false },
+    { hotkey = "]", command = "renice $(expr $(ps -h -p %proc.pid -o nice) - 1) -p %proc.pid",
+      description = "raise its priority", wait_finish = false }),
+}

@@ -1,0 +1,286 @@
+-- The window of a view: rows under a header, one of them selected.
+local cursor = require "ui.screen.cursor"
+local format = require "ui.format"
+local layout = require "ui.screen.layout"
+local model = require "ui.model"
+local tree = require "ui.screen.tree"
+local trend = require "ui.screen.trend"
+
+local SCROLL = 4 -- columns
+
+local Table = {}
+Table.__index = Table
+cursor.add(Table)
+
+local tables = {}
+
+---@param app table
+---@param level table of the model
+---@return table
+function tables.new(app, level)
+  local is_list = level.kind == "list"
+  local w = setmetatable({
+    app = app, level = level, is_list = is_list, kinds = is_list and { "list" } or { "table" }, rows = {}, total = 0,
+    selected = 1, first = 1, shift = 0, trend = app.live and not is_list and trend.new() or nil,
+  }, Table)
+  w.columns = app.analysis.columns
+  for i, column in ipairs(w.columns) do column.n = i end
+  if not is_list and not level.sort then
+    level.sort = app.analysis.sorting
+    level.descending = w:sort_column() and w:sort_column().descending
+  end
+  w:refresh()
+  return w
+end
+
+function Table:count() return #self.rows end
+function Table:height() return self.app.area and self.app.area.height - 1 or 1 end
+function Table:sort_column() return self.columns[self.level.sort] end
+
+-- --- rows ---
+
+local function contains(row, text)
+  for _, value in pairs(row.values) do
+    if type(value) == "string" and value:find(text, 1, true) then return true end
+  end
+  return false
+end
+
+local function matching(rows, text)
+  if not text or text == "" then return rows end
+  local found = {}
+  for _, row in ipairs(rows) do
+    if contains(row, text) then found[#found + 1] = row end
+  end
+  return found
+end
+
+-- The same row as before stays selected, wherever it is now.
+local function keep_selection(self)
+  local key = self.level.cursor
+  if not key then return end
+  for i, row in ipairs(self.rows) do
+    if row.key == key then
+      self.selected = i
+      return
+    end
+  end
+end
+
+---Takes the rows of the last sample, or with `same` those that are there already, in the order wanted now.
+function Table:refresh(same)
+  local at_end = self.is_list and self.app.live and self.selected >= #self.rows
+  if not same then
+    self.all = self.app.analysis:rows(self.level.sort, self.level.descending)
+    if self.trend then self.trend:add(self.all, self.level.sort) end
+  end
+  self.rows = matching(self.all, self.level.text)
+  if self.level.tree then self.rows, self.branches = tree.order(self.rows, self.columns, self.app.drawing) end
+  if at_end then self.selected = #self.rows elseif not self.is_list then keep_selection(self) end
+  cursor.clamp(self)
+end
+
+function Table:moved()
+  local row = self.rows[self.selected]
+  self.level.cursor = row and row.key
+end
+
+function Table:row() return self.rows[self.selected] end
+
+-- --- drawing ---
+
+function Table:shown()
+  local shown = layout.shown(self.columns, self.level.order)
+  if self.trend then shown = self.trend:with_column(shown) end
+  return shown
+end
+
+local function draw_header(self, grid, shown)
+  local sorted = self:sort_column()
+  layout.draw(grid, self.app.area.y, self.app.area, shown, self.shift, function(column)
+    local name, width = column.name, layout.width(column)
+    if format.is_right(column) and width then name = (" "):rep(width - 1 - #name) .. name end
+    return name, column == sorted and "header_sort" or "header"
+  end)
+end
+
+local function draw_row(self, grid, shown, i)
+  local area, row = self.app.area, self.rows[i]
+  local style = i == self.selected and "selected" or "normal"
+  layout.draw(grid, area.y + 1 + i - self.first, area, shown, self.shift, function(column, n)
+    local text
+    if column.is_trend then
+      text = self.trend:text(row, self.app.drawing.bars)
+      return text, i == self.selected and style or "trend"
+    end
+    text = layout.text(column, row)
+    if n == #shown and self.branches then text = (self.branches[row] or "") .. text end
+    return text, style
+  end)
+end
+
+local function empty_text(self)
+  local text = self.level.text
+  if text and #self.all > 0 then return ("no row contains %s; Esc shows all"):format(text) end
+  if self.app.stopped then return "stopped; p goes on" end
+  if self.app.state == "reading" or self.app.live and not self.app.is_fresh then return "collecting ..." end
+  return "nothing here: no event passed the filter"
+end
+
+function Table:draw(grid)
+  cursor.clamp(self)
+  local area, shown = self.app.area, self:shown()
+  draw_header(self, grid, shown)
+  for i = self.first, math.min(#self.rows, self.first + self:height() - 1) do draw_row(self, grid, shown, i) end
+  if #self.rows == 0 then grid:put(area.x + 1, area.y + 2, empty_text(self), "dim", area.width - 1) end
+end
+
+function Table:position() return cursor.position(self) end
+
+-- --- keys ---
+
+function Table:on_left() self.shift = math.max(0, self.shift - SCROLL) end
+function Table:on_right() self.shift = self.shift + SCROLL end
+
+---What the selected row stands for, as model.selection tells; nil and a message when there is none.
+function Table:selection()
+  local row = self:row()
+  local selection = row and model.selection(self.level, row.raw_key)
+  if not selection then self.app:tell(row and "rows of this view cannot be selected" or "no row is selected") end
+  return selection
+end
+
+function Table:on_open()
+  local selection = self:selection()
+  if not selection then return end
+  local target = self.app.model:target(self.level)
+  if not target then
+    self.app:tell(("no view shows more about %s; F6 shows the events"):format(selection.field))
+    return
+  end
+  self:moved()
+  self.app:go(function(m) m:push(nil, target, selection) end)
+end
+
+-- Echo, dig and spectrograms are of the selected row; without rows that can be selected of all.
+local function closer(self, kind, view)
+  local row = self:row()
+  local selection = row and model.selection(self.level, row.raw_key)
+  self:moved()
+  self.app:go(function(m) m:push(kind, view, selection) end)
+end
+
+function Table:on_echo() closer(self, "echo") end
+function Table:on_dig() closer(self, "dig") end
+
+local function spectrogram(self, id)
+  local view = self.app.model:view_named(id)
+  if not view then
+    self.app:tell(("there is no view %s"):format(id), "error")
+    return
+  end
+  closer(self, nil, view)
+end
+
+function Table:on_spectrogram()
+  spectrogram(self, self.level.view.spectro_type == "tracers" and "spectro_traces" or "spectro_all")
+end
+
+function Table:on_file_spectrogram() spectrogram(self, "spectro_file") end
+
+---Sorts by a column; by the same again: the other way round.
+function Table:sort_by(column)
+  local level = self.level
+  if self.is_list or not column or column.is_trend then return end
+  if level.sort == column.n then level.descending = not level.descending else level.descending = column.descending end
+  level.sort = column.n
+  if self.trend then self.trend:clear() end
+  self:refresh()
+end
+
+local sort_keys = { ["!"] = 1, ["@"] = 2, ["#"] = 3, ["$"] = 4, ["%"] = 5, ["^"] = 6, ["&"] = 7, ["*"] = 8, ["("] = 9 }
+
+function Table:on_sort_column(key) self:sort_by(layout.shown(self.columns, self.level.order)[sort_keys[key]]) end
+
+function Table:on_sort() self.app:open(require("ui.screen.choose_sort").new(self.app, self)) end
+function Table:on_columns() self.app:open(require("ui.screen.choose_columns").new(self.app, self)) end
+function Table:on_filter() self.app:open(require("ui.screen.filter").new(self.app, self)) end
+
+function Table:on_actions()
+  if #self.level.view.actions == 0 then
+    self.app:tell "this view has no actions"
+  elseif not self:row() then
+    self.app:tell "no row is selected"
+  else
+    self.app:open(require("ui.screen.choose_action").new(self.app, self))
+  end
+end
+
+function Table:on_key(key)
+  for _, action in ipairs(self.level.view.actions) do
+    if action.hotkey == key and self:row() then
+      require("ui.screen.action").start(self.app, self, action)
+      return true
+    end
+  end
+  return false
+end
+
+function Table:on_tree()
+  if not tree.is_possible(self.columns) then
+    self.app:tell "a tree needs a view with columns for PID and PPID, as Processes"
+    return
+  end
+  self.level.tree = not self.level.tree
+  self.branches = nil
+  self:refresh(true)
+end
+
+function Table:on_clear()
+  self.app.analysis:clear()
+  self:refresh()
+end
+
+function Table:on_escape()
+  if not self.level.text then return end
+  self.level.text = nil
+  self:refresh(true)
+end
+
+-- --- search ---
+
+function Table:on_search() self.app:open(require("ui.screen.search").new(self.app, self)) end
+function Table:on_next() require("ui.screen.search").next(self.app, self) end
+
+---The line of the next row that contains the text, from line `from` on, round once; nil: none.
+function Table:find(text, from)
+  local count = #self.rows
+  for i = 0, count - 1 do
+    local n = (from - 1 + i) % count + 1
+    if contains(self.rows[n], text) then return n end
+  end
+end
+
+function Table:go_to(line)
+  self.selected = line
+  cursor.clamp(self)
+  self:moved()
+end
+
+-- --- mouse ---
+
+function Table:on_mouse(kind, x, y)
+  local area = self.app.area
+  if kind == "WheelUp" or kind == "WheelDown" then
+    self[kind == "WheelUp" and "wheel_up" or "wheel_down"](self)
+  elseif kind == "press" and y == area.y then
+    self:sort_by(layout.column_at(area, self:shown(), self.shift, x))
+  elseif y > area.y and kind ~= "release" then
+    local line = self.first + y - area.y - 1
+    if line > #self.rows then return end
+    self:go_to(line)
+    if kind == "double" then self:on_open() end
+  end
+end
+
+return tables

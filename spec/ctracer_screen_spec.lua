@@ -1,0 +1,200 @@
+-- The screen of ctracer, by scripts of keys (lua/ui/screen/script.lua): what is shown is compared cell by cell.
+local helper = require "spec.helper"
+local screens = require "spec.screens"
+
+package.path = "./lua/?.lua;" .. package.path
+local keys = require "ui.screen.keys"
+
+local MADE_WIDE = "wide-names"
+
+-- The first screen, or screen number `n`, as one text.
+local function screen(out, n) return table.concat(screens.split(out)[n or 1], "\n") end
+
+local function shows(text, what)
+  if not text:find(what, 1, true) then error(("%q is not on the screen:\n%s"):format(what, text), 2) end
+end
+
+describe("screens", function()
+  for _, case in ipairs(screens.cases()) do
+    it(case.name, function()
+      local difference = helper.diff(helper.slurp(screens.path(case, "out")), screens.output(case))
+      if difference ~= "" then error(difference, 0) end
+    end)
+  end
+
+  it("have every key somewhere", function()
+    local typed = {}
+    for _, case in ipairs(screens.cases()) do
+      for word in helper.slurp(screens.path(case, "keys")):gmatch "%S+" do typed[word] = true end
+    end
+    for _, key in ipairs(keys.names()) do assert(typed[key], key .. " is in no script") end
+  end)
+
+  it("have nothing that a terminal acts upon", function()
+    for _, case in ipairs(screens.cases()) do
+      local out = helper.slurp(screens.path(case, "out"))
+      assert(not out:find "[%z\1-\9\11-\31\127]", case.name)
+      assert(not out:find "\194[\128-\159]", case.name)
+      assert(utf8.len(out), case.name)
+    end
+  end)
+end)
+
+describe("views", function()
+  local pipe = io.popen(helper.quote(screens.ctracer) .. " --list-views")
+  local ids = {}
+  for id in pipe:read("a"):gmatch '"id": *"([%w_]+)"' do ids[#ids + 1] = id end
+  pipe:close()
+
+  it("are many", function() assert(#ids > 30) end)
+
+  for _, id in ipairs(ids) do
+    it("show themselves: " .. id, function()
+      local out = screens.dump("services", "wait dump F7 dump", "--size 100x70 -v " .. id)
+      shows(screen(out, 1), "-v " .. id .. " --raw")
+      shows(screen(out, 2), "\nID\n" .. id .. "\n")
+      for _, s in ipairs(screens.split(out)) do assert.are.equal(70, #s) end
+    end)
+  end
+end)
+
+describe("hostile names", function()
+  it("keep to their cells: wide, combining, of 4096 bytes, with line breaks", function()
+    for _, view in ipairs { "files", "procs -pc", "dig", "echo", "file_opens" } do
+      local typed = "wait dump Right Right Right dump resize 41x12 dump"
+      local out = screens.dump(MADE_WIDE, typed, "--size 80x20 -v " .. view)
+      assert(not out:find "[%z\1-\9\11-\31\127]", view)
+      local heights = { 20, 20, 12 }
+      for i, s in ipairs(screens.split(out)) do assert.are.equal(heights[i], #s) end
+    end
+    local out = screens.dump(MADE_WIDE, "wait dump", "--size 80x20 -v files")
+    shows(out, "漢字かな混じり文")
+    shows(out, "/two.lines..")
+  end)
+
+  it("are cut where a wide character does not fit", function()
+    local narrow = screens.dump(MADE_WIDE, "wait dump resize 79x20 dump resize 78x20 dump", "--size 80x20 -v files")
+    for i, s in ipairs(screens.split(narrow)) do
+      for _, line in ipairs(s) do
+        local width = 0
+        for _, code in utf8.codes(line) do
+          local wide = code >= 0x2e80 and code <= 0xffdc
+          local combines = code >= 0x300 and code <= 0x36f
+          width = width + (wide and 2 or combines and 0 or 1)
+        end
+        assert(width <= 81 - i, ("%d columns of %d: %s"):format(width, 81 - i, line))
+      end
+    end
+  end)
+end)
+
+describe("actions", function()
+  local view = [[
+    view_info = {
+      id = "things", name = "Things", description = "d", view_type = "table", applies_to = { "" }, is_root = false,
+      use_defaults = true,
+      columns = {
+        { name = "NA", field = "fd.name", is_key = true },
+        { name = "N", field = "evt.count", aggregation = "SUM", colsize = 8, is_sorting = true },
+        { name = "NAME", field = "fd.name", colsize = 0 },
+      },
+      actions = {
+        { hotkey = "1", command = "printf '<%s>\\n' %fd.name", description = "print" },
+        { hotkey = "2", command = "printf '<%s>\\n' \"a %fd.name b\" 'c %fd.name d'", description = "quoted" },
+        { hotkey = "3", command = "echo asked", description = "ask", ask_confirmation = true },
+        { hotkey = "4", command = "echo %proc.pid", description = "missing" },
+        { hotkey = "5", command = "exit 3", description = "fail" },
+      },
+    }]]
+
+  local function with_view(keys_typed, check)
+    helper.with_directory(function(home)
+      os.execute("mkdir -p " .. home .. "/.chisels && chmod 755 " .. home .. " " .. home .. "/.chisels")
+      helper.spit(home .. "/.chisels/v_things.lua", view)
+      check(screens.dump("shell-attack", keys_typed, "--size 80x16 -v things", { env = { HOME = home } }))
+    end)
+  end
+
+  it("get values as data, in and out of quotes", function()
+    with_view("wait 1 2", function(out)
+      shows(out, "\n<$(echo hacked >&2);`id`'\"|&x>\n")
+      shows(out, "\n<a $(echo hacked >&2);`id`'\"|&x b>\n")
+      shows(out, "\n<c $(echo hacked >&2);`id`'\"|&x d>\n")
+    end)
+  end)
+
+  it("are listed, confirmed, and tell when they fail", function()
+    with_view("wait F8 dump Esc 3 dump n Enter 3 y Enter 4 dump 5 dump", function(out)
+      shows(screen(out, 1), "(3) ask")
+      shows(screen(out, 2), "Confirm command 'echo asked'? [y/N]")
+      local _, asked = out:gsub("\nasked\n", "")
+      assert.are.equal(1, asked)
+      shows(screen(out, 3), "the row has no proc.pid")
+      shows(screen(out, 4), "the command ended with status 3")
+    end)
+  end)
+end)
+
+describe("saving", function()
+  it("writes what is selected, which can be read again", function()
+    helper.with_directory(function(dir)
+      os.execute("chmod 777 " .. dir)
+      local path = dir .. "/saved.scap.gz"
+      local out = screens.dump("shell", "wait Down Enter wait w C-u type " .. path .. "\nEnter dump", "--size 120x16")
+      local count = screen(out):match "saved%.scap%.gz: (%d+) events"
+      assert(count, out)
+      local lines = helper.run { "-r", path, "-p", "%proc.pid" }
+      assert(tonumber(count) > 10)
+      for _, line in ipairs(helper.lines(lines)) do assert.are.equal("27557", line) end
+    end)
+  end)
+
+  it("says why it cannot", function()
+    local out = screens.dump("shell", "wait w C-u type /nonexistent/x\nEnter dump", "--size 120x16")
+    shows(screen(out), "/nonexistent/x")
+  end)
+end)
+
+describe("the command line on the screen", function()
+  -- The command of the screen, as the shell runs it with our programs.
+  local function command_of(out)
+    local command = screen(out):match "\nOn the command line\n(.-)\n[^\n]*$":gsub("\n+", " "):gsub(" +$", "")
+    return (command:gsub("^ctracer", screens.ctracer):gsub("^tracer", helper.tracer))
+  end
+
+  it("prints the same events", function()
+    local out = screens.dump("shell", "wait Down Enter wait F6 wait dump F7 dump", "--size 250x40")
+    local pipe = io.popen(command_of("--- 1x1\n" .. screen(out, 2)))
+    local printed = helper.lines(pipe:read "a")
+    pipe:close()
+    local first = screen(out, 1):match "\n(%d+ %d%d:%d%d:[^\n]-) *\n"
+    assert.are.equal(first:sub(1, 8), printed[1]:sub(1, 8))
+    assert.are.equal(screen(out, 1):match "/(%d+)[^\n]*$", tostring(#printed))
+  end)
+end)
+
+describe("without a terminal", function()
+  it("there is one message", function()
+    local out, err, status = helper.run({ "-r", helper.recording "shell" }, { program = screens.ctracer })
+    assert.are.equal("", out)
+    assert.are.equal(1, status)
+    assert.are.equal("ctracer: there is no terminal to show a screen on: use --raw or -j for output without one\n", err)
+  end)
+
+  it("mistakes in a script of keys are told with their line", function()
+    local path = os.tmpname()
+    for text, message in pairs {
+      ["wait\nresize 80"] = "line 2: resize needs a size, as 80x24",
+      ["click 3"] = "line 1: a number is expected, not the end",
+    } do
+      helper.spit(path, text)
+      local _, err, status = screens.run("shell", path)
+      assert.are.equal(1, status)
+      assert.are.equal("ctracer: --keys: " .. message .. "\n", err)
+    end
+    os.remove(path)
+    local _, err, status = screens.run("shell", "/nonexistent/keys")
+    assert.are.equal(1, status)
+    shows(err, "/nonexistent/keys")
+  end)
+end)
