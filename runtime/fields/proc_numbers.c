@@ -1,4 +1,6 @@
 /* Ids, counts, sizes, marks and times of a process. */
+#include <math.h>
+
 #include "fields/proc.h"
 
 static bool known(struct value *out, int64_t id) { return id != -1 && value_i64(out, id); }
@@ -100,6 +102,7 @@ bool proc_time_get(struct field *f, struct event *e, struct value *out)
 }
 
 /* Open descriptors as a share of the limit, in percent. */
+/* A limit can be lowered below what is open: that is full, too. */
 bool proc_fdusage_get(struct field *f, struct event *e, struct value *out)
 {
 	(void)f;
@@ -107,6 +110,6 @@ bool proc_fdusage_get(struct field *f, struct event *e, struct value *out)
 		return false;
 	const struct fdtable *fds = thread_fds(e->thread);
 	int64_t limit = thread_main(e->thread)->fdlimit;
-	out->d = fds && limit > 0 ? (double)fds->count * 100 / (double)limit : 0;
+	out->d = fds && limit > 0 ? fmin((double)fds->count * 100 / (double)limit, 100) : 0;
 	return true;
 }

@@ -172,6 +172,7 @@ static void replace(struct tracers *t, struct event *e)
 	e->noffsets = 0;
 	e->fd = NULL;
 	e->fd_num = -1;
+	e->about_fd = false;
 	e->enter = NULL;
 	e->paired = false;
 	e->latency = 0;
