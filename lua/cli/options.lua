@@ -30,6 +30,9 @@ local options = {
       .. "Without it the running system is captured." },
   { key = "filter_proclist", long = "filter-proclist",
     help = "With -w and a filter: leave processes that cannot match out of the written file." },
+  { key = "prune", long = "prune",
+    help = "With -w and a filter: leave processes, containers and their users that the filter does not choose out of "
+      .. "the written file, as for one container: -w web.scap --prune container.name=web." },
   { key = "no_users", short = "E", long = "exclude-users", help = "Do not use the names of users and groups." },
 
   { group = "Running system" },
