@@ -113,10 +113,11 @@ local function open_source(run, opts, filter)
 end
 
 local function new_analysis(run, opts)
+  local on_screen = not (opts.json or opts.raw or opts.interactive or opts.show_demand)
   return require("ui.analysis").new {
     file = opts.files and opts.files[1], live = run, containers = opts.print ~= nil, delay = opts.delay,
     max_events = opts.max_events, snaplen = opts.snaplen, no_users = opts.no_users, resolve_ports = opts.resolve_ports,
-    page_faults = opts.page_faults, ring = opts.ring, show_demand = opts.show_demand, timeline = not (opts.json or opts.raw or opts.interactive),
+    page_faults = opts.page_faults, show_demand = opts.show_demand, timeline = on_screen, keep_last = on_screen,
   }
 end
 
@@ -138,6 +139,9 @@ local function print_view(out, opts, place)
   request.slices, request.width = nil, nil -- one sample, as for csysdig without a screen
   local ok, err = place.analysis:show(request)
   if not ok then fail("%s", err) end
+  if request.view and (place.sorting or 0) > #place.analysis.columns then
+    fail("option --sortingcol: view %s has no column %d", request.view.id, place.sorting)
+  end
   if opts.show_demand then
     place.analysis:step(0)
   elseif opts.raw then

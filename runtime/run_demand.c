@@ -65,8 +65,8 @@ void run_demand(struct run *r, struct demand *d)
 {
 	struct filter *filter = r->opt.filter_display ? NULL : r->filter; /* -d: only for what is printed */
 	demand_init(d);
-	if (r->opt.record.path)
-		add_recorder(r, d, r->opt.record_all ? NULL : filter);
+	if (r->opt.record.path && !r->opt.record_shown)
+		add_recorder(r, d, filter);
 	if (r->view)
 		add_view(r, d, filter);
 	else if (!r->nchisels)

@@ -138,7 +138,7 @@ void run_consume(struct run *r, struct event *e)
 void run_refused(struct run *r, struct event *e, bool matches)
 {
 	if (r->recorder)
-		record_event(r, e, r->opt.record_all || (matches && tracer_is_text(e)));
+		record_event(r, e, matches && tracer_is_text(e));
 	if (r->nchisels)
 		run_timers(r, e);
 }

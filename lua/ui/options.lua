@@ -4,8 +4,8 @@ local options = {
   usage = {
     "Usage: ctracer [option]... [filter]",
     "",
-    "Looks around in what a system does: tables of processes, files, connections and more, of the running system (as",
-    "root) or of a recording (-r), with the arrow keys. Enter goes into what is selected, Backspace back, F1 tells more.",
+    "Looks around in what a system does, with the arrow keys: tables of processes, files, connections and more, of the",
+    "running system (as root) or of a recording (-r). Enter goes into what is selected, Backspace back; F1 tells more.",
     "sudo ctracer        sudo ctracer -pc -v containers        ctracer -r FILE        ctracer -r FILE -v files -j",
   },
   { group = "Input" },
@@ -23,8 +23,6 @@ local options = {
     help = "How much of I/O data to capture (default 80; 2000 where data is shown); recordings have what they have." },
   { key = "buffer_size", long = "buffer-size", arg = "SIZE", kind = "size", live = true,
     help = "Memory for events of each CPU that are not yet read: bytes, or with K, M or G (default 8M)." },
-  { key = "ring", long = "ring", arg = "MB", kind = "count", live = true,
-    help = "Keep the last so many millions of bytes of all events in memory: key w writes them to a recording." },
   { key = "keep_privileges", long = "keep-privileges", live = true,
     help = "Do not give up the rights of root after the start, for actions that need them." },
 
@@ -49,7 +47,8 @@ local options = {
     help = "JSON; then read commands from standard input, one JSON object a line: {\"action\":\"apply\", "
       .. "\"args\":{\"view\":ID}}, {\"action\":\"drilldown\", \"args\":{\"rownum\":N}}, drillup, quit." },
   { key = "first_row", long = "from", arg = "ROW", kind = "rows", help = "With -j: the first row, counted from 0." },
-  { key = "last_row", long = "to", arg = "ROW", kind = "rows", help = "With -j: the last row; 0: the last that there is." },
+  { key = "last_row", long = "to", arg = "ROW", kind = "rows",
+    help = "With -j: the last row; 0: the last that there is." },
   { key = "sorting", long = "sortingcol", arg = "COLUMN", kind = "count",
     help = "Sort by this column, counted from 1." },
   { key = "ascii", short = "A", long = "print-ascii", help = "With -j: show data as text with its line ends." },

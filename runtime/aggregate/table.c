@@ -191,7 +191,8 @@ static struct slot *add_row(struct table *t, struct rows *r, const struct value 
 }
 
 /* The value as it is kept: texts without what follows a NUL, which was never meant to be seen; others made text. */
-static const struct value *prepare(const struct column *c, const struct value *v, struct value *made, struct strbuf *text)
+static const struct value *prepare(const struct column *c, const struct value *v, struct value *made,
+                                   struct strbuf *text)
 {
 	static const struct value empty = {.type = PT_CHARBUF, .str = {"", 0}}, zero = {.type = PT_INT64};
 	if (!v)
@@ -222,7 +223,8 @@ static void set_text(struct slot *s, const struct value *v, struct arena *arena)
 }
 
 /* The first value of a row. v NULL: the default. */
-static void set_slot(const struct column *c, struct slot *s, const struct value *kept, bool missing, struct arena *arena)
+static void set_slot(const struct column *c, struct slot *s, const struct value *kept, bool missing,
+                     struct arena *arena)
 {
 	if (!c->is_number)
 		set_text(s, kept, arena);
@@ -644,7 +646,10 @@ static bool is_complete(const struct table *t, unsigned type)
 }
 
 /* Columns that add up or compare what events tell; the others only describe the key. */
-static bool measures(const struct column *c) { return c->adds && c->op != TABLE_FIRST && !field_is_of_thread(c->field); }
+static bool measures(const struct column *c)
+{
+	return c->adds && c->op != TABLE_FIRST && !field_is_of_thread(c->field);
+}
 
 static bool changes_numbers(const struct table *t, unsigned type)
 {

@@ -40,8 +40,8 @@ void table_free(struct table *t);
 void table_add(struct table *t, struct event *e);
 
 /*
- * Takes a sample: what was added since the last one, which the functions below look at until the next. seconds: how long
- * that was, for TABLE_TIME_AVG. Lists only grow.
+ * Takes a sample: what was added since the last one, which the functions below look at until the next. seconds: how
+ * long that was, for TABLE_TIME_AVG. Lists only grow.
  */
 void table_sample(struct table *t, double seconds);
 void table_clear(struct table *t); /* lists: removes all rows */

@@ -2,28 +2,28 @@
  * What run objects have for looking at events: one view at a time, set before run:begin, and anew at any time while the
  * running system is captured.
  *
- *   run:show_table{ key, group, columns, defaults, interval, slices, keep }   true, or nil and the error. key, group: fields, nil =
- *                        none (without a key it is a list); columns: { { field, op, group_op }, ... }, ops "SUM", "AVG",
- *                        "TIME_AVG", "MIN", "MAX" or nil; interval: ms from sample to sample, live or with slices, which
- *                        has recordings wait after each until run:fresh; keep: rows of a list
- *   run:show_lines{ format, keep, want }   format: of event lines, nil = the data that is read and
- *                        written; want: see run:want
- *   run:columns()        { { type, format }, ... } of the fields, the key's as [0]
- *   run:fresh()          whether there is something new since the last call, and the event time (ns) at which the interval
- *                        of the sample ended
- *   run:rows(column, descending, first, last, undivided)   rows first to last, from 1 on, sorted by a column (0: as they
- *                        came), and how many there are. A row: { key = VALUE, VALUE, ... }; averages are floats,
- *                        undivided: those of whole numbers are left as sums
- *   run:line_count()     how many lines have come, and the number of the first that is kept
+ *   run:show_table{ key, group, columns, defaults, interval, slices, keep }   true, or nil and the error. key, group:
+ *                      fields, nil = none (without a key it is a list); columns: { { field, op, group_op }, ... }, ops
+ *                      "SUM", "AVG", "TIME_AVG", "MIN", "MAX" or nil; interval: ms from sample to sample, live or with
+ *                      slices, which has recordings wait after each until run:fresh; keep: rows of a list
+ *   run:show_lines{ format, keep, want }   format: of event lines, nil = the data that is read and written; want: see
+ *                      run:want
+ *   run:columns()      { { type, format }, ... } of the fields, the key's as [0]
+ *   run:fresh()        whether there is something new since the last call, and the event time (ns) at which the
+ *                      interval of the sample ended
+ *   run:rows(column, descending, first, last, undivided)   rows first to last, from 1 on, sorted by a column (0: as
+ *                      they came), and how many there are. A row: { key = VALUE, VALUE, ... }; averages are floats,
+ *                      undivided: those of whole numbers are left as sums
+ *   run:line_count()   how many lines have come, and the number of the first that is kept
  *   run:lines(first, last)   { { text, ns, reads, bytes, fd, fd_type, fd_name, process, container }, ... }
- *   run:find_line(text, from)    the number of the next line that contains it, or nil
- *   run:want(n)          a recording is read on until there are so many lines
- *   run:clear_view()     forgets rows of a list, or lines
- *   run:set_filter(text) true, or nil and the error
- *   run:count_time()     before run:begin: counts events over time. run:timeline(): { first_ns, last_ns, width_ns, events =
- *                        {...}, errors = {...} }, or nil
- *   run:source()         { live, events, passed, first_ns, last_ns, lost, captured, progress }
- *   run:set_buffers(form)    how data looks from now on, as option buffers of run:begin
+ *   run:find_line(text, from)   the number of the next line that contains it, or nil
+ *   run:want(n)        a recording is read on until there are so many lines
+ *   run:clear_view()   forgets rows of a list, or lines
+ *   run:set_filter(text)   true, or nil and the error
+ *   run:count_time()   before run:begin: counts events over time. run:timeline(): { first_ns, last_ns, width_ns,
+ *                      events = {...}, errors = {...} }, or nil
+ *   run:source()       { live, events, passed, first_ns, last_ns, lost, captured, progress }
+ *   run:set_buffers(form)   how data looks from now on, as option buffers of run:begin
  *   run:set_columns(n)   the width of a spectrogram, for evt.latency.quantized
  */
 #include <stdlib.h>
