@@ -61,7 +61,8 @@ describe("completion", function()
 
   it("knows options, chisels, their arguments and fields", function()
     assert.are.same({ "--page-faults", "--pid", "--print", "--print-ascii", "--print-base64", "--print-hex",
-      "--print-hex-ascii", "--profile", "--progress", "--prune" }, (function(t) table.sort(t) return t end)(candidates "--p"))
+      "--print-hex-ascii", "--profile", "--progress", "--prune" },
+      (function(t) table.sort(t) return t end)(candidates "--p"))
     assert.are.same({ "topconns" }, candidates("-c", "topconn"))
     assert.are.same({ "topconns" }, candidates("-r", "x", "-i", "topconn"))
     assert.are.same({ "fd.lip.name" }, candidates "fd.lip.")

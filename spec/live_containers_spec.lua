@@ -54,7 +54,7 @@ describe("containers of", function()
           TRACER = live.tracer(), CONTAINER = os.getenv "PWD" .. "/spec/live/container", ENGINE = engine,
         } })
         local log = helper.slurp(dir .. "/log") or ""
-        if status == 3 then return pending(engine .. " cannot be started here: " .. (log:match "([^\n]+)\n*$" or "")) end
+        if status == 3 then return pending(engine .. " cannot be started: " .. (log:match "([^\n]+)\n*$" or "")) end
         assert.are.equal(0, status, log)
         local first, second = helper.slurp(dir .. "/ids"):match "(%S+) (%S+)"
         first = #first == 64 and first:sub(1, 12) or first

@@ -22,8 +22,8 @@ void inquiry_free(struct inquiry *q); /* ends the helper; NULL is fine */
 void inquiry_ask(struct inquiry *q, const struct containers *all, uint64_t now);
 
 /*
- * A container, at `place` of the table, is to be removed; what is behind it will move up. False: it must stay, because an
- * answer about it is awaited.
+ * A container, at `place` of the table, is to be removed; what is behind it will move up. False: it must stay, because
+ * an answer about it is awaited.
  */
 bool inquiry_forget(struct inquiry *q, uint32_t place);
 
