@@ -113,10 +113,11 @@ local function open_source(run, opts, filter)
 end
 
 local function new_analysis(run, opts)
+  local on_screen = not (opts.json or opts.raw or opts.interactive or opts.show_demand)
   return require("ui.analysis").new {
     file = opts.files and opts.files[1], live = run, containers = opts.print ~= nil, delay = opts.delay,
     max_events = opts.max_events, snaplen = opts.snaplen, no_users = opts.no_users, resolve_ports = opts.resolve_ports,
-    page_faults = opts.page_faults, show_demand = opts.show_demand, timeline = not (opts.json or opts.raw or opts.interactive),
+    page_faults = opts.page_faults, show_demand = opts.show_demand, timeline = on_screen, keep_last = on_screen,
   }
 end
 
@@ -138,6 +139,9 @@ local function print_view(out, opts, place)
   request.slices, request.width = nil, nil -- one sample, as for csysdig without a screen
   local ok, err = place.analysis:show(request)
   if not ok then fail("%s", err) end
+  if request.view and (place.sorting or 0) > #place.analysis.columns then
+    fail("option --sortingcol: view %s has no column %d", request.view.id, place.sorting)
+  end
   if opts.show_demand then
     place.analysis:step(0)
   elseif opts.raw then
@@ -167,6 +171,7 @@ local function execute(run, argv)
   local filter = table.concat(words, " ")
   if opts.help then return run:write(require("cli.list").help(options)) end
   if opts.version then return run:write(("ctracer version %s\n"):format(require "version")) end
+  if opts.completion then return run:write(require("cli.complete").script(opts.completion, "ctracer")) end
   check_options(opts)
   open_source(run, opts, filter)
   if opts.list_fields then return run:write(require("cli.list").fields(true)) end
@@ -189,6 +194,9 @@ end
 ---@param argv string[]
 ---@return integer exit status
 function ctracer.main(argv)
+  if argv[1] == "--complete" then
+    return require("cli.complete").print(options, table.move(argv, 2, #argv, 1, {}))
+  end
   local run = runtime.new(false, 0, false, false)
   local ok, result = xpcall(execute, describe, run, argv)
   run:close()

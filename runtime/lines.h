@@ -1,6 +1,6 @@
 /*
- * Events as lines of text, kept in order: what a window of text shows. Either every event by a format (dig), or the data
- * that is read and written (echo).
+ * Events as lines of text, kept in order: what a window of text shows. Either every event by a format (dig), or the
+ * data that is read and written (echo).
  */
 #ifndef LINES_H
 #define LINES_H

@@ -21,7 +21,7 @@
 
 enum {
 	PROGRESS_STEP = 10000, /* events between two reports */
-	LOOK_STEP = 256,       /* events between two looks at the clock: less than a millisecond, whatever the consumers do */
+	LOOK_STEP = 256,       /* events between two looks at the clock: less than a millisecond */
 };
 
 struct run *run_new(struct host *host)

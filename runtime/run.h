@@ -48,6 +48,7 @@ struct run_options {
 	bool keep_privileges;
 	bool show_demand;      /* print what would be captured, and capture nothing */
 	char *final_state;     /* where the state at the end of a live run is written, as --dump-state prints it; NULL */
+	bool record_shown;     /* the recorder gets what comes anyhow: nothing is captured for its sake */
 	bool keep_messages;    /* what goes to standard error, as there is a screen in its place: see run_tell */
 	bool as_live;          /* leave out of a recording what would not be captured live */
 };
@@ -129,9 +130,10 @@ int run_open_live(struct run *r, struct err *err);
 int run_start(struct run *r);
 
 /*
- * The same in steps, for programs that have more to do: run_begin, then run_step until it says RUN_DONE (or somebody has
- * seen enough), then run_finish, whose result is that of run_start. A step works for so many ns, not much longer, and
- * ends early when the running system has nothing to tell (RUN_IDLE), or when the view has enough lines (RUN_WAITING).
+ * The same in steps, for programs that have more to do: run_begin, then run_step until it says RUN_DONE (or somebody
+ * has seen enough), then run_finish, whose result is that of run_start. A step works for so many ns, not much longer,
+ * and ends early when the running system has nothing to tell (RUN_IDLE), when a sample of it was taken, or when the
+ * view has enough lines (RUN_WAITING).
  */
 enum run_progress { RUN_READING, RUN_IDLE, RUN_WAITING, RUN_DONE };
 
@@ -147,7 +149,7 @@ void run_close_live(struct run *r);
 /* Reports an error on standard error, after what was printed before it; the exit status will be 1. */
 __attribute__((format(printf, 2, 3))) void run_error(struct run *r, const char *fmt, ...);
 
-/* A notice, which may have several lines, in the same place; opt.keep_messages: both are kept in r->messages instead. */
+/* A notice, which may have several lines, in the same place; opt.keep_messages: both are kept in r->messages. */
 void run_tell(struct run *r, const char *text, size_t len);
 
 /* Whether such events are ever printed: internal ones are not, without -D. */

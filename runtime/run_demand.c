@@ -65,7 +65,7 @@ void run_demand(struct run *r, struct demand *d)
 {
 	struct filter *filter = r->opt.filter_display ? NULL : r->filter; /* -d: only for what is printed */
 	demand_init(d);
-	if (r->opt.record.path)
+	if (r->opt.record.path && !r->opt.record_shown)
 		add_recorder(r, d, filter);
 	if (r->view)
 		add_view(r, d, filter);

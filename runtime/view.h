@@ -12,7 +12,7 @@ struct view {
 	struct table *table;     /* NULL = lines */
 	struct lines *lines;
 	uint64_t interval;       /* live, or with slices: ns from sample to sample, of a table */
-	bool slices;             /* recordings, too, are sampled by interval, and wait after each sample until it was seen */
+	bool slices;             /* recordings, too, are sampled by interval, and wait after each sample */
 	uint64_t sample_at;      /* event time of the next one; 0 = not yet known */
 	uint64_t sampled_at;     /* and that of the last one, as it was due: where its interval ended */
 	uint64_t wanted;         /* lines of a recording: it is read on until there are so many */

@@ -90,13 +90,17 @@ describe("completion", function()
     fish = [["$T" --completion fish | source; complete -c $T -f -a '(__tracer_complete)'
       complete -C "$T -c topconn" | cut -f 1]],
   }
+  local tracer = helper.tracer:sub(1, 1) == "/" and helper.tracer or os.getenv "PWD" .. "/" .. helper.tracer
   for shell, program in pairs(tests) do
     it("works in " .. shell, function()
       if not helper.has(shell) then return pending(shell .. " is not installed") end
       helper.with_directory(function(dir)
-        local tracer = helper.tracer:sub(1, 1) == "/" and helper.tracer or os.getenv "PWD" .. "/" .. helper.tracer
         local out, err = helper.run({ "-c", program }, { program = shell, env = { T = tracer, HOME = dir } })
         assert.are.equal("topconns\n", out, err)
+        local same = program:gsub("_tracer", "_ctracer"):gsub("%-c topconn", "-v procs_cp")
+        local env = { T = tracer:gsub("tracer$", "ctracer"), HOME = dir }
+        out, err = helper.run({ "-c", same }, { program = shell, env = env })
+        assert.are.equal("procs_cpu\n", out, err)
       end)
     end)
   end
@@ -123,9 +127,20 @@ describe("manual pages", function()
     assert(chisels:find("chisel.request_field", 1, true))
   end)
 
+  it("have every option and key of ctracer", function()
+    local page = output "--man=ctracer.1"
+    for _, option in ipairs(dofile "lua/ui/options.lua") do
+      local long = option.long and not option.hidden and ("--" .. option.long):gsub("%-", "\\-")
+      assert(not long or page:find("\\fB" .. long .. "\\fR", 1, true), long)
+    end
+    for _, group in ipairs(dofile("lua/ui/screen/keys.lua").groups()) do
+      for _, row in ipairs(group[2]) do assert(page:find(row.help:sub(1, 20):gsub("%-", "\\-"), 1, true), row.help) end
+    end
+  end)
+
   it("are well formed", function()
     if not helper.has "groff" then return pending "groff is not installed" end
-    for _, page in ipairs { "tracer.1", "tracer-chisels.7" } do
+    for _, page in ipairs { "tracer.1", "ctracer.1", "tracer-chisels.7" } do
       local words = { "-man", "-Tutf8", "-ww", "-z" }
       local out, err = helper.run(words, { program = "groff", stdin = output("--man=" .. page) })
       assert.are.equal("", out .. err)
@@ -144,8 +159,10 @@ describe("manual pages", function()
       end
       if helper.sanitized then return pending "installs the ordinary build" end
       make "install"
-      for _, path in ipairs { "bin/tracer", "share/man/man1/tracer.1", "share/man/man7/tracer-chisels.7",
+      for _, path in ipairs { "bin/tracer", "bin/ctracer", "share/man/man1/tracer.1",
+        "share/man/man1/ctracer.1", "share/man/man7/tracer-chisels.7",
         "share/bash-completion/completions/tracer", "share/zsh/site-functions/_tracer",
+        "share/bash-completion/completions/ctracer", "share/zsh/site-functions/_ctracer",
         "share/fish/vendor_completions.d/tracer.fish", "share/tracer/recordings/demo.scap.gz",
         "share/tracer/lua/api.lua" } do
         assert(helper.exists(dir .. "/usr/" .. path), path)

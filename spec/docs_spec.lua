@@ -43,8 +43,8 @@ describe("documentation", function()
       env = { HOME = directory } })
   end
 
-  -- Does what a page says, step by step: saves its programs in `files`, runs its command lines, compares what these print
-  -- with what it shows. Returns the number of command lines.
+  -- Does what a page says, step by step: saves its programs in `files`, runs its command lines, compares what these
+  -- print with what it shows. Returns the number of command lines.
   local function follow(page, directory, files)
     local shown, seen = "", 0
     for _, block in ipairs(blocks(page)) do

@@ -96,6 +96,16 @@ describe("views", function()
     assert.is_false(list.spy_users.canDrillDown)
   end)
 
+  it("are inside the executable, too", function()
+    helper.with_directory(function(dir)
+      os.execute(("cp %s %s/ctracer"):format(helper.quote(helper.tracer), dir))
+      local words = { "-r", helper.recording "shell", "-v", "errors", "-j" }
+      local alone, err, status = helper.run(words, { program = dir .. "/ctracer" })
+      assert.are.same({ "", 0 }, { err, status })
+      assert(alone:find('"k":"ENOENT"', 1, true), alone)
+    end)
+  end)
+
   local good = [[
     view_info = { id = "x", name = "X", view_type = "table", columns = {
       { name = "NA", field = "proc.pid", is_key = true }, { name = "N", field = "evt.count", aggregation = "SUM" } } }]]

@@ -148,7 +148,7 @@ local options = {
   { key = "completion", long = "completion", arg = "SHELL", tells = true, complete = "shells",
     help = "Print a script for completion in bash, zsh or fish." },
 
-  -- For make install: tracer.1 and tracer-chisels.7.
+  -- For make install: tracer.1, ctracer.1 and tracer-chisels.7.
   { key = "man", long = "man", arg = "PAGE", tells = true, hidden = true },
   { key = "dump_state", long = "dump-state", arg = "PROC", optional = true, tells = true, hidden = true },
   -- For tests: the same of a live run at its end, to a file.

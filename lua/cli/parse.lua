@@ -169,9 +169,9 @@ local function parse(by_short, by_long, argv, on_chisel)
 end
 
 ---@param options table[] as in cli/options.lua
----@return fun(argv: string[], on_chisel: (fun(name: string, rest: string[]): integer)?): table, string[], string[]? parse
----  gives values by key, the other words, and those after "--" (nil without it). on_chisel says of options marked
----  takes_words how many of the words after them are theirs.
+---@return fun(argv: string[], on_chisel: function?): table, string[], string[]? parse gives values by key, the other
+---  words, and those after "--" (nil without it). on_chisel(name, rest) says of options marked takes_words how many of
+---  the words after them are theirs.
 return function(options)
   local by_short, by_long = {}, {}
   for _, option in ipairs(options) do

@@ -1,6 +1,6 @@
 -- What is shown of which events: runs one request at a time, over a recording or the running system. Knows nothing of
--- screens. Recordings are read again from the start for every request, each time by a run of its own; the running system
--- is opened once and goes on.
+-- screens. Recordings are read again from the start for every request, each time by a run of its own; the running
+-- system is opened once and goes on.
 --
 -- A request:
 --   kind      "table", "list", "spectrogram", "dig" or "echo"
@@ -19,9 +19,10 @@ local Analysis = {}
 Analysis.__index = Analysis
 
 local DELAY_MS, SPECTROGRAM_SHARE, LIST_MS = 2000, 4, 200
-local LINES_KEPT = 100000 -- of the running system
+local LINES_KEPT = 200000 -- of a recording with more a new request has the first ones again
 local SLICES = 100 -- of a recording, or more
 local SLICES_KEPT = 5000 -- of the running system
+local RING_MB = 16 -- of events of the running system
 local LINES_AT_ONCE = 1000 -- of a recording, before more are asked for
 
 local dig_format = "*%evt.num %evt.time %evt.cpu %proc.name (%thread.tid) %evt.dir %evt.type %evt.info"
@@ -48,6 +49,7 @@ end
 ---@field no_users boolean?
 ---@field resolve_ports boolean?
 ---@field page_faults boolean?
+---@field keep_last boolean? running system: a:save writes the last events that were shown
 ---@field show_demand boolean? print what would be captured, and capture nothing
 ---@field timeline boolean? recordings: a:timeline() is asked for
 
@@ -63,7 +65,7 @@ local function lines_options(self, request)
     format = self.options.containers and dig_format_containers or dig_format
     if request.latency then format = latency_format .. format:sub(2) end
   end
-  return { format = format, keep = not self.options.file and LINES_KEPT or nil, want = LINES_AT_ONCE }
+  return { format = format, keep = LINES_KEPT, want = LINES_AT_ONCE }
 end
 
 local function interval(self, request)
@@ -127,10 +129,12 @@ end
 local function run_options(self, request)
   local o = self.options
   local function moment(ns) return ns and { form = "at", ns = ns } end
+  local ring = not o.file and o.keep_last and RING_MB or nil
   return {
     files = { o.file }, filter = request.filter, quiet = true, keep_messages = true, no_users = o.no_users,
     resolve_ports = o.resolve_ports, max_events = o.max_events, snaplen = o.snaplen, page_faults = o.page_faults,
-    show_demand = o.show_demand, buffers = buffers[request.format or "dotted"], from = moment(request.from),
+    ring = ring, write = ring and "ring.scap", record_shown = ring ~= nil, show_demand = o.show_demand,
+    buffers = buffers[request.format or "dotted"], from = moment(request.from),
     to = moment(request.to),
   }
 end
@@ -245,9 +249,9 @@ end
 ---@return table[]
 ---@return integer total how many there were
 function Analysis:slices(first)
-  local list = {}
-  for i = math.max(first, self.slice_count - SLICES_KEPT + 1), self.slice_count do list[#list + 1] = self.slice_list[i] end
-  return list, self.slice_count
+  local list, count = {}, self.slice_count
+  for i = math.max(first, count - SLICES_KEPT + 1), count do list[#list + 1] = self.slice_list[i] end
+  return list, count
 end
 
 local function row_of(raw)
@@ -281,6 +285,13 @@ function Analysis:line_count() return self.run:line_count() end
 ---@return table[]
 function Analysis:lines(first, last) return self.run:lines(first, last) end
 
+---The number of the next line from `from` on that contains a text, in what is read or written, or, of echo, in the
+---names of descriptor and process; nil: none of those that there are.
+---@param text string
+---@param from integer
+---@return integer?
+function Analysis:find_line(text, from) return self.run:find_line(text, from) end
+
 ---A recording is read on until there are so many lines.
 ---@param n integer
 function Analysis:want(n) self.run:want(n) end
@@ -305,26 +316,40 @@ function Analysis:take_messages()
   return text ~= "" and text or nil
 end
 
----Writes the events of a request to a recording: true and how many, or nil and the error.
----@param path string
----@param request table filter, from and to count
-function Analysis:save(path, request)
-  if not self.options.file then return nil, "only what a recording has can be saved" end
-  if runtime.is_same_file(path, self.options.file) then return nil, path .. " is being read: choose another file" end
-  local ok, reason = runtime.can_write(path)
-  if not ok then return nil, ("can't write %s: %s"):format(path, reason) end
+local SAVE_MS = 50 -- between two calls of `go_on`
+
+-- The events of a request, into a file.
+local function save_selection(self, path, request, go_on)
   local options = run_options(self, request)
   options.write, options.compress, options.fatfile = path, path:find "%.gz$" ~= nil, true
   local run = runtime.new(false, 0, false, false)
-  local err
-  ok, err = run:begin(options)
-  while ok and run:step(1000) ~= "done" do end
+  local ok, err = run:begin(options)
+  local stopped = false
+  repeat
+    stopped = ok and not go_on(run:source().progress)
+  until not ok or stopped or run:step(SAVE_MS) == "done"
   local failed = ok and run:finish() ~= 0
   local count = ok and run:source().passed
   err = failed and run:messages() or err
   run:close()
+  if stopped then return nil, path .. " is incomplete: it was stopped" end
   if not ok or failed then return nil, (err:gsub("^tracer: ", ""):gsub("\n$", "")) end
   return true, count
+end
+
+---Writes a recording: of a recording the events of the request, of the running system the last ones that were captured
+---for what is shown. true and how many, or nil and the error.
+---@param path string
+---@param request table filter, from and to count
+---@param go_on fun(percent: number): boolean called now and then; false: stop
+function Analysis:save(path, request, go_on)
+  local file = self.options.file
+  if file and runtime.is_same_file(path, file) then return nil, path .. " is being read: choose another file" end
+  local ok, reason = runtime.can_write(path)
+  if not ok then return nil, ("can't write %s: %s"):format(path, reason) end
+  if file then return save_selection(self, path, request, go_on) end
+  local count, err = self.run:save_ring(path)
+  return count and true, count or err
 end
 
 ---Ends everything; of a recording that had an error, false.

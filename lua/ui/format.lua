@@ -67,8 +67,8 @@ function format.text(column, value)
   return tostring(value)
 end
 
----The value for a column of so many characters: numbers are put on its right side, and cut off on the left when they are
----too long, as that of least use is there; texts are left as they are.
+---The value for a column of so many characters: numbers are put on its right side, and cut on the left when they are
+---too long; texts are left as they are.
 ---@param column table
 ---@param value any
 ---@param width integer

@@ -1,5 +1,5 @@
--- Views of a recording in JSON, one after another as commands on standard input say (--interactive). A command is a JSON
--- object in a line: { "action": NAME, "args": { ... } }; what it leads to is printed when it has been read.
+-- Views of a recording in JSON, one after another as commands on standard input say (--interactive). A command is a
+-- JSON object in a line: { "action": NAME, "args": { ... } }; what it leads to is printed when it has been read.
 local json = require "ui.json"
 local model = require "ui.model"
 

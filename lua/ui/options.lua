@@ -4,8 +4,8 @@ local options = {
   usage = {
     "Usage: ctracer [option]... [filter]",
     "",
-    "Looks around in what a system does: tables of processes, files, connections and more, of the running system (as",
-    "root) or of a recording (-r), with the arrow keys. Enter goes into what is selected, Backspace back, F1 tells more.",
+    "Looks around in what a system does, with the arrow keys: tables of processes, files, connections and more, of the",
+    "running system (as root) or of a recording (-r). Enter goes into what is selected, Backspace back; F1 tells more.",
     "sudo ctracer        sudo ctracer -pc -v containers        ctracer -r FILE        ctracer -r FILE -v files -j",
   },
   { group = "Input" },
@@ -47,7 +47,8 @@ local options = {
     help = "JSON; then read commands from standard input, one JSON object a line: {\"action\":\"apply\", "
       .. "\"args\":{\"view\":ID}}, {\"action\":\"drilldown\", \"args\":{\"rownum\":N}}, drillup, quit." },
   { key = "first_row", long = "from", arg = "ROW", kind = "rows", help = "With -j: the first row, counted from 0." },
-  { key = "last_row", long = "to", arg = "ROW", kind = "rows", help = "With -j: the last row; 0: the last that there is." },
+  { key = "last_row", long = "to", arg = "ROW", kind = "rows",
+    help = "With -j: the last row; 0: the last that there is." },
   { key = "sorting", long = "sortingcol", arg = "COLUMN", kind = "count",
     help = "Sort by this column, counted from 1." },
   { key = "ascii", short = "A", long = "print-ascii", help = "With -j: show data as text with its line ends." },
@@ -58,6 +59,8 @@ local options = {
   { key = "list_views", long = "list-views", tells = true, help = "List the views, in JSON." },
   { key = "help", short = "h", long = "help", tells = true, help = "Show this help." },
   { key = "version", long = "version", tells = true, help = "Show the version." },
+  { key = "completion", long = "completion", arg = "SHELL", tells = true, complete = "shells",
+    help = "Print a script for completion in bash, zsh or fish." },
 
   -- For tests: what a live run would capture as a table.
   { key = "show_demand", long = "show-demand", hidden = true },

@@ -150,10 +150,8 @@ end
 
 -- Whether the text of a file has some words: most files need not be run to know that they are not meant.
 local function mentions(path, words)
-  local file = io.open(path, "rb")
-  local text = file and file:read "a" or ""
-  if file then file:close() end
-  return text:find(words, 1, true) ~= nil
+  local text = runtime.read(path)
+  return text ~= nil and text:find(words, 1, true) ~= nil
 end
 
 ---The files that may hold views, in the order in which they are looked at.

@@ -75,6 +75,8 @@ struct table {
 	uint32_t nsamples; /* that were taken, and one more */
 	uint64_t lost;
 	uint32_t *order; /* rows of the sample, sorted; NULL = as they have come */
+	int order_column;
+	bool order_descending;
 };
 
 static void *must(void *p)
@@ -189,7 +191,8 @@ static struct slot *add_row(struct table *t, struct rows *r, const struct value 
 }
 
 /* The value as it is kept: texts without what follows a NUL, which was never meant to be seen; others made text. */
-static const struct value *prepare(const struct column *c, const struct value *v, struct value *made, struct strbuf *text)
+static const struct value *prepare(const struct column *c, const struct value *v, struct value *made,
+                                   struct strbuf *text)
 {
 	static const struct value empty = {.type = PT_CHARBUF, .str = {"", 0}}, zero = {.type = PT_INT64};
 	if (!v)
@@ -220,7 +223,8 @@ static void set_text(struct slot *s, const struct value *v, struct arena *arena)
 }
 
 /* The first value of a row. v NULL: the default. */
-static void set_slot(const struct column *c, struct slot *s, const struct value *kept, bool missing, struct arena *arena)
+static void set_slot(const struct column *c, struct slot *s, const struct value *kept, bool missing,
+                     struct arena *arena)
 {
 	if (!c->is_number)
 		set_text(s, kept, arena);
@@ -581,8 +585,12 @@ void table_sort(struct table *t, int column, bool descending)
 {
 	struct sorting by = {.table = t, .column = column_at(t, column), .descending = descending};
 	uint64_t n = table_rows(t);
+	if (t->order && t->order_column == column && t->order_descending == descending && !t->is_list)
+		return;
 	free(t->order);
 	t->order = NULL;
+	t->order_column = column;
+	t->order_descending = descending;
 	if (column < 0 || !by.column || n > UINT32_MAX)
 		return;
 	by.index = (unsigned)(by.column - t->columns);
@@ -638,7 +646,10 @@ static bool is_complete(const struct table *t, unsigned type)
 }
 
 /* Columns that add up or compare what events tell; the others only describe the key. */
-static bool measures(const struct column *c) { return c->adds && c->op != TABLE_FIRST && !field_is_of_thread(c->field); }
+static bool measures(const struct column *c)
+{
+	return c->adds && c->op != TABLE_FIRST && !field_is_of_thread(c->field);
+}
 
 static bool changes_numbers(const struct table *t, unsigned type)
 {

@@ -40,8 +40,8 @@ void table_free(struct table *t);
 void table_add(struct table *t, struct event *e);
 
 /*
- * Takes a sample: what was added since the last one, which the functions below look at until the next. seconds: how long
- * that was, for TABLE_TIME_AVG. Lists only grow.
+ * Takes a sample: what was added since the last one, which the functions below look at until the next. seconds: how
+ * long that was, for TABLE_TIME_AVG. Lists only grow.
  */
 void table_sample(struct table *t, double seconds);
 void table_clear(struct table *t); /* lists: removes all rows */
@@ -60,8 +60,8 @@ void table_sort(struct table *t, int column, bool descending);
 
 /*
  * The value in row number `row` of that order; in column -1 the key, or of a list the number of the row, from 1 on as
- * they have come. Averages are doubles. `undivided`: those of whole numbers are left as sums. False: there is no such row
- * or column. Texts belong to the table until the next sample.
+ * they have come. Averages are doubles. `undivided`: those of whole numbers are left as sums. False: there is no such
+ * row or column. Texts belong to the table until the next sample.
  */
 bool table_value(const struct table *t, uint64_t row, int column, bool undivided, struct value *out);
 

@@ -7,6 +7,7 @@
  *                                   { name, type, optional }, filter: it takes one and nothing else
  *   run:set_args(index, values)     in the order of args, false is one that is left out. true, or nil and the error
  *   run:inspect(name, path, args)   what the chisel asks for, as lua/inspect.lua sees it, or nil and the error
+ *   run:save_ring(path)             writes the last events that option ring keeps: how many, or nil and the error
  *   run:exited()                    the status when a chisel has called os.exit
  *   run:write(text)                 to standard output: true and whether its reader has gone, or nil and the error
  *   run:write_lines(list)           the same with texts of traced data, each made harmless for a terminal
@@ -15,8 +16,8 @@
  *   run:step(ms)                    works for so long: "reading", "idle" (the running system has nothing to tell now),
  *                                   "waiting" (there are as many lines as are wanted, see mod_view.c) or "done"
  *   run:finish()                    the exit status
- *   run:messages()                  with the option keep_messages: what else would have gone to standard error since the
- *                                   last call, or nil
+ *   run:messages()                  with the option keep_messages: what else would have gone to standard error since
+ *                                   the last call, or nil
  *   run:dump_state(options)         the state of the running system as text, or nil and the error. Options: dump_state
  *                                   (where /proc is, true = there), files, no_users
  *   run:rerun()                     the command line that a chisel wants to be run next
@@ -274,10 +275,11 @@ static void set_session_options(lua_State *L, struct run *r)
 
 /*
  * Options: files (list; none: the live system), filter, format, container_format, display_filter, filter_proclist,
- * quiet, summary, verbose, progress, format_fixed, max_events, max_seconds, from, to (tables, see get_moment);
- * buffers ("dotted", "ascii", "hex", "hexascii", "base64", "printable"), json, time (a letter), resolve_ports,
- * internal, no_users; write (path), compress, fatfile, prune, rotate_mb, rotate_seconds, rotate_events, max_files;
- * snaplen, page_faults, show_demand, as_live, final_state (path), keep_messages.
+ * quiet, summary, verbose, progress, format_fixed, max_events, max_seconds,
+ * from, to (tables, see get_moment); buffers ("dotted", "ascii", "hex",
+ * "hexascii", "base64", "printable"), json, time (a letter), resolve_ports, internal, no_users; write (path), compress,
+ * fatfile, rotate_mb, rotate_seconds, rotate_events, max_files; snaplen, page_faults, show_demand, as_live,
+ * final_state (path), keep_messages, record_shown.
  */
 /* { form =, ns = }, see cli/parse.lua. */
 static struct moment get_moment(lua_State *L, const char *name)
@@ -318,7 +320,6 @@ static void set_options(lua_State *L, struct run *r)
 	o->record.classic = get_bool(L, "write_classic");
 	o->record.live = is_live(o);
 	o->record.keep_state_events = get_bool(L, "fatfile");
-	o->record.prune = get_bool(L, "prune");
 	o->record.rotate_bytes = get_number(L, "rotate_mb", 1e6);
 	o->record.rotate_ns = get_number(L, "rotate_seconds", 1e9);
 	o->record.rotate_events = get_number(L, "rotate_events", 1);
@@ -328,6 +329,7 @@ static void set_options(lua_State *L, struct run *r)
 	o->live.page_faults = get_bool(L, "page_faults");
 	o->show_demand = get_bool(L, "show_demand");
 	o->as_live = get_bool(L, "as_live");
+	o->record_shown = get_bool(L, "record_shown");
 	o->record.ring_bytes = get_number(L, "ring", 1e6);
 	o->record.ring_at_end = get_bool(L, "ring_at_end");
 	o->record.inputs = o->files;
@@ -390,6 +392,17 @@ static int run_finish_lua(lua_State *L)
 	return 1;
 }
 
+static int run_save_ring_lua(lua_State *L)
+{
+	struct run *r = script_check_run(L);
+	struct err err;
+	int64_t n = run_save_ring(r, luaL_checkstring(L, 2), NULL, &err);
+	if (n < 0)
+		return script_fail(L, &err);
+	lua_pushinteger(L, n);
+	return 1;
+}
+
 static int run_messages(lua_State *L)
 {
 	struct run *r = script_check_run(L);
@@ -422,8 +435,9 @@ static int run_dump_state(lua_State *L)
 
 static const luaL_Reg methods[] = {
 	{"check_filter", run_check_filter}, {"chisel", run_chisel}, {"set_args", run_set_args}, {"exited", run_exited},
-	{"write", run_write}, {"write_lines", run_lines}, {"start", run_start_lua}, {"begin", run_begin_lua}, {"step", run_step_lua},
-	{"finish", run_finish_lua}, {"messages", run_messages}, {"rerun", run_rerun},
+	{"write", run_write}, {"write_lines", run_lines}, {"start", run_start_lua}, {"begin", run_begin_lua},
+	{"step", run_step_lua}, {"finish", run_finish_lua}, {"save_ring", run_save_ring_lua}, {"messages", run_messages},
+	{"rerun", run_rerun},
 	{"dump_state", run_dump_state}, {"open_live", run_open_live_lua}, {"inspect", run_inspect_lua},
 	{"close", run_close}, {NULL, NULL},
 };

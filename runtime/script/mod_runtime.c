@@ -10,6 +10,7 @@
  *   runtime.metadata(path, modules)   what a chisel file says of itself, or nil and the reason; modules: package.path
  *                                     for it
  *   runtime.list_dir(path)            names of the ordinary files in a directory, sorted; nil when it cannot be read
+ *   runtime.read(path)                the text of a file, also of one inside the executable; nil and the reason
  *   runtime.is_file(path), runtime.is_same_file(path, path), runtime.is_tty(fd)
  *   runtime.message(text)             to standard error, with what a terminal would act upon made visible
  *   runtime.restrict()                gives up all rights but those to files of the user; true, or nil and the error
@@ -298,7 +299,7 @@ static int runtime_message(lua_State *L)
 
 static const luaL_Reg functions[] = {
 	{"fields", runtime_fields}, {"events", runtime_events}, {"syscalls", runtime_syscalls},
-	{"metadata", runtime_metadata}, {"list_dir", runtime_list_dir}, {"is_file", runtime_is_file},
+	{"metadata", runtime_metadata}, {"list_dir", runtime_list_dir}, {"read", script_read}, {"is_file", runtime_is_file},
 	{"is_same_file", runtime_is_same_file}, {"is_tty", runtime_is_tty}, {"message", runtime_message},
 	{"restrict", runtime_restrict}, {"can_write", runtime_can_write}, {"user", runtime_user},
 	{"make_dir", runtime_make_dir}, {"program", runtime_program}, {"distance", runtime_distance},
