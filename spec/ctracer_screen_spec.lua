@@ -296,7 +296,8 @@ describe("the running system", function()
   it("is saved: its last events that were captured for what is shown", function()
     local problem = helper.no_live()
     if problem then return pending(problem) end
-    local out = live("wait wait wait wait wait wait w C-u type DIR/x.scap.gz\nEnter dump", "--size 110x16 -v files proc.name=cat")
+    local typed = "wait wait wait wait wait wait w C-u type DIR/x.scap.gz\nEnter dump"
+    local out = live(typed, "--size 110x16 -v files proc.name=cat")
     assert(screen(out):find "x%.scap%.gz: %d+ events", out)
   end)
 end)
