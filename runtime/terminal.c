@@ -159,9 +159,11 @@ static int check_terminal(struct err *err)
 	if (setupterm(NULL, STDOUT_FILENO, &status) != OK)
 		return err_set(err, "terminal type %s (TERM) is not known here: set another, or use --raw or -j", type);
 	char *move = tigetstr("cup");
-	if (!move || move == (char *)-1)
-		return err_set(err, "terminal type %s (TERM) cannot show a screen: set another, or use --raw or -j", type);
-	return 0;
+	bool moves = move && move != (char *)-1;
+	collect_reset();
+	del_curterm(cur_term);
+	return moves ? 0
+	             : err_set(err, "terminal type %s (TERM) cannot show a screen: set another, or use --raw or -j", type);
 }
 
 static void use_colors(bool monochrome)
@@ -191,7 +193,6 @@ int terminal_open(bool monochrome, bool ascii, struct err *err)
 		return -1;
 	choose_locale(ascii);
 	tcgetattr(STDIN_FILENO, &term.before);
-	collect_reset();
 	handle_crashes(on_crash);
 	term.screen = newterm(NULL, stdout, stdin);
 	if (!term.screen) {

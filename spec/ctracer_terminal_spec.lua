@@ -90,8 +90,10 @@ describe("in a terminal", function()
       end
       pane:resize(39, 9)
       pane:wait "The terminal is 39x9"
-      pane:keys "F2"
+      pane:keys "F2" -- nobody would see what it does
       pane:resize(80, 24)
+      pane:wait_bar("F1Help F2Views F4Filter", 24, "   PID   PPID     CPU")
+      pane:keys "F2"
       pane:wait "Select View"
       pane:keys("q")
       ended(pane, 0)
@@ -100,6 +102,7 @@ describe("in a terminal", function()
 
   for _, term in ipairs { "xterm", "xterm-256color", "screen", "tmux", "linux", "vt100" } do
     it("works with TERM=" .. term, function()
+      if helper.sanitized and term == "linux" then return pending "ncurses itself does not free ten bytes there" end
       run({ env = { "TERM=" .. term } }, function(pane)
         pane:wait "nginx: worker process"
         pane:keys("Down", "Down")

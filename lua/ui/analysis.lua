@@ -133,7 +133,7 @@ local function run_options(self, request)
   return {
     files = { o.file }, filter = request.filter, quiet = true, keep_messages = true, no_users = o.no_users,
     resolve_ports = o.resolve_ports, max_events = o.max_events, snaplen = o.snaplen, page_faults = o.page_faults,
-    ring = ring, write = ring and "ring.scap", record_shown = ring ~= nil, show_demand = o.show_demand,
+    ring = ring, write = ring and "ring.scap", record_shown = ring ~= nil, fatfile = ring ~= nil, show_demand = o.show_demand,
     buffers = buffers[request.format or "dotted"], from = moment(request.from),
     to = moment(request.to),
   }
@@ -324,7 +324,7 @@ local function save_selection(self, path, request, go_on)
   options.write, options.compress, options.fatfile = path, path:find "%.gz$" ~= nil, true
   local run = runtime.new(false, 0, false, false)
   local ok, err = run:begin(options)
-  local stopped = false
+  local stopped
   repeat
     stopped = ok and not go_on(run:source().progress)
   until not ok or stopped or run:step(SAVE_MS) == "done"
