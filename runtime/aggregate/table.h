@@ -60,8 +60,8 @@ void table_sort(struct table *t, int column, bool descending);
 
 /*
  * The value in row number `row` of that order; in column -1 the key, or of a list the number of the row, from 1 on as
- * they have come. Averages are doubles. `undivided`: those of whole numbers are left as sums. False: there is no such row
- * or column. Texts belong to the table until the next sample.
+ * they have come. Averages are doubles. `undivided`: those of whole numbers are left as sums. False: there is no such
+ * row or column. Texts belong to the table until the next sample.
  */
 bool table_value(const struct table *t, uint64_t row, int column, bool undivided, struct value *out);
 
