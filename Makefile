@@ -206,7 +206,7 @@ bench-live: all
 SHARE = $(DESTDIR)$(PREFIX)/share/tracer
 
 # Manual pages and completions, made of the program's own tables: what is made, and where it is installed.
-MADE_DOCS := man/man1/tracer.1 man/man7/tracer-chisels.7 bash-completion/completions/tracer \
+MADE_DOCS := man/man1/tracer.1 man/man1/ctracer.1 man/man7/tracer-chisels.7 bash-completion/completions/tracer \
 	zsh/site-functions/_tracer fish/vendor_completions.d/tracer.fish
 
 $(MADE_DOCS:%=$(BUILD)/share/%): $(BUILD)/tracer $(LUA_FILES)
@@ -217,12 +217,13 @@ $(MADE_DOCS:%=$(BUILD)/share/%): $(BUILD)/tracer $(LUA_FILES)
 install: all $(MADE_DOCS:%=$(BUILD)/share/%)
 	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)
 	install -m 755 $(BUILD)/tracer $(DESTDIR)$(PREFIX)/bin/tracer
+	ln -sf tracer $(DESTDIR)$(PREFIX)/bin/ctracer
 	for f in $$(find lua chisels -name '*.lua') recordings/demo.scap.gz; do \
 		install -D -m 644 $$f $(SHARE)/$$f || exit 1; done
 	for f in $(MADE_DOCS); do install -D -m 644 $(BUILD)/share/$$f $(DESTDIR)$(PREFIX)/share/$$f || exit 1; done
 
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/tracer
+	rm -f $(DESTDIR)$(PREFIX)/bin/tracer $(DESTDIR)$(PREFIX)/bin/ctracer
 	rm -f $(MADE_DOCS:%=$(DESTDIR)$(PREFIX)/share/%)
 	rm -rf $(SHARE)/lua $(SHARE)/chisels $(SHARE)/recordings
 	-rmdir $(SHARE)

@@ -156,10 +156,20 @@ static __always_inline u32 put_control(struct scratch *s, u8 *to, u64 user)
 
 static __always_inline u32 put_cgroups(struct scratch *s, u8 *to)
 {
+	static const char name[] = "unified=";
+	struct cgroup *unified = BPF_CORE_READ(task_of(s), cgroups, dfl_cgrp), *group;
+	bool told = !unified || !parent_of(BPF_CORE_READ(unified, kn)); /* the root tells nothing */
 	u32 len = 0;
-	for (u32 i = 0; i < 5; i++) /* cpuset, cpu, cpuacct, io, memory */
-		len = put_cgroup(s, to, i, len & PARAM_MAX);
-	return len;
+	for (u32 i = 0; i < 5; i++) { /* cpuset, cpu, cpuacct, io, memory */
+		len = put_cgroup(s, to, i, len & PARAM_MAX, &group);
+		told |= group == unified;
+	}
+	if (told)
+		return len;
+	/* No controller is in effect in the group itself, or none of these five. */
+	len &= PARAM_MAX;
+	__builtin_memcpy(to + len, name, 8);
+	return put_cgroup_path(s, to, unified, len + 8);
 }
 
 static __always_inline u32 put_comm(struct scratch *s, u8 *to)

@@ -268,16 +268,10 @@ static __always_inline struct kernfs_node *parent_of(struct kernfs_node *n)
 	return bpf_core_field_exists(new->__parent) ? BPF_CORE_READ(new, __parent) : BPF_CORE_READ(old, parent);
 }
 
-/* "memory=/a/b" and a NUL, to `to` + `at`: the task's group in hierarchy `i`. Returns where the next one goes. */
-static __always_inline u32 put_cgroup(struct scratch *s, u8 *to, u32 i, u32 at)
+/* "/a/b" and a NUL, to `to` + `at`: the path of a group. Returns where the next text goes. */
+static __always_inline u32 put_cgroup_path(struct scratch *s, u8 *to, struct cgroup *group, u32 at)
 {
-	struct cgroup_subsys_state *css = BPF_CORE_READ(task_of(s), cgroups, subsys[i]);
-	struct kernfs_node *n = BPF_CORE_READ(css, cgroup, kn);
-	long len = bpf_probe_read_kernel_str(to + at, 32, BPF_CORE_READ(css, ss, name));
-	if (len <= 1)
-		return at;
-	at += (u32)len;
-	to[at - 1] = '=';
+	struct kernfs_node *n = BPF_CORE_READ(group, kn);
 	s->done = PATH_ROOM - 1;
 	s->path[PATH_ROOM - 1] = 0;
 	for (u32 depth = 0; depth < TREE_DEPTH; depth++) {
@@ -297,6 +291,19 @@ static __always_inline u32 put_cgroup(struct scratch *s, u8 *to, u32 i, u32 at)
 		n = up;
 	}
 	return at + finish_path(s, to + at);
+}
+
+/* "memory=/a/b": the task's group in hierarchy `i`, which is stored in `group`. */
+static __always_inline u32 put_cgroup(struct scratch *s, u8 *to, u32 i, u32 at, struct cgroup **group)
+{
+	struct cgroup_subsys_state *css = BPF_CORE_READ(task_of(s), cgroups, subsys[i]);
+	long len = bpf_probe_read_kernel_str(to + at, 32, BPF_CORE_READ(css, ss, name));
+	*group = BPF_CORE_READ(css, cgroup);
+	if (len <= 1)
+		return at;
+	at += (u32)len;
+	to[at - 1] = '=';
+	return put_cgroup_path(s, to, *group, at);
 }
 
 #endif

@@ -239,6 +239,8 @@ local function check_options(opts, filter)
   if opts.from and opts.to and opts.from.form == opts.to.form and opts.from.ns > opts.to.ns then
     fail("--from is later than --to: there is nothing between them")
   end
+  if opts.prune and not opts.write then fail("--prune is about the file that -w writes: add -w FILE") end
+  if opts.prune and filter == "" then fail("--prune needs a filter, which says what is kept") end
   if opts.filter_proclist and filter == "" then fail("--filter-proclist needs a filter, which says what is kept") end
   for _, file in ipairs(opts.write and opts.files and opts.files or {}) do
     if runtime.is_same_file(file, opts.write) then fail("%s is being read: -w needs another file", opts.write) end

@@ -154,11 +154,62 @@ static int mark_thread(struct thread *t, void *arg)
 	return 0;
 }
 
-static int write_lists(struct writer *w, struct session *s, uint64_t ts, struct filter *filter, struct err *err)
+/* Whether the container, NULL = the host, has a place in the pruned recording. */
+static bool *kept(struct state *st, struct container *c) { return c ? &c->kept : &st->containers.host_kept; }
+
+static int keep_container(struct thread *t, void *arg)
 {
+	struct state *st = arg;
+	if (!t->not_dumpable)
+		*kept(st, container_find(&st->containers, t->container_id)) = true;
+	return 0;
+}
+
+static int write_lists(struct recorder *r, struct writer *w, struct session *s, uint64_t ts, struct filter *filter,
+                       struct err *err)
+{
+	struct containers *c = &s->state.containers;
 	struct mark m = {s, filter};
 	thread_each(&s->state, mark_thread, &m);
+	c->pruned = r->opt->prune;
+	c->host_kept = false;
+	for (uint32_t i = 0; i < c->count; i++)
+		c->list[i]->kept = false;
+	thread_each(&s->state, keep_container, &s->state);
 	return writer_state(w, &s->state, ts, err);
+}
+
+/* Stores the container that the event is about: of users, the one that they are in. False: it is about none. */
+static bool container_of_event(struct state *st, struct event *e, struct container **c)
+{
+	struct param p;
+	const struct thread *t = e->thread;
+	bool named = event_named(e, PN_container_id, &p);
+	if (!t && e->type == PPME_PROCINFO_E)
+		t = thread_find(st, e->tid);
+	if (named)
+		*c = container_find_id(&st->containers, (const char *)p.p, param_text_len(p));
+	else
+		*c = container_find(&st->containers, t ? t->container_id : NULL);
+	return named || t || e->type == PPME_PROCINFO_E;
+}
+
+/* Whether an event that did not pass is about nothing that the pruned recording has. */
+static bool is_pruned(const struct recorder *r, struct state *st, struct event *e)
+{
+	struct container *c;
+	return r->opt->prune && container_of_event(st, e, &c) && !*kept(st, c);
+}
+
+/* A container that was left out of the lists is told about when it comes up. */
+static int tell_container(const struct recorder *r, struct writer *w, struct state *st, struct event *e,
+                          struct err *err)
+{
+	struct container *c;
+	if (!r->opt->prune || !container_of_event(st, e, &c) || *kept(st, c))
+		return 0;
+	*kept(st, c) = true;
+	return writer_container(w, st, c, e->ts, err);
 }
 
 static int start_file(struct recorder *r, struct session *s, uint64_t ts, struct filter *filter, struct err *err)
@@ -173,7 +224,7 @@ static int start_file(struct recorder *r, struct session *s, uint64_t ts, struct
 	if (r->writer)
 		forget_oldest(r, name.s);
 	strbuf_free(&name);
-	return r->writer ? write_lists(r->writer, s, ts, filter, err) : -1;
+	return r->writer ? write_lists(r, r->writer, s, ts, filter, err) : -1;
 }
 
 static int close_file(struct recorder *r, struct err *err)
@@ -229,7 +280,7 @@ static void flush_when_due(struct recorder *r, uint64_t now)
 	r->flush_at = now + SECOND;
 }
 
-static int write_to_file(struct recorder *r, struct session *s, const struct event *e, bool hidden,
+static int write_to_file(struct recorder *r, struct session *s, struct event *e, bool hidden,
                          struct filter *filter, struct err *err)
 {
 	if (!r->period_start)
@@ -238,18 +289,22 @@ static int write_to_file(struct recorder *r, struct session *s, const struct eve
 		return -1;
 	r->count++;
 	flush_when_due(r, e->ts);
+	if (!hidden && tell_container(r, r->writer, &s->state, e, err) < 0)
+		return -1;
 	return writer_event(r->writer, tracer_original(&s->state, e), hidden, err);
 }
 
-static int write_to_ring(struct recorder *r, struct session *s, const struct event *e, bool hidden,
+static int write_to_ring(struct recorder *r, struct session *s, struct event *e, bool hidden,
                          struct filter *filter, struct err *err)
 {
 	bool fresh;
 	struct writer *w = ring_segment(r->ring, &fresh);
 	if (fresh) {
-		write_lists(w, s, e->ts, filter, err);
+		write_lists(r, w, s, e->ts, filter, err);
 		ring_lists_done(r->ring);
 	}
+	if (!hidden && tell_container(r, w, &s->state, e, err) < 0)
+		return -1;
 	return writer_event(w, tracer_original(&s->state, e), hidden, err);
 }
 
@@ -260,7 +315,7 @@ int recorder_event(struct recorder *r, struct session *s, struct event *e, bool 
 		return 0;
 	bool internal = e->info->category & EC_INTERNAL;
 	bool state = r->opt->keep_state_events && e->info->flags & EF_MODIFIES_STATE;
-	if (!passed && !internal && !state && !session_is_preface(e))
+	if (!passed && ((!internal && !state && !session_is_preface(e)) || is_pruned(r, &s->state, e)))
 		return 0;
 	r->last_ts = e->ts;
 	if ((r->ring ? write_to_ring : write_to_file)(r, s, e, !passed && !internal, filter, err) == 0)

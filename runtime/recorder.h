@@ -17,6 +17,7 @@ struct recorder_options {
 	bool classic;           /* for programs of 2022: see capture/classic.h */
 	bool live;              /* events come as they happen: compression keeps up, the disk gets what there is soon */
 	bool keep_state_events; /* events that fail the filter but change state are written, hidden */
+	bool prune;             /* only the containers, and users of them, whose events or processes are written */
 	uint64_t rotate_bytes, rotate_ns, rotate_events; /* start a new file after so much; 0 = never */
 	uint64_t max_files;     /* re-use names after so many files; 0 = never */
 	uint64_t ring_bytes;    /* keep so much in memory and write only when asked to; 0 = write all */

@@ -32,7 +32,7 @@ static void print_event(struct run *r, struct event *e)
 static void record_event(struct run *r, struct event *e, bool passed)
 {
 	struct err err;
-	struct filter *keep = r->opt.filter_proclist ? r->filter : NULL;
+	struct filter *keep = r->opt.filter_proclist || r->opt.record.prune ? r->filter : NULL;
 	if (recorder_event(r->recorder, &r->session, e, passed, keep, &err) == 0)
 		return;
 	run_error(r, "tracer: %s", err.text);

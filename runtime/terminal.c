@@ -23,6 +23,7 @@
 enum {
 	ESCAPE_MS = 40,       /* what follows the escape key sooner is a sequence */
 	DOUBLE_CLICK_MS = 400,
+	CLICKS = 16,          /* of the mouse that may come at once */
 };
 
 /* The terminal belongs to the process. */
@@ -37,6 +38,8 @@ static struct {
 	off_t messages_read;
 	struct terminal_key pressed; /* the last press of a button, for double clicks */
 	int64_t pressed_ms;
+	MEVENT clicks[CLICKS]; /* not yet given out, the latest first, as ncurses gives them */
+	int nclicks;
 } term = {.messages = -1, .stderr_before = -1};
 
 /* --- putting the terminal back, whatever happens: only what signal handlers may call --- */
@@ -298,11 +301,16 @@ static void press(struct terminal_key *key)
 	term.pressed_ms = again ? 0 : now;
 }
 
-static bool mouse(struct terminal_key *key)
+static void read_clicks(void)
 {
-	MEVENT e;
-	if (getmouse(&e) != OK)
-		return false;
+	term.nclicks = 0;
+	while (term.nclicks < CLICKS && getmouse(&term.clicks[term.nclicks]) == OK)
+		term.nclicks++;
+}
+
+static bool click(struct terminal_key *key)
+{
+	MEVENT e = term.clicks[--term.nclicks];
 	key->x = e.x;
 	key->y = e.y;
 	if (e.bstate & BUTTON1_PRESSED)
@@ -318,8 +326,10 @@ static bool mouse(struct terminal_key *key)
 
 static bool code_key(int code, struct terminal_key *key)
 {
-	if (code == KEY_MOUSE)
-		return mouse(key);
+	if (code == KEY_MOUSE) {
+		read_clicks();
+		return term.nclicks && click(key);
+	}
 	if (code > KEY_F0 && code <= KEY_F(36)) {
 		snprintf(key->name, sizeof key->name, "F%d", code - KEY_F0);
 		return true;
@@ -332,8 +342,12 @@ static bool code_key(int code, struct terminal_key *key)
 
 static bool character_key(wint_t c, struct terminal_key *key)
 {
-	static const struct { wint_t c; const char *name; } special[] = {
-		{'\r', "Enter"}, {'\n', "Enter"}, {'\t', "Tab"}, {033, "Esc"}, {8, "Backspace"}, {127, "Backspace"}, {' ', "Space"},
+	static const struct {
+		wint_t c;
+		const char *name;
+	} special[] = {
+		{'\r', "Enter"}, {'\n', "Enter"}, {'\t', "Tab"}, {033, "Esc"}, {8, "Backspace"}, {127, "Backspace"},
+		{' ', "Space"},
 	};
 	for (size_t i = 0; i < sizeof special / sizeof *special; i++)
 		if (special[i].c == c)
@@ -352,6 +366,8 @@ bool terminal_key(int ms, struct terminal_key *key)
 {
 	wint_t c;
 	memset(key, 0, sizeof *key);
+	if (term.nclicks)
+		return click(key);
 	timeout(ms);
 	switch (get_wch(&c)) {
 	case KEY_CODE_YES: return code_key((int)c, key);

@@ -68,6 +68,8 @@ describe("wrong command lines", function()
     { "-s: 65536 is not a whole number from 1 to 65535", "-s", "65536" },
     { "--pid is about capturing the running system", "-r", shell, "--pid", "1" },
     { "--filter-proclist needs a filter", "--filter-proclist" },
+    { "--prune is about the file that -w writes", "-r", shell, "--prune", "proc.name=x" },
+    { "--prune needs a filter", "-r", shell, "-w", "/nosuch/x", "--prune" },
     { "there is no field 'foo.bar'", "foo.bar=1" },
     { "--filter-proclist needs a filter", "-r", shell, "--filter-proclist" },
     { "add -w FILE", "-r", shell, "-C", "1" },

@@ -173,3 +173,55 @@ describe("users in containers", function()
     assert.are.equal("u /home/u /bin/sh", name("another"))
   end)
 end)
+
+describe("a pruned recording", function()
+  local OTHER = ("f"):rep(64)
+  local function cgroup(id) return { "memory=/docker/" .. id } end
+  local function described(id, name)
+    return { json = ('{"container":{"id":"%s","name":"%s","type":0}}'):format(id:sub(1, 12), name) }
+  end
+
+  local function whole()
+    local r = recording.new():section():machine():processes {
+      { tid = 1, comm = "init" }, { tid = 100, comm = "app", cgroups = cgroup(HEX) },
+      { tid = 200, comm = "db", cgroups = cgroup(OTHER) },
+    }
+    r:event("PPME_CONTAINER_JSON_2_E", described(HEX, "web"), { tid = -1, large = true })
+    r:event("PPME_CONTAINER_JSON_2_E", described(OTHER, "secret"), { tid = -1, large = true })
+    for _, id in ipairs { HEX, OTHER } do
+      r:event("PPME_USER_ADDED_E", { uid = 7, gid = 7, name = "user-" .. id:sub(1, 1), home = "/", shell = "/sh",
+        container_id = id:sub(1, 12) }, { tid = -1 })
+    end
+    r:event("PPME_SYSCALL_CLONE_20_X", { res = 0, exe = "late", tid = 300, pid = 300, ptid = 200, comm = "late",
+      cgroups = cgroup(OTHER)[1] .. "\0", fdlimit = 9, flags = 0, uid = 7, gid = 7, vtid = 300, vpid = 300 },
+      { tid = 300 })
+    for _, tid in ipairs { 1, 100, 200, 300 } do r:event("PPME_SYSCALL_CLOSE_E", { fd = 1 }, { tid = tid }) end
+    return r:bytes()
+  end
+
+  local function prune(filter)
+    local out, pruned
+    helper.with_directory(function(dir)
+      local _, _, status = helper.run({ "-r", "-", "-w", dir .. "/pruned", "--prune", filter }, { stdin = whole() })
+      assert.are.equal(0, status)
+      pruned = helper.slurp(dir .. "/pruned")
+    end)
+    out = fields(pruned, "*%proc.name %container.name", "evt.type=close")
+    return out, pruned
+  end
+
+  it("has nothing of other containers", function()
+    local lines, bytes = prune "container.name=web"
+    assert.are.same({ "app web" }, lines)
+    for _, foreign in ipairs { "secret", "user-f", "db", "init", "ffffffffffff" } do
+      assert.is_nil(bytes:find(foreign, 1, true), foreign)
+    end
+    assert.is_truthy(bytes:find("user-0", 1, true))
+  end)
+
+  it("tells of a container whose first event comes later", function()
+    local lines, bytes = prune "container.name=web or proc.name=late"
+    assert.are.same({ "app web", "late secret" }, lines)
+    assert.is_truthy(bytes:find("user-f", 1, true))
+  end)
+end)

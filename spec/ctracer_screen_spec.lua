@@ -198,3 +198,61 @@ describe("without a terminal", function()
     shows(err, "/nonexistent/keys")
   end)
 end)
+
+describe("the running system", function()
+  -- Screens of ctracer for keys, while a shell opens a file again and again.
+  local function live(typed, options)
+    local out
+    helper.with_directory(function(dir)
+      os.execute("chmod 777 " .. dir)
+      helper.spit(dir .. "/keys", (typed:gsub("DIR", dir)))
+      local line = ([[(while :; do cat /etc/hostname; done) >/dev/null &
+        %s --keys %s/keys --delay 200 %s
+        status=$?
+        kill $!
+        exit $status]]):format(helper.quote(screens.ctracer), dir, options)
+      local _, status
+      out, _, status = helper.run({ "-c", line }, { program = "sh" })
+      assert.are.equal(0, status)
+      if helper.exists(dir .. "/x.scap.gz") then
+        local names = helper.run { "-r", dir .. "/x.scap.gz", "-p", "%fd.name", "evt.type=openat and proc.name=cat" }
+        shows(names, "/etc/hostname")
+      end
+    end)
+    return out
+  end
+
+  it("is sampled, with a trend; pause stops the display", function()
+    local problem = helper.no_live()
+    if problem then return pending(problem) end
+    local out = live("wait wait wait dump p dump wait dump p wait dump", "--size 110x20 -v files fd.name=/etc/hostname")
+    shows(screen(out, 1), "Source: Live System")
+    shows(screen(out, 1), "TREND")
+    shows(screen(out, 1), "/etc/hostname")
+    shows(screen(out, 1), "█")
+    shows(screen(out, 2), "PAUSED")
+    assert.are.equal(screen(out, 2), screen(out, 3))
+    assert.are_not.equal(screen(out, 3), screen(out, 4))
+  end)
+
+  it("shows events, data, lists and spectrograms", function()
+    local problem = helper.no_live()
+    if problem then return pending(problem) end
+    local out = live("wait dump F6 wait dump Backspace wait F5 wait wait dump Backspace wait F12 wait wait wait dump",
+      "--size 110x20 -v files fd.name=/etc/hostname")
+    shows(screen(out, 1), "/etc/hostname")
+    shows(screen(out, 2), "/etc/hostname")
+    shows(screen(out, 3), "------ Read")
+    shows(screen(out, 4), "|100us")
+    out = live("wait dump c dump", "--size 110x20 -v exits proc.name=cat")
+    shows(screen(out, 1), "cat /etc/hostname")
+    assert(not screen(out, 2):find("cat /etc/hostname", 1, true))
+  end)
+
+  it("is saved: its last events that were captured for what is shown", function()
+    local problem = helper.no_live()
+    if problem then return pending(problem) end
+    local out = live("wait wait w C-u type DIR/x.scap.gz\nEnter dump", "--size 110x16 -v files proc.name=cat")
+    assert(screen(out):find "x%.scap%.gz: %d+ events", out)
+  end)
+end)

@@ -61,7 +61,8 @@ describe("completion", function()
 
   it("knows options, chisels, their arguments and fields", function()
     assert.are.same({ "--page-faults", "--pid", "--print", "--print-ascii", "--print-base64", "--print-hex",
-      "--print-hex-ascii", "--profile", "--progress" }, (function(t) table.sort(t) return t end)(candidates "--p"))
+      "--print-hex-ascii", "--profile", "--progress", "--prune" },
+      (function(t) table.sort(t) return t end)(candidates "--p"))
     assert.are.same({ "topconns" }, candidates("-c", "topconn"))
     assert.are.same({ "topconns" }, candidates("-r", "x", "-i", "topconn"))
     assert.are.same({ "fd.lip.name" }, candidates "fd.lip.")
@@ -122,9 +123,20 @@ describe("manual pages", function()
     assert(chisels:find("chisel.request_field", 1, true))
   end)
 
+  it("have every option and key of ctracer", function()
+    local page = output "--man=ctracer.1"
+    for _, option in ipairs(dofile "lua/ui/options.lua") do
+      local long = option.long and not option.hidden and ("--" .. option.long):gsub("%-", "\\-")
+      assert(not long or page:find("\\fB" .. long .. "\\fR", 1, true), long)
+    end
+    for _, group in ipairs(dofile("lua/ui/screen/keys.lua").groups()) do
+      for _, row in ipairs(group[2]) do assert(page:find(row.help:sub(1, 20):gsub("%-", "\\-"), 1, true), row.help) end
+    end
+  end)
+
   it("are well formed", function()
     if not helper.has "groff" then return pending "groff is not installed" end
-    for _, page in ipairs { "tracer.1", "tracer-chisels.7" } do
+    for _, page in ipairs { "tracer.1", "ctracer.1", "tracer-chisels.7" } do
       local words = { "-man", "-Tutf8", "-ww", "-z" }
       local out, err = helper.run(words, { program = "groff", stdin = output("--man=" .. page) })
       assert.are.equal("", out .. err)
@@ -143,7 +155,8 @@ describe("manual pages", function()
       end
       if helper.sanitized then return pending "installs the ordinary build" end
       make "install"
-      for _, path in ipairs { "bin/tracer", "share/man/man1/tracer.1", "share/man/man7/tracer-chisels.7",
+      for _, path in ipairs { "bin/tracer", "bin/ctracer", "share/man/man1/tracer.1",
+        "share/man/man1/ctracer.1", "share/man/man7/tracer-chisels.7",
         "share/bash-completion/completions/tracer", "share/zsh/site-functions/_tracer",
         "share/fish/vendor_completions.d/tracer.fish", "share/tracer/recordings/demo.scap.gz",
         "share/tracer/lua/api.lua" } do

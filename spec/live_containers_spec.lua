@@ -11,6 +11,7 @@ local engines = {
   containerd = { type = "containerd", image = "docker.io/library/tracer-spec:1" },
   ["containerd-k8s"] = { type = "containerd", image = "docker.io/library/tracer-spec:1" },
   lxc = { type = "lxc", image = "dir:DIR/lxc/first/rootfs" },
+  nspawn = { type = "systemd-nspawn", image = "DIR/first" },
 }
 
 local script = [[
@@ -52,7 +53,9 @@ describe("containers of", function()
         local _, _, status = helper.run({ "-c", script }, { program = "bash", dir = dir, env = {
           TRACER = live.tracer(), CONTAINER = os.getenv "PWD" .. "/spec/live/container", ENGINE = engine,
         } })
-        assert.are.equal(0, status, helper.slurp(dir .. "/log"))
+        local log = helper.slurp(dir .. "/log") or ""
+        if status == 3 then return pending(engine .. " cannot be started: " .. (log:match "([^\n]+)\n*$" or "")) end
+        assert.are.equal(0, status, log)
         local first, second = helper.slurp(dir .. "/ids"):match "(%S+) (%S+)"
         first = #first == 64 and first:sub(1, 12) or first
         second = #second == 64 and second:sub(1, 12) or second

@@ -147,6 +147,14 @@ describe("events around the scan", function()
     local state = merge(BEFORE, { exit(49, 1) }, function(all) all[100].ppid = 49 end)
     assert.are.equal("49", state.threads[100].ptid)
   end)
+
+  it("give children of a process away with its last thread", function()
+    local function parent(events)
+      return merge(AFTER, events, function(all) all[102] = { comm = "child", ppid = 100 } end).threads[102].ptid
+    end
+    assert.are.equal("100", parent { exit(100, 101) })
+    assert.are.equal("50", parent { exit(100, 101), exit(101, 50) })
+  end)
 end)
 
 describe("looking up", function()

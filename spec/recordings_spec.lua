@@ -23,6 +23,17 @@ describe("recordings", function()
     assert.are.equal("", helper.diff(reference, run "list-prerelease"))
   end)
 
+  it("of ours tell of names and parents that change, also when copied; those of others do not", function()
+    local format = { "-p", "%proc.name %proc.ppid", "evt.type=read" }
+    assert.are.equal("renamed 30\n", run("followed-closely", "-n", "1", table.unpack(format)))
+    assert.are.equal("app 40\n", run("followed-usual", "-n", "1", table.unpack(format)))
+    helper.with_directory(function(dir)
+      helper.run { "-r", helper.recording "followed-closely", "-w", dir .. "/copy" }
+      local out = helper.run { "-r", dir .. "/copy", "-n", "1", table.unpack(format) }
+      assert.are.equal("renamed 30\n", out)
+    end)
+  end)
+
   it("keep what their lists say", function()
     local format = "%proc.name|%proc.exe|%proc.args|%proc.cwd|%user.name|%group.name|%proc.fdlimit"
     for version = 1, 9 do

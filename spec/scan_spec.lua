@@ -41,8 +41,8 @@ describe("scan of a process", function()
       pfminor = "11", pfmajor = "12", uid = "33", gid = "44", vmsize = "4000", vmrss = "20", vmswap = "3",
       cap_inheritable = "1", cap_permitted = "ff", cap_effective = "3", comm = "app", exe = "/bin/app",
       args = { "-x", "", "y z" }, env = { "A=1", "B=2" }, cwd = "/var/lib/", root = "/", exepath = "/usr/bin/app",
-      cgroups = { "name=systemd=/init", "cpu=/a b", "cpuacct=/a b" }, loginuid = "1001", fdlimit = "512",
-      flags = "80000", container = "",
+      cgroups = { "name=systemd=/init", "cpu=/a b", "cpuacct=/a b", "unified=/u:v" }, loginuid = "1001",
+      fdlimit = "512", flags = "80000", container = "",
     }, state.threads[100])
     assert.are.equal(1000000000, tonumber(state.threads[100].clone_ts) - tonumber(state.machine.boot))
     assert.are.equal(state.machine.boot, state.threads[100].pidns_ts)
@@ -142,17 +142,19 @@ describe("scan of a process", function()
   it("asks the unified hierarchy for its controllers", function()
     local state = scan({
       [100] = { cgroup = "1:name=systemd:/s\n0::/a/b\n" }, [101] = { cgroup = "0::/a\n" },
-      [102] = { cgroup = "0::/\n" },
+      [102] = { cgroup = "0::/\n" }, [103] = { cgroup = "0::/a/c\n" },
     }, function(root)
       return {
         ["self/mounts"] = ("none /x tmpfs rw 0 0\nnone %s/cg cgroup2 rw 0 0\n"):format(root),
         ["cg/cgroup.controllers"] = "cpuset cpu io memory\n", ["cg/a/cgroup.controllers"] = "memory io\n",
-        ["cg/a/b/cgroup.controllers"] = "memory\n",
+        ["cg/a/b/cgroup.controllers"] = "memory\n", ["cg/a/c/cgroup.controllers"] = "pids\n",
       }
     end)
     check({ cgroups = { "name=systemd=/s", "memory=/a/b", "io=/a", "cpuset=/", "cpu=/" } }, state.threads[100])
     check({ cgroups = { "memory=/a", "io=/a", "cpuset=/", "cpu=/" } }, state.threads[101])
     check({ cgroups = { "cpuset=/", "cpu=/", "io=/", "memory=/" } }, state.threads[102])
+    -- Events name cpuset, cpu, cpuacct, io and memory only: none of them is in effect in the group itself.
+    check({ cgroups = { "pids=/a/c", "memory=/a", "io=/a", "cpuset=/", "cpu=/", "unified=/a/c" } }, state.threads[103])
   end)
 
   it("keeps the path of a unified hierarchy whose controllers it cannot see", function()

@@ -16,7 +16,9 @@ function screens.cases() return golden.read_cases "spec/screens/cases" end
 
 function screens.path(case, ending) return ("spec/screens/%s.%s"):format(case.name, ending) end
 
-local function working_directory()
+---Where the specs run.
+---@return string
+function screens.working_directory()
   local pipe = assert(io.popen "pwd")
   local path = pipe:read "l"
   pipe:close()
@@ -36,8 +38,8 @@ function screens.run(recording, keys, options, opts)
   local path = helper.recording(recording)
   if path:sub(1, #helper.made) == helper.made then
     opts.dir, path = helper.made, path:sub(#helper.made + 2)
-    if keys:sub(1, 1) ~= "/" then keys = working_directory() .. "/" .. keys end
-    if opts.program:sub(1, 1) ~= "/" then opts.program = working_directory() .. "/" .. opts.program end
+    if keys:sub(1, 1) ~= "/" then keys = screens.working_directory() .. "/" .. keys end
+    if opts.program:sub(1, 1) ~= "/" then opts.program = screens.working_directory() .. "/" .. opts.program end
   end
   return helper.run(("-r %s --keys %s %s"):format(helper.quote(path), helper.quote(keys), options or ""), opts)
 end

@@ -39,6 +39,17 @@ local function example(out, command, text)
   item(out, bold(command), text)
 end
 
+local function add_options(out, list)
+  heading(out, "OPTIONS")
+  for _, option in ipairs(list) do
+    if option.group then
+      out[#out + 1] = ".SS " .. escaped(option.group)
+    elseif not option.hidden and (option.short or option.long) then
+      item(out, option_head(option), option.help)
+    end
+  end
+end
+
 local function program_page()
   local out = {}
   title(out, "TRACER", 1)
@@ -51,14 +62,7 @@ local function program_page()
   out[#out + 1] = escaped "Shows the events that the filter lets through, or hands them to chisels, small Lua "
     .. escaped "programs: those of a recording (-r), of the running system (as root), or of a command and all that "
     .. "it starts. See\n.BR tracer\\-chisels (7)\nfor the chisels, and for writing one."
-  heading(out, "OPTIONS")
-  for _, option in ipairs(options) do
-    if option.group then
-      out[#out + 1] = ".SS " .. escaped(option.group)
-    elseif not option.hidden then
-      item(out, option_head(option), option.help)
-    end
-  end
+  add_options(out, options)
   heading(out, "FILTERS")
   out[#out + 1] = escaped "Comparisons of fields with values, joined by and, or, not and brackets: "
     .. escaped "proc.name=nginx and evt.failed=true. Operators: = != < <= > >= contains icontains startswith endswith "
@@ -75,7 +79,44 @@ local function program_page()
   example(out, "sudo tracer -p \"%proc.name %fd.name\" \"evt.type=openat and evt.dir=<\"", "Who opens what.")
   example(out, "sudo tracer -w trace.scap.gz -z -- make", "Records what a command and its children do.")
   heading(out, "SEE ALSO")
-  out[#out + 1] = ".BR tracer\\-chisels (7)"
+  out[#out + 1] = ".BR ctracer (1),\n.BR tracer\\-chisels (7)"
+  return out
+end
+
+local function screen_page()
+  local out = {}
+  title(out, "CTRACER", 1)
+  heading(out, "NAME")
+  out[#out + 1] = "ctracer \\- looks around in what a Linux system does, with the arrow keys"
+  heading(out, "SYNOPSIS")
+  out[#out + 1] = ".B ctracer\n[\\fIoption\\fR]... [\\fIfilter\\fR]"
+  heading(out, "DESCRIPTION")
+  out[#out + 1] = escaped "Shows tables of processes, files, connections, errors and more, of the running system (as "
+    .. escaped "root) or of a recording (-r). Enter looks into the selected row, Backspace goes back, F2 lists the "
+    .. escaped "views, F1 explains the rest. Views are Lua files; those in ~/.chisels appear, too."
+  add_options(out, require "ui.options")
+  heading(out, "KEYS")
+  for _, group in ipairs(require("ui.screen.keys").groups()) do
+    out[#out + 1] = ".SS " .. escaped(group[1])
+    for _, row in ipairs(group[2]) do item(out, bold(row.keys), row.help) end
+  end
+  heading(out, "MOUSE")
+  out[#out + 1] = escaped "A click selects a row, two look into it. A click on the name of a column sorts by it, again "
+    .. escaped "the other way round. Keys in the last line and Filter in the second one can be clicked. On the time "
+    .. escaped "line, press at one end of a range and release at the other; in a spectrogram, click at two corners."
+  heading(out, "ENVIRONMENT")
+  item(out, bold "TERM", "The kind of terminal.")
+  item(out, bold "NO_COLOR", "Anything: no colours.")
+  item(out, bold "TRACER_CHISEL_DIR", "Directories, separated by colons, that are searched for views first.")
+  heading(out, "EXIT STATUS")
+  out[#out + 1] = escaped "0, or 1 after an error, as of a recording that is damaged, or without a terminal."
+  heading(out, "EXAMPLES")
+  example(out, "sudo ctracer", "The processes of this system.")
+  example(out, "sudo ctracer -pc -v containers", "Its containers.")
+  example(out, "ctracer -r trace.scap.gz -v files", "The files of a recording.")
+  example(out, "ctracer -r trace.scap.gz -v files -j", "The same in JSON.")
+  heading(out, "SEE ALSO")
+  out[#out + 1] = ".BR tracer (1)"
   return out
 end
 
@@ -125,7 +166,9 @@ local function chisels_page()
   return out
 end
 
-local pages = { ["tracer.1"] = program_page, ["tracer-chisels.7"] = chisels_page }
+local pages = {
+  ["tracer.1"] = program_page, ["ctracer.1"] = screen_page, ["tracer-chisels.7"] = chisels_page,
+}
 
 ---A page by the name of its file.
 ---@param name string

@@ -30,6 +30,9 @@ local options = {
       .. "Without it the running system is captured." },
   { key = "filter_proclist", long = "filter-proclist",
     help = "With -w and a filter: leave processes that cannot match out of the written file." },
+  { key = "prune", long = "prune",
+    help = "With -w and a filter: leave processes, containers and their users that the filter does not choose out of "
+      .. "the written file, as for one container: -w web.scap --prune container.name=web." },
   { key = "no_users", short = "E", long = "exclude-users", help = "Do not use the names of users and groups." },
 
   { group = "Running system" },
@@ -145,7 +148,7 @@ local options = {
   { key = "completion", long = "completion", arg = "SHELL", tells = true, complete = "shells",
     help = "Print a script for completion in bash, zsh or fish." },
 
-  -- For make install: tracer.1 and tracer-chisels.7.
+  -- For make install: tracer.1, ctracer.1 and tracer-chisels.7.
   { key = "man", long = "man", arg = "PAGE", tells = true, hidden = true },
   { key = "dump_state", long = "dump-state", arg = "PROC", optional = true, tells = true, hidden = true },
   -- For tests: the same of a live run at its end, to a file.

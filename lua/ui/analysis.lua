@@ -19,7 +19,7 @@ local Analysis = {}
 Analysis.__index = Analysis
 
 local DELAY_MS, SPECTROGRAM_SHARE, LIST_MS = 2000, 4, 200
-local LINES_KEPT = 100000 -- of the running system
+local LINES_KEPT = 200000 -- of a recording with more a new request has the first ones again
 local SLICES = 100 -- of a recording, or more
 local SLICES_KEPT = 5000 -- of the running system
 local RING_MB = 16 -- of events of the running system
@@ -65,7 +65,7 @@ local function lines_options(self, request)
     format = self.options.containers and dig_format_containers or dig_format
     if request.latency then format = latency_format .. format:sub(2) end
   end
-  return { format = format, keep = not self.options.file and LINES_KEPT or nil, want = LINES_AT_ONCE }
+  return { format = format, keep = LINES_KEPT, want = LINES_AT_ONCE }
 end
 
 local function interval(self, request)
@@ -284,6 +284,13 @@ function Analysis:line_count() return self.run:line_count() end
 ---process and container.
 ---@return table[]
 function Analysis:lines(first, last) return self.run:lines(first, last) end
+
+---The number of the next line from `from` on that contains a text, in what is read or written, or, of echo, in the
+---names of descriptor and process; nil: none of those that there are.
+---@param text string
+---@param from integer
+---@return integer?
+function Analysis:find_line(text, from) return self.run:find_line(text, from) end
 
 ---A recording is read on until there are so many lines.
 ---@param n integer

@@ -17,13 +17,12 @@ model.LATENCY_COLUMNS = 110 -- of spectrograms, ten for each power of ten
 local Model = {}
 Model.__index = Model
 
----@param options table views: list of views; at_depth, applies: as in ui/views.lua; start: the first view; kind: "echo"
----or "dig" instead of it; filter: of the command line; file: recording or nil; containers: boolean
+---@param options table views: list of views; at_depth: as in ui/views.lua; start: the first view; kind: "echo" or
+---"dig" instead of it; filter: of the command line; file: recording or nil; containers: boolean
 ---@return table
 function model.new(options)
   local m = setmetatable({
-    views = options.views, at_depth = options.at_depth, applies = options.applies, filter = options.filter or "",
-    file = options.file,
+    views = options.views, at_depth = options.at_depth, filter = options.filter or "", file = options.file,
     containers = options.containers, levels = {}, range = nil,
   }, Model)
   m:push(options.kind, options.start)
@@ -118,13 +117,21 @@ function Model:target(level)
   return self:views_for(column.filterfield or column.field)[1]
 end
 
+local function applies(view, field)
+  local name = field:gsub("%[.*", "")
+  for _, f in ipairs(view.applies_to) do
+    if f == name then return true end
+  end
+  return false
+end
+
 ---The views that can show what was selected by a field; "" = everything.
 ---@param field string
 ---@return table[]
 function Model:views_for(field)
   local found = {}
   for _, view in ipairs(self.views) do
-    if not view.hidden and self.applies(view, field) then found[#found + 1] = view end
+    if not view.hidden and applies(view, field) then found[#found + 1] = view end
   end
   return found
 end

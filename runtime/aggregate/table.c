@@ -75,6 +75,8 @@ struct table {
 	uint32_t nsamples; /* that were taken, and one more */
 	uint64_t lost;
 	uint32_t *order; /* rows of the sample, sorted; NULL = as they have come */
+	int order_column;
+	bool order_descending;
 };
 
 static void *must(void *p)
@@ -583,8 +585,12 @@ void table_sort(struct table *t, int column, bool descending)
 {
 	struct sorting by = {.table = t, .column = column_at(t, column), .descending = descending};
 	uint64_t n = table_rows(t);
+	if (t->order && t->order_column == column && t->order_descending == descending && !t->is_list)
+		return;
 	free(t->order);
 	t->order = NULL;
+	t->order_column = column;
+	t->order_descending = descending;
 	if (column < 0 || !by.column || n > UINT32_MAX)
 		return;
 	by.index = (unsigned)(by.column - t->columns);

@@ -36,6 +36,8 @@ enum block_type {
 #define BLOCK_USERS_PRE      0x8012ABCDu
 
 #define SECTION_MAGIC 0x1A2B3C4Du
+/* In the first reserved number of the machine block, which is 0 elsewhere: state.exact of the one who recorded. */
+#define MACHINE_EXACT 0x7463617865726374ull
 enum { SECTION_MAJOR = 1, SECTION_MINOR = 2 };
 
 enum {

@@ -25,6 +25,7 @@ enum {
 	SCAN_LATE_NS = 2000000000,   /* with events waiting only so long after it was due */
 	SETTLE_NS = 1000000,   /* records that are older than that are in the rings of all CPUs */
 	NAMES_MS = 1000,       /* at the start, for names of containers that run */
+	SWEEP_MS = 30000,      /* containers that have ended are forgotten after one to two of these */
 	WAIT_SHORT_MS = 4,     /* while events come */
 	WAIT_LONG_MS = 32,     /* at most, when none do; a ring that fills up ends it */
 	LAST_WRITES_US = 1000, /* programs that were running when capturing was stopped have ended after that */
@@ -43,6 +44,7 @@ struct live {
 	uint64_t told;             /* lost events that events have told of */
 	uint64_t made_good;        /* lost events that may have changed state, at the last scan */
 	uint64_t scan_at;          /* the next scan is not before that */
+	uint64_t sweep_at;         /* the same for containers */
 	int epoll;
 	int wait_ms;
 	uint64_t horizon;  /* records up to that time can be handed out */
@@ -144,6 +146,17 @@ static void ask_engines(struct live *l)
 		inquiry_ask(l->inquiry, &l->src.state->containers, now_ns(l));
 }
 
+static bool may_forget(void *inquiry, uint32_t place) { return !inquiry || inquiry_forget(inquiry, place); }
+
+static void forget_containers(struct live *l)
+{
+	uint64_t now = now_ns(l);
+	if (now < l->sweep_at)
+		return;
+	l->sweep_at = now + (uint64_t)SWEEP_MS * 1000000;
+	containers_sweep(l->src.state, may_forget, l->inquiry);
+}
+
 /* Those that run already have their names from the first event on, unless their engines take too long. */
 static void describe_containers(struct live *l)
 {
@@ -162,7 +175,6 @@ static int live_start(struct source *src, struct err *err)
 	struct live *l = (struct live *)src;
 	struct scan s = {l, err, 0};
 	src->recent = true;
-	src->state->containers.all_engines = true;
 	lookup_call(l->lookup, scan, &s);
 	if (s.status < 0)
 		return -1;
@@ -323,6 +335,7 @@ static int live_next(struct source *src, struct event *e, struct err *err)
 		}
 		live_statistics(src, &s);
 		ask_engines(l);
+		forget_containers(l);
 		if (sample_thread(l, e) || take_answer(l, e) || tell_losses(l, &s.lost, e))
 			return 1;
 		make_good(l, &s.lost, l->fresh);

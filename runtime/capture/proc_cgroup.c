@@ -1,7 +1,8 @@
 /*
  * Control groups of a process as events list them, "controller=path" each with its NUL. The lines of /proc/PID/cgroup
  * of the old hierarchies name their controllers. For the unified one (0::PATH) it is the group itself that says, in
- * cgroup.controllers; a controller that is not in effect there belongs to the nearest group above that has it.
+ * cgroup.controllers; a controller that is not in effect there belongs to the nearest group above that has it. As in
+ * events, the group itself is added as "unified" where none of the controllers that events name is in effect.
  */
 #include <stdlib.h>
 
@@ -118,6 +119,21 @@ static struct rstr *unified_list(struct proc *p, struct text path)
 	return e->list;
 }
 
+/* Whether a controller that events name is in effect in the group itself; its path is what tells containers. */
+static bool is_told(const struct rstr *list, struct text path)
+{
+	static const char *const names[] = {"cpuset=", "cpu=", "cpuacct=", "io=", "memory="};
+	struct text all = text_make(rstr_s(list), rstr_len(list)), entry;
+	while (text_until(&all, 0, &entry))
+		for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
+			struct text value = entry;
+			if (text_skip(&value, names[i]) && text_left(&value) == text_left(&path) &&
+			    !memcmp(value.p, path.p, text_left(&path)))
+				return true;
+		}
+	return false;
+}
+
 struct rstr *proc_read_cgroups(struct proc *p, int dir)
 {
 	struct text all, line, id, names, name;
@@ -144,7 +160,7 @@ struct rstr *proc_read_cgroups(struct proc *p, int dir)
 	if (text_left(&unified)) {
 		struct rstr *more = unified_list(p, unified);
 		strbuf_add(list, rstr_s(more), rstr_len(more));
-		if (!list->len) /* no controller is known; the path is what tells containers */
+		if (text_left(&unified) > 1 && !is_told(more, unified))
 			add_entry(list, text_make("unified", 7), unified);
 	}
 	rstr_unref(copy);

@@ -32,6 +32,7 @@ int proc_scan(struct proc *p, struct state *st, struct err *err)
 	struct proc_numbers n;
 	if (open_list(p, &n, err) < 0)
 		return -1;
+	st->exact = true;
 	proc_read_machine(p, st);
 	proc_read_ifaces(st);
 	if (st->keep_users)

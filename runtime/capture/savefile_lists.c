@@ -73,8 +73,10 @@ static void read_machine(struct list *l, struct cursor *c)
 	copy_bytes(c, m.hostname, HOSTNAME_SIZE);
 	m.boot_ts = cursor_u64(c);
 	m.flags = cursor_u64(c);
-	if (!c->bad)
-		l->st->machine = m;
+	if (c->bad)
+		return;
+	l->st->machine = m;
+	l->st->exact = cursor_left(c) >= sizeof(uint64_t) && cursor_u64(c) == MACHINE_EXACT;
 }
 
 /* u16 kind, u16 name length, three addresses, [u64 speed], name. Kinds: 1 IPv4, 2 IPv6; 3, 4: without speed. */

@@ -46,6 +46,12 @@ int writer_state(struct writer *w, struct state *st, uint64_t ts, struct err *er
 	return output_check(w->out, err);
 }
 
+int writer_container(struct writer *w, const struct state *st, const struct container *c, uint64_t ts, struct err *err)
+{
+	w->events += container_write(w->out, st, c, ts, w->classic);
+	return output_check(w->out, err);
+}
+
 static uint8_t *put(uint8_t *p, const void *v, size_t n)
 {
 	if (n)

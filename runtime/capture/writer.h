@@ -27,9 +27,16 @@ const uint8_t *writer_contents(const struct writer *w, size_t *n);
 
 /*
  * Section header, machine, interfaces, users, threads and descriptors (but those marked not_dumpable), then container
- * events with timestamp `ts`. Once, before the first event.
+ * events (of those that are kept, when pruned) with timestamp `ts`. Once, before the first event.
  */
 int writer_state(struct writer *w, struct state *st, uint64_t ts, struct err *err);
+
+/*
+ * A container, NULL = the host, that was left out of a pruned recording: its description and users, as events with
+ * timestamp `ts`. 0, or -1 with err.
+ */
+int writer_container(struct writer *w, const struct state *st, const struct container *c, uint64_t ts,
+                     struct err *err);
 
 /* One event. state_only: readers use it for state and do not show it. */
 int writer_event(struct writer *w, const struct event *e, bool state_only, struct err *err);

@@ -144,18 +144,38 @@ static void write_user(struct output *o, const struct user *u, uint64_t ts)
 	write_event(o, &m, ts);
 }
 
-uint64_t containers_write(struct output *o, const struct state *st, uint64_t ts, bool classic)
+uint64_t container_write(struct output *o, const struct state *st, const struct container *c, uint64_t ts,
+                         bool classic)
 {
 	uint64_t n = 0;
-	for (uint32_t i = 0; i < st->containers.count; i++)
-		if (st->containers.list[i]->known) {
-			write_container(o, st->containers.list[i], ts);
-			n++;
-		}
+	if (c && c->known) {
+		write_container(o, c, ts);
+		n++;
+	}
 	for (uint32_t i = 0; !classic && i < st->users.count; i++)
-		if (rstr_len(st->users.list[i].container_id)) {
+		if (rstr_equal(st->users.list[i].container_id, c ? c->id : NULL)) {
 			write_user(o, &st->users.list[i], ts);
 			n++;
 		}
+	return n;
+}
+
+uint64_t containers_write(struct output *o, const struct state *st, uint64_t ts, bool classic)
+{
+	const struct containers *all = &st->containers;
+	uint64_t n = 0;
+	for (uint32_t i = 0; i < all->count; i++)
+		if (all->list[i]->known && (!all->pruned || all->list[i]->kept)) {
+			write_container(o, all->list[i], ts);
+			n++;
+		}
+	for (uint32_t i = 0; !classic && i < st->users.count; i++) {
+		const struct rstr *id = st->users.list[i].container_id;
+		const struct container *c = all->pruned && id ? container_find_id(all, id->s, id->len) : NULL;
+		if (id && (!all->pruned || (c && c->kept))) {
+			write_user(o, &st->users.list[i], ts);
+			n++;
+		}
+	}
 	return n;
 }

@@ -24,7 +24,7 @@ static void write_section(struct output *o, struct strbuf *b)
 	block_write(o, BLOCK_SECTION, b);
 }
 
-static void write_machine(struct output *o, struct strbuf *b, const struct machine *m)
+static void write_machine(struct output *o, struct strbuf *b, const struct machine *m, bool exact)
 {
 	char hostname[HOSTNAME_SIZE] = {0};
 	memcpy(hostname, m->hostname, strnlen(m->hostname, sizeof hostname - 1));
@@ -35,7 +35,8 @@ static void write_machine(struct output *o, struct strbuf *b, const struct machi
 	strbuf_add(b, hostname, sizeof hostname);
 	put_u64(b, m->boot_ts);
 	put_u64(b, m->flags);
-	strbuf_fill(b, 0, 16); /* reserved */
+	put_u64(b, exact ? MACHINE_EXACT : 0);
+	put_u64(b, 0);
 	block_write(o, BLOCK_MACHINE, b);
 }
 
@@ -60,12 +61,12 @@ static void write_ifaces(struct output *o, struct strbuf *b, const struct state 
 }
 
 /* Users of the host; those of containers are written as events. */
-static void write_users(struct output *o, struct strbuf *b, const struct users *users)
+static void write_users(struct output *o, struct strbuf *b, const struct users *users, bool left_out)
 {
 	strbuf_reset(b);
 	for (uint32_t i = 0; i < users->count; i++) {
 		const struct user *u = &users->list[i];
-		if (rstr_len(u->container_id))
+		if (rstr_len(u->container_id) || left_out)
 			continue;
 		size_t at = begin_length(b);
 		put_u8(b, u->is_group);
@@ -273,9 +274,9 @@ void lists_write(struct output *o, struct state *st, bool classic)
 	thread_each(st, collect, &all);
 	qsort(all.list, all.count, sizeof *all.list, by_tid);
 	write_section(o, &b);
-	write_machine(o, &b, &st->machine);
+	write_machine(o, &b, &st->machine, st->exact && !classic);
 	write_ifaces(o, &b, st);
-	write_users(o, &b, &st->users);
+	write_users(o, &b, &st->users, st->containers.pruned && !st->containers.host_kept);
 	write_threads(o, &b, &all);
 	for (size_t i = 0; i < all.count; i++)
 		write_fds(o, &b, all.list[i], &all);

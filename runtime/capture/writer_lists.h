@@ -13,5 +13,8 @@ void lists_write(struct output *o, struct state *st, bool classic);
  * `ts`. Returns how many. classic: programs of 2022 do not know those of users and groups.
  */
 uint64_t containers_write(struct output *o, const struct state *st, uint64_t ts, bool classic);
+/* The description of one container, NULL = the host, and its users. Returns the number of events. */
+uint64_t container_write(struct output *o, const struct state *st, const struct container *c, uint64_t ts,
+                         bool classic);
 
 #endif

@@ -95,6 +95,17 @@ void inquiry_ask(struct inquiry *q, const struct containers *all, uint64_t now)
 	}
 }
 
+bool inquiry_forget(struct inquiry *q, uint32_t place)
+{
+	for (uint32_t i = 0; i < q->count; i++)
+		if (q->pending[i].number == place)
+			return false;
+	for (uint32_t i = 0; i < q->count; i++)
+		q->pending[i].number -= q->pending[i].number > place;
+	q->seen -= q->seen > place;
+	return true;
+}
+
 static void answered(struct inquiry *q, const struct helper_answer *a)
 {
 	uint32_t i = 0;

@@ -22,6 +22,12 @@ void inquiry_free(struct inquiry *q); /* ends the helper; NULL is fine */
 void inquiry_ask(struct inquiry *q, const struct containers *all, uint64_t now);
 
 /*
+ * A container, at `place` of the table, is to be removed; what is behind it will move up. False: it must stay, because
+ * an answer about it is awaited.
+ */
+bool inquiry_forget(struct inquiry *q, uint32_t place);
+
+/*
  * The record of an event that describes a container, or a user or group in one, with no time; NULL: there is none now.
  * It is valid, and may be changed, until the next call.
  */

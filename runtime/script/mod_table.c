@@ -206,12 +206,13 @@ static const char *container_type(unsigned type)
 
 static int table_containers(lua_State *L)
 {
-	const struct containers *list = &chisel_of(L)->run->session.state.containers;
+	const struct state *st = &chisel_of(L)->run->session.state;
+	const struct containers *list = &st->containers;
 	lua_createtable(L, (int)list->count, 0);
 	lua_Integer n = 0;
 	for (uint32_t i = list->count; i > 0; i--) {
 		const struct container *c = list->list[i - 1];
-		if (!c->known && !list->all_engines)
+		if (!c->known && !st->exact)
 			continue;
 		lua_createtable(L, 0, 4);
 		set_rstr(L, "id", c->id);

@@ -16,6 +16,7 @@
  *                      undivided: those of whole numbers are left as sums
  *   run:line_count()   how many lines have come, and the number of the first that is kept
  *   run:lines(first, last)   { { text, ns, reads, bytes, fd, fd_type, fd_name, process, container }, ... }
+ *   run:find_line(text, from)   the number of the next line that contains it, or nil
  *   run:want(n)        a recording is read on until there are so many lines
  *   run:clear_view()   forgets rows of a list, or lines
  *   run:set_filter(text)   true, or nil and the error
@@ -321,6 +322,30 @@ static int lines(lua_State *L)
 	return 1;
 }
 
+static bool has_text(const struct line *line, const char *text, size_t len, bool echo)
+{
+	if (!len || memmem(line->text, line->len, text, len))
+		return true;
+	return echo && (strstr(line->fd_name, text) || strstr(line->process, text));
+}
+
+static int find_line(lua_State *L)
+{
+	const struct lines *l = check_lines(L);
+	size_t len;
+	const char *text = luaL_checklstring(L, 2, &len);
+	lua_Integer from = luaL_checkinteger(L, 3);
+	uint64_t i = from < 1 ? 0 : (uint64_t)from - 1;
+	for (i = i < l->store.first ? l->store.first : i; i < l->store.end; i++) {
+		const struct line *line = store_at(&l->store, i);
+		if (line && has_text(line, text, len, !l->format)) {
+			push_u64(L, i + 1);
+			return 1;
+		}
+	}
+	return 0;
+}
+
 static int want(lua_State *L)
 {
 	struct view *v = script_check_run(L)->view;
@@ -415,7 +440,7 @@ static int set_buffers(lua_State *L)
 
 const luaL_Reg run_view_methods[] = {
 	{"show_table", show_table}, {"show_lines", show_lines}, {"columns", columns}, {"fresh", fresh}, {"rows", rows},
-	{"line_count", line_count}, {"lines", lines}, {"want", want}, {"clear_view", clear_view},
+	{"line_count", line_count}, {"lines", lines}, {"find_line", find_line}, {"want", want}, {"clear_view", clear_view},
 	{"set_filter", set_filter}, {"count_time", count_time}, {"timeline", timeline}, {"source", source},
 	{"set_columns", set_columns}, {"set_buffers", set_buffers}, {NULL, NULL},
 };

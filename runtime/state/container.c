@@ -81,17 +81,23 @@ static uint32_t place_of(const struct containers *c, const char *id, size_t len,
 	return i;
 }
 
+static void fill_index(struct containers *c)
+{
+	memset(c->index, 0, c->index_cap * sizeof *c->index);
+	for (uint32_t i = 0; i < c->count; i++)
+		c->index[place_of(c, rstr_s(c->list[i]->id), rstr_len(c->list[i]->id), c->list[i]->type)] = i + 1;
+}
+
 static void grow(struct containers *c)
 {
 	c->cap = c->cap ? 2 * c->cap : 16;
 	c->list = realloc(c->list, c->cap * sizeof *c->list);
 	free(c->index);
 	c->index_cap = 2 * c->cap;
-	c->index = calloc(c->index_cap, sizeof *c->index);
+	c->index = malloc(c->index_cap * sizeof *c->index);
 	if (!c->list || !c->index)
 		abort();
-	for (uint32_t i = 0; i < c->count; i++)
-		c->index[place_of(c, rstr_s(c->list[i]->id), rstr_len(c->list[i]->id), c->list[i]->type)] = i + 1;
+	fill_index(c);
 }
 
 /* Threads share the text with the container that they are in, which tells two of the same id apart. */
@@ -171,7 +177,51 @@ void containers_free(struct containers *c)
 	}
 	free(c->list);
 	free(c->index);
-	*c = (struct containers){.all_engines = c->all_engines};
+	rstr_unref(c->plain);
+	*c = (struct containers){0};
+}
+
+static int use_container(struct thread *t, void *all)
+{
+	struct container *c = container_find(all, t->container_id);
+	if (c)
+		c->unused = false;
+	return 0;
+}
+
+static void remove_container(struct state *st, struct container *c)
+{
+	users_remove_all(&st->users, c->id);
+	st->containers.described -= c->cost;
+	container_clear(c);
+	rstr_unref(c->id);
+	free(c);
+}
+
+void containers_sweep(struct state *st, bool (*may_go)(void *arg, uint32_t place), void *arg)
+{
+	struct containers *all = &st->containers;
+	bool *was = malloc(all->count + 1);
+	uint32_t left = 0;
+	if (!was)
+		abort();
+	for (uint32_t i = 0; i < all->count; i++) {
+		was[i] = all->list[i]->unused;
+		all->list[i]->unused = true;
+	}
+	thread_each(st, use_container, all);
+	for (uint32_t i = 0; i < all->count; i++) {
+		struct container *c = all->list[i];
+		if (was[i] && c->unused && may_go(arg, left))
+			remove_container(st, c);
+		else
+			all->list[left++] = c;
+	}
+	free(was);
+	if (left == all->count)
+		return;
+	all->count = left;
+	fill_index(all);
 }
 
 struct container *container_from_event(struct containers *c, const char *id, unsigned type, const char *name,
@@ -228,12 +278,19 @@ void container_resolve(struct state *st, struct thread *t)
 	struct containers *c = &st->containers;
 	struct detected d;
 	struct rstr *id = NULL;
+	bool extra = st->exact || c->count, found = false;
+	bool plain = c->plain && c->plain_to_extra == extra && rstr_equal(c->plain, t->cgroups);
 	for (unsigned i = 0; !id && i < sizeof engines / sizeof *engines; i++) {
 		const struct container_engine *e = engines[i];
-		if (e->extra && !c->all_engines && !c->count)
+		if ((e->extra && !extra) || (plain && !e->beyond) || !e->match(st, t, &d))
 			continue;
-		if (e->match(st, t, &d) && (!e->extra || c->all_engines || is_described(c, &d)))
+		found = true;
+		if (!e->extra || st->exact || is_described(c, &d))
 			id = record(c, e, &d, t);
+	}
+	if (!found && !plain) {
+		rstr_move(&c->plain, rstr_ref(t->cgroups));
+		c->plain_to_extra = extra;
 	}
 	rstr_move(&t->container_id, id);
 }

@@ -38,6 +38,8 @@ struct container {
 	bool privileged, is_pod_sandbox;
 	int64_t pid;          /* its first process, or one that it was detected by; 0 = only a description is known */
 	bool has_init;        /* the former: number 1 of its namespace */
+	bool unused;          /* nothing was in it when containers_sweep looked last */
+	bool kept;            /* a recording that is pruned has something of it */
 	uint32_t ip;          /* network order; 0 = none */
 	uint64_t created_ts;  /* ns since the epoch; 0 = unknown */
 	uint32_t nmounts, nlabels, nsandbox_labels;
@@ -59,11 +61,9 @@ struct containers {
 	uint32_t *index;         /* hash of the id -> 1 + place in list, 0 = free; a power of two */
 	uint32_t index_cap;
 	uint64_t described;      /* bytes held by descriptions, roughly; bounded */
-	/*
-	 * Detection goes beyond the cgroup paths that recordings have always been judged by: supervisors among the
-	 * ancestors, systemd-nspawn, runc, cgroupfs layouts of podman and lxc. For watching this machine.
-	 */
-	bool all_engines;
+	struct rstr *plain;  /* cgroups in which no engine saw a container: the next process is in the same, mostly */
+	bool plain_to_extra; /* and so did those that are extra */
+	bool pruned, host_kept; /* a recording has only containers that are kept; the same of the host */
 	bool unplaced; /* recordings: a container was described that no thread was known to be in, see containers_place */
 };
 
@@ -79,6 +79,13 @@ struct container *container_find_id(const struct containers *c, const char *id, 
 struct container *container_get(struct containers *c, const char *id, size_t len, unsigned type);
 void container_clear(struct container *c); /* forgets everything but the id */
 void containers_free(struct containers *c);
+
+/*
+ * For the running system, once in a while: removes containers, with their users, that no thread was in at the last call
+ * and none is in now. `may_go` is asked before, with the place in the list; those behind it move up. No event may be
+ * under way.
+ */
+void containers_sweep(struct state *st, bool (*may_go)(void *arg, uint32_t place), void *arg);
 
 /* Sets t->container_id from its cgroups, root and environment; one detector per engine, see state/detect_*.c. */
 void container_resolve(struct state *st, struct thread *t);

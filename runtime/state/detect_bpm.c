@@ -32,4 +32,4 @@ static bool match(struct state *st, struct thread *t, struct detected *out)
 	return false;
 }
 
-const struct container_engine engine_bpm = {CT_BPM, DETECT_NAMED_RECORD, false, match};
+const struct container_engine engine_bpm = {CT_BPM, DETECT_NAMED_RECORD, false, false, match};

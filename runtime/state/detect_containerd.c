@@ -10,4 +10,4 @@ static bool match(struct state *st, struct thread *t, struct detected *out)
 	return thread_in_pidns(t) && detect_supervisor(st, t, "containerd-shim", "-id", &id) && detect_take_id(out, id);
 }
 
-const struct container_engine engine_containerd = {CT_CONTAINERD, DETECT_NAMED_RECORD, true, match};
+const struct container_engine engine_containerd = {CT_CONTAINERD, DETECT_NAMED_RECORD, true, true, match};

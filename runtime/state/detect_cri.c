@@ -24,5 +24,5 @@ static bool match_extra(struct state *st, struct thread *t, struct detected *out
 	return false;
 }
 
-const struct container_engine engine_cri = {CT_CRI, DETECT_NO_RECORD, false, match};
-const struct container_engine engine_cri_extra = {CT_CRI, DETECT_TYPE_RECORD, true, match_extra};
+const struct container_engine engine_cri = {CT_CRI, DETECT_NO_RECORD, false, false, match};
+const struct container_engine engine_cri_extra = {CT_CRI, DETECT_TYPE_RECORD, true, false, match_extra};

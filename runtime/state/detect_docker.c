@@ -8,4 +8,4 @@ static bool match(struct state *st, struct thread *t, struct detected *out)
 	return detect_hex_cgroup(t, patterns, out);
 }
 
-const struct container_engine engine_docker = {CT_DOCKER, DETECT_TYPE_RECORD, false, match};
+const struct container_engine engine_docker = {CT_DOCKER, DETECT_TYPE_RECORD, false, false, match};

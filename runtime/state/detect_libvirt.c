@@ -35,4 +35,4 @@ static bool match(struct state *st, struct thread *t, struct detected *out)
 	return false;
 }
 
-const struct container_engine engine_libvirt_lxc = {CT_LIBVIRT_LXC, DETECT_NAMED_RECORD, false, match};
+const struct container_engine engine_libvirt_lxc = {CT_LIBVIRT_LXC, DETECT_NAMED_RECORD, false, false, match};

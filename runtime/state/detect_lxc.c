@@ -51,5 +51,5 @@ static bool match_extra(struct state *st, struct thread *t, struct detected *out
 	return false;
 }
 
-const struct container_engine engine_lxc = {CT_LXC, DETECT_NAMED_RECORD, false, match};
-const struct container_engine engine_lxc_extra = {CT_LXC, DETECT_NAMED_RECORD, true, match_extra};
+const struct container_engine engine_lxc = {CT_LXC, DETECT_NAMED_RECORD, false, false, match};
+const struct container_engine engine_lxc_extra = {CT_LXC, DETECT_NAMED_RECORD, true, false, match_extra};

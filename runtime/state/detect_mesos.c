@@ -26,4 +26,4 @@ static bool match(struct state *st, struct thread *t, struct detected *out)
 	return false;
 }
 
-const struct container_engine engine_mesos = {CT_MESOS, DETECT_NAMED_RECORD, false, match};
+const struct container_engine engine_mesos = {CT_MESOS, DETECT_NAMED_RECORD, false, true, match};

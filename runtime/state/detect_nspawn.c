@@ -36,4 +36,4 @@ static bool match(struct state *st, struct thread *t, struct detected *out)
 	return thread_in_pidns(t) && name_of_supervisor(st, t, &name) && detect_take_id(out, name);
 }
 
-const struct container_engine engine_nspawn = {CT_NSPAWN, DETECT_NAMED_RECORD, true, match};
+const struct container_engine engine_nspawn = {CT_NSPAWN, DETECT_NAMED_RECORD, true, true, match};

@@ -33,5 +33,5 @@ static bool match_extra(struct state *st, struct thread *t, struct detected *out
 	       detect_take_id(out, id);
 }
 
-const struct container_engine engine_podman = {CT_PODMAN, DETECT_TYPE_RECORD, false, match};
-const struct container_engine engine_podman_extra = {CT_PODMAN, DETECT_TYPE_RECORD, true, match_extra};
+const struct container_engine engine_podman = {CT_PODMAN, DETECT_TYPE_RECORD, false, false, match};
+const struct container_engine engine_podman_extra = {CT_PODMAN, DETECT_TYPE_RECORD, true, true, match_extra};

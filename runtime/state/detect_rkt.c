@@ -64,4 +64,4 @@ static bool match(struct state *st, struct thread *t, struct detected *out)
 	return find_pod(st, t, &pod) && compose(out, pod, app);
 }
 
-const struct container_engine engine_rkt = {CT_RKT, DETECT_TYPE_RECORD, false, match};
+const struct container_engine engine_rkt = {CT_RKT, DETECT_TYPE_RECORD, false, true, match};

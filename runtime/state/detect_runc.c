@@ -15,4 +15,4 @@ static bool match(struct state *st, struct thread *t, struct detected *out)
 	return false;
 }
 
-const struct container_engine engine_runc = {CT_RUNC, DETECT_NAMED_RECORD, true, match};
+const struct container_engine engine_runc = {CT_RUNC, DETECT_NAMED_RECORD, true, true, match};

@@ -40,7 +40,7 @@ static void parse_container_json(struct state *st, struct event *e)
 	struct container *c = container_from_json(&st->containers, (const char *)p.p, param_text_len(p), &hidden, &err);
 	if (c)
 		stand_in(st, e, c);
-	st->containers.unplaced |= st->containers.count > before && !st->containers.all_engines;
+	st->containers.unplaced |= st->containers.count > before && !st->exact;
 	e->hidden |= hidden;
 }
 

@@ -5,7 +5,7 @@
 enum { RLIMIT_NOFILE_ = 7 }; /* rlimit_resources in flags.lua */
 enum { PR_SET_NAME_ = 15, PR_SET_CHILD_SUBREAPER_ = 36 };
 
-/* Children of a thread that ends go to another one, which a live system tells. */
+/* Children of a process go to another one with the last thread that has any. */
 struct reaping {
 	int64_t dead, reaper;
 	uint64_t ts;
@@ -19,11 +19,20 @@ static int give_to_reaper(struct thread *t, void *arg)
 	return 0;
 }
 
+static void give_children(struct state *st, struct event *e)
+{
+	struct reaping r = {e->thread ? e->thread->pid : e->tid, event_i64(e, PN_reaper_tid, 0), e->ts};
+	const struct thread *reaper = r.reaper > 0 ? thread_find(st, r.reaper) : NULL;
+	if (reaper)
+		r.reaper = reaper->pid;
+	if (r.reaper > 0 && r.reaper != r.dead)
+		thread_each(st, give_to_reaper, &r);
+}
+
 static void parse_procexit(struct state *st, struct event *e)
 {
-	struct reaping r = {e->tid, event_i64(e, PN_reaper_tid, 0), e->ts};
-	if (st->lookup.thread && r.reaper > 0)
-		thread_each(st, give_to_reaper, &r);
+	if (st->exact)
+		give_children(st, e);
 	st->ended[e->tid & (STATE_ENDED - 1)] = (struct ended_thread){e->tid, e->ts};
 	if (!e->thread)
 		return;
@@ -80,16 +89,16 @@ static void parse_setsid(struct state *st, struct event *e)
 	if (e->result < 0)
 		return;
 	e->thread->sid = e->result;
-	if (st->lookup.thread && !thread_in_pidns(e->thread))
+	if (st->exact && !thread_in_pidns(e->thread))
 		e->thread->pgid = e->thread->vpgid = e->result;
 }
 
-/* Live only. 0 stands for the caller, or for the process itself; numbers of a pid namespace are other ones. */
+/* 0 stands for the caller, or for the process itself; numbers of a pid namespace are other ones. */
 static void parse_setpgid(struct state *st, struct event *e)
 {
 	int64_t pid = call_i64(e, PN_pid, 0), pgid = call_i64(e, PN_pgid, 0);
 	struct thread *t = pid > 0 ? thread_find(st, pid) : thread_main(e->thread);
-	if (e->result < 0 || !st->lookup.thread || !t || thread_in_pidns(e->thread))
+	if (e->result < 0 || !st->exact || !t || thread_in_pidns(e->thread))
 		return;
 	t->pgid = t->vpgid = pgid > 0 ? pgid : t->pid;
 }
@@ -171,14 +180,13 @@ static void rename_process(struct thread *main, struct param name)
 
 static void parse_prctl(struct state *st, struct event *e)
 {
-	(void)st;
 	struct param name;
 	int64_t option = event_i64(e, PN_option, 0);
 	if (e->result < 0)
 		return;
 	if (option == PR_SET_CHILD_SUBREAPER_)
 		e->thread->subreaper = event_i64(e, PN_arg2_int, 0) != 0;
-	else if (option == PR_SET_NAME_ && e->thread->main == e->thread && event_named(e, PN_arg2_str, &name))
+	else if (st->exact && option == PR_SET_NAME_ && e->thread->main == e->thread && event_named(e, PN_arg2_str, &name))
 		rename_process(e->thread, name);
 }
 

@@ -137,6 +137,7 @@ void state_reset(struct state *st)
 	st->nifaces = 0;
 	st->machine = (struct machine){0};
 	st->lookup = (struct state_lookup){0};
+	st->exact = false;
 	st->dropped_threads = st->fds.dropped = 0;
 	memset(st->ended, 0, sizeof st->ended);
 	st->remove_tid = st->remove_fds[0] = st->remove_fds[1] = -1;

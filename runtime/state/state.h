@@ -51,6 +51,12 @@ struct state {
 	struct thread *last_found;
 	/* Set by options. */
 	bool keep_users;       /* false: no names of users and groups (-E) */
+	/*
+	 * What happens is followed as it is: names that prctl gives, parents of orphans, sessions and process groups,
+	 * containers by all that tells of them. True for the running system and our recordings of it; those of other
+	 * programs are read as these do, to whom a process has the name, parent and cgroup that it began with.
+	 */
+	bool exact;
 	struct state_lookup lookup;
 	uint8_t listening[65536 / 8]; /* ports that some process of the lists listens on */
 	/* Of the event under way: removals that wait until consumers have seen it. */

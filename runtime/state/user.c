@@ -127,6 +127,15 @@ void users_remove(struct users *u, bool is_group, const char *container, uint32_
 	u->count--;
 }
 
+void users_remove_all(struct users *u, const struct rstr *container)
+{
+	for (uint32_t i = u->count; i > 0; i--) { /* what takes a free place was looked at already */
+		const struct user *e = &u->list[i - 1];
+		if (rstr_equal(e->container_id, container))
+			users_remove(u, e->is_group, rstr_s(container), e->is_group ? e->gid : e->uid);
+	}
+}
+
 const struct user *users_find(const struct users *u, bool is_group, const struct rstr *container, uint32_t id)
 {
 	struct user_key k = {is_group, id, rstr_s(container), rstr_len(container)};

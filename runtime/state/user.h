@@ -27,6 +27,7 @@ struct users {
 void users_add(struct users *u, bool is_group, const char *container, uint32_t uid, uint32_t gid, const char *name,
                const char *home, const char *shell);
 void users_remove(struct users *u, bool is_group, const char *container, uint32_t id);
+void users_remove_all(struct users *u, const struct rstr *container); /* those of a container */
 /* Of that container; for the host's list when the container has none of its own. NULL = unknown. */
 const struct user *users_find(const struct users *u, bool is_group, const struct rstr *container, uint32_t id);
 void users_free(struct users *u);

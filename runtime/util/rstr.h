@@ -5,6 +5,7 @@
 #ifndef UTIL_RSTR_H
 #define UTIL_RSTR_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,5 +61,10 @@ static inline void rstr_set(struct rstr **slot, const void *p, size_t len)
 
 static inline const char *rstr_s(const struct rstr *r) { return r ? r->s : ""; }
 static inline uint32_t rstr_len(const struct rstr *r) { return r ? r->len : 0; }
+
+static inline bool rstr_equal(const struct rstr *a, const struct rstr *b)
+{
+	return a == b || (rstr_len(a) == rstr_len(b) && !memcmp(rstr_s(a), rstr_s(b), rstr_len(a)));
+}
 
 #endif

@@ -91,11 +91,11 @@ function recording:section(minor)
   return self:block(0x0A0D0D0A, string.pack("<I4I2I2i8", 0x1A2B3C4D, 1, minor or 2, -1))
 end
 
----Machine: cpus, hostname, boot time (ns since the epoch).
+---Machine: cpus, hostname, boot time (ns since the epoch); exact: recorded by tracer, which follows processes closely.
 function recording:machine(options)
   options = options or {}
   return self:block(0x201, string.pack("<I4i8i8c128i8i8i8i8", options.cpus or 2, 4 << 30, 32768,
-    options.hostname or "testhost", options.boot or 0, 0, 0, 0))
+    options.hostname or "testhost", options.boot or 0, 0, options.exact and 0x7463617865726374 or 0, 0))
 end
 
 local process_blocks = { 0x202, 0x207, 0x209, 0x210, 0x211, 0x212, 0x213, 0x214, 0x215 }

@@ -82,4 +82,17 @@ r:event("PPME_SYSCALL_WRITE_E", { fd = 1, size = 70000 })
 r:event("PPME_SYSCALL_WRITE_X", { res = 70000, data = ("0123456789"):rep(7000) }, { large = true })
 made["large-data"] = r:bytes()
 
+
+-- A process that renames itself, and loses its parent; what tracer has recorded, and another program.
+for _, exact in ipairs { true, false } do
+  r = recording.new():section():machine({ exact = exact }):processes {
+    { tid = 40, comm = "mother" }, { tid = 100, comm = "app", ptid = 40 }, { tid = 30, comm = "reaper" },
+  }
+  r:event("PPME_SYSCALL_PRCTL_E")
+  r:event("PPME_SYSCALL_PRCTL_X", { res = 0, option = 15, arg2_str = "renamed", arg2_int = 0 })
+  r:event("PPME_PROCEXIT_1_E", { status = 0, reaper_tid = 30 }, { tid = 40 })
+  reads(r, 1, 1)
+  made["followed-" .. (exact and "closely" or "usual")] = r:bytes()
+end
+
 return made

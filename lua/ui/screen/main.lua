@@ -35,7 +35,7 @@ local text_kinds = { echo = true, dig = true }
 
 local function new_model(opts, list, start, filter)
   return model.new {
-    views = list, at_depth = views.at_depth, applies = views.applies, filter = filter, start = start,
+    views = list, at_depth = views.at_depth, filter = filter, start = start,
     kind = text_kinds[opts.view] and opts.view or nil, file = opts.files and opts.files[1],
     containers = opts.print ~= nil,
   }

@@ -3,6 +3,7 @@ local cursor = require "ui.screen.cursor"
 local format = require "ui.format"
 local layout = require "ui.screen.layout"
 local model = require "ui.model"
+local rows = require "ui.screen.rows"
 local tree = require "ui.screen.tree"
 local trend = require "ui.screen.trend"
 
@@ -20,7 +21,7 @@ local tables = {}
 function tables.new(app, level)
   local is_list = level.kind == "list"
   local w = setmetatable({
-    app = app, level = level, is_list = is_list, kinds = is_list and { "list" } or { "table" }, rows = {}, total = 0,
+    app = app, level = level, is_list = is_list, kinds = is_list and { "list" } or { "table" }, rows = rows.of {},
     selected = 1, first = 1, shift = 0, trend = app.live and not is_list and trend.new() or nil,
   }, Table)
   w.columns = app.analysis.columns
@@ -33,7 +34,7 @@ function tables.new(app, level)
   return w
 end
 
-function Table:count() return #self.rows end
+function Table:count() return self.rows:count() end
 function Table:height() return self.app.area and self.app.area.height - 1 or 1 end
 function Table:sort_column() return self.columns[self.level.sort] end
 
@@ -46,46 +47,48 @@ local function contains(row, text)
   return false
 end
 
-local function matching(rows, text)
-  if not text or text == "" then return rows end
-  local found = {}
-  for _, row in ipairs(rows) do
-    if contains(row, text) then found[#found + 1] = row end
-  end
-  return found
-end
-
 -- The same row as before stays selected, wherever it is now.
 local function keep_selection(self)
   local key = self.level.cursor
   if not key then return end
-  for i, row in ipairs(self.rows) do
-    if row.key == key then
-      self.selected = i
-      return
-    end
+  local at = self.rows:at(self.selected)
+  if at and at.key == key then return end
+  self.selected = self.rows:find(1, function(row) return row.key == key end) or self.selected
+end
+
+-- The rows that are shown, of those of the sample.
+local function arrange(self)
+  local level = self.level
+  self.rows = self.sample
+  if level.text then self.rows = rows.matching(self.rows, function(row) return contains(row, level.text) end) end
+  if level.tree then
+    local ordered
+    ordered, self.branches = tree.order(self.rows:all(), self.columns, self.app.drawing)
+    self.rows = rows.of(ordered)
   end
 end
 
----Takes the rows of the last sample, or with `same` those that are there already, in the order wanted now.
+---Takes the rows of the last sample, or with `same` those that are there already, as they are wanted now. Those of a
+---recording stay with the analysis; those of the running system are here until the next sample.
 function Table:refresh(same)
-  local at_end = self.is_list and self.app.live and self.selected >= #self.rows
+  local level, live = self.level, self.app.live
+  local at_end = self.is_list and live and self.selected >= self.rows:count()
   if not same then
-    self.all = self.app.analysis:rows(self.level.sort, self.level.descending)
-    if self.trend then self.trend:add(self.all, self.level.sort) end
+    self.sample = rows.new(self.app.analysis, level.sort, level.descending)
+    if live then self.sample = rows.of(self.sample:all()) end
+    if self.trend then self.trend:add(self.sample:all(), level.sort) end
   end
-  self.rows = matching(self.all, self.level.text)
-  if self.level.tree then self.rows, self.branches = tree.order(self.rows, self.columns, self.app.drawing) end
-  if at_end then self.selected = #self.rows elseif not self.is_list then keep_selection(self) end
+  arrange(self)
+  if at_end then self.selected = self.rows:count() elseif not self.is_list then keep_selection(self) end
   cursor.clamp(self)
 end
 
 function Table:moved()
-  local row = self.rows[self.selected]
+  local row = self:row()
   self.level.cursor = row and row.key
 end
 
-function Table:row() return self.rows[self.selected] end
+function Table:row() return self.rows:at(self.selected) end
 
 -- --- drawing ---
 
@@ -105,7 +108,7 @@ local function draw_header(self, grid, shown)
 end
 
 local function draw_row(self, grid, shown, i)
-  local area, row = self.app.area, self.rows[i]
+  local area, row = self.app.area, self.rows:at(i)
   local style = i == self.selected and "selected" or "normal"
   layout.draw(grid, area.y + 1 + i - self.first, area, shown, self.shift, function(column, n)
     local text
@@ -121,7 +124,7 @@ end
 
 local function empty_text(self)
   local text = self.level.text
-  if text and #self.all > 0 then return ("no row contains %s; Esc shows all"):format(text) end
+  if text and self.sample:count() > 0 then return ("no row contains %s; Esc shows all"):format(text) end
   if self.app.stopped then return "stopped; p goes on" end
   if self.app.state == "reading" or self.app.live and not self.app.is_fresh then return "collecting ..." end
   return "nothing here: no event passed the filter"
@@ -131,8 +134,8 @@ function Table:draw(grid)
   cursor.clamp(self)
   local area, shown = self.app.area, self:shown()
   draw_header(self, grid, shown)
-  for i = self.first, math.min(#self.rows, self.first + self:height() - 1) do draw_row(self, grid, shown, i) end
-  if #self.rows == 0 then grid:put(area.x + 1, area.y + 2, empty_text(self), "dim", area.width - 1) end
+  for i = self.first, math.min(self:count(), self.first + self:height() - 1) do draw_row(self, grid, shown, i) end
+  if self:count() == 0 then grid:put(area.x + 1, area.y + 2, empty_text(self), "dim", area.width - 1) end
 end
 
 function Table:position() return cursor.position(self) end
@@ -195,7 +198,12 @@ function Table:sort_by(column)
   if level.sort == column.n then level.descending = not level.descending else level.descending = column.descending end
   level.sort = column.n
   if self.trend then self.trend:clear() end
-  self:refresh()
+  if self.app.paused then
+    self.sample = rows.sorted(self.sample, level.sort, level.descending)
+    self:refresh(true)
+  else
+    self:refresh()
+  end
 end
 
 local sort_keys = { ["!"] = 1, ["@"] = 2, ["#"] = 3, ["$"] = 4, ["%"] = 5, ["^"] = 6, ["&"] = 7, ["*"] = 8, ["("] = 9 }
@@ -254,11 +262,8 @@ function Table:on_next() require("ui.screen.search").next(self.app, self) end
 
 ---The line of the next row that contains the text, from line `from` on, round once; nil: none.
 function Table:find(text, from)
-  local count = #self.rows
-  for i = 0, count - 1 do
-    local n = (from - 1 + i) % count + 1
-    if contains(self.rows[n], text) then return n end
-  end
+  local function is_it(row) return contains(row, text) end
+  return self.rows:find(from, is_it) or self.rows:find(1, is_it)
 end
 
 function Table:go_to(line)
@@ -277,7 +282,7 @@ function Table:on_mouse(kind, x, y)
     self:sort_by(layout.column_at(area, self:shown(), self.shift, x))
   elseif y > area.y and kind ~= "release" then
     local line = self.first + y - area.y - 1
-    if line > #self.rows then return end
+    if line > self:count() then return end
     self:go_to(line)
     if kind == "double" then self:on_open() end
   end
