@@ -22,7 +22,7 @@ end
 local function directory_of(path) return path:match "^(.*)/[^/]*$" or "." end
 
 ---The file of a chisel: a name, with or without .lua, or a path with a slash in it. What a chisel names is looked for
----beside it first, as what it requires is.
+---in the directories, as sysdig does, then beside it.
 ---@param name string
 ---@param caller_path string? of the chisel that names it
 ---@return string? path
@@ -32,8 +32,8 @@ function chisels.find(name, caller_path)
   if name:find("/", 1, true) then
     bases[1] = name
   else
-    if caller_path then bases[1] = directory_of(caller_path) .. "/" .. name end
     for _, dir in ipairs(chisels.dirs()) do bases[#bases + 1] = dir .. "/" .. name end
+    if caller_path then bases[#bases + 1] = directory_of(caller_path) .. "/" .. name end
   end
   for _, base in ipairs(bases) do
     for _, path in ipairs { base .. ".lua", base } do

@@ -27,8 +27,7 @@ local function is_top(case) return case[1]:find "^top" ~= nil or case[1]:find "^
 -- Differences of the two programs in what they read, not of chisels: see docs/differences.md.
 local reasons = {
   ["sockets of UDP servers"] = "services: fdcount_by fdtime_by echo_fds netlower table_generator topconns",
-  ["the first sample of a process"] = "services: topprocs_cpu topcontainers_cpu; shell: topprocs_cpu " ..
-    "topcontainers_cpu; container: topprocs_cpu topcontainers_cpu",
+  ["a counter of CPU time that was 0 before"] = "services: topcontainers_cpu",
   ["event types that it does not know"] = "shell: fdcount_by scallslower",
   ["parameters that it does not know"] = "web: bottlenecks; container: bottlenecks",
   ["returns without an entry"] = "container: scallslower topscalls_time",

@@ -112,7 +112,8 @@ static bool get_cpu(struct field *f, struct event *e, struct value *out)
 	if (t->cpu_serial != e->serial) {
 		uint64_t first_ts = e->session->first_ts;
 		t->cpu_serial = e->serial;
-		t->cpu_ticks_known |= first_ts && t->clone_ts >= first_ts; /* it began with none */
+		bool counted = e->session->state.exact && first_ts && t->clone_ts >= first_ts; /* since it began */
+		t->cpu_ticks_known |= counted;
 		t->cpu_user = ticks_since(event_u64(e, PN_cpu_usr, 0), &t->cpu_user_ticks, t->cpu_ticks_known);
 		t->cpu_system = ticks_since(event_u64(e, PN_cpu_sys, 0), &t->cpu_system_ticks, t->cpu_ticks_known);
 		t->cpu_ticks_known = true;
