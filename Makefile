@@ -161,7 +161,7 @@ check-asan:
 
 static:
 	$(Q)LUA=$(LUA) tools/deps static
-	$(Q)$(MAKE) --no-print-directory $(BUILD)/static/tracer BUILD=$(BUILD)/static STATIC=1
+	$(Q)$(MAKE) --no-print-directory $(addprefix $(BUILD)/static/,tracer ctracer) BUILD=$(BUILD)/static STATIC=1
 
 check-static: all static
 	$(Q)LUA=$(LUA) TRACER=$(TRACER) MADE=$(abspath $(BUILD))/made \
@@ -206,13 +206,13 @@ bench-live: all
 SHARE = $(DESTDIR)$(PREFIX)/share/tracer
 
 # Manual pages and completions, made of the program's own tables: what is made, and where it is installed.
-MADE_DOCS := man/man1/tracer.1 man/man1/ctracer.1 man/man7/tracer-chisels.7 bash-completion/completions/tracer \
-	zsh/site-functions/_tracer fish/vendor_completions.d/tracer.fish
+MADE_DOCS := man/man1/tracer.1 man/man1/ctracer.1 man/man7/tracer-chisels.7 $(foreach name,tracer ctracer, \
+	bash-completion/completions/$(name) zsh/site-functions/_$(name) fish/vendor_completions.d/$(name).fish)
 
-$(MADE_DOCS:%=$(BUILD)/share/%): $(BUILD)/tracer $(LUA_FILES)
+$(MADE_DOCS:%=$(BUILD)/share/%): $(BUILD)/tracer $(BUILD)/ctracer $(LUA_FILES)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(BUILD)/tracer $(if $(findstring /man/,$@),--man=$(@F),--completion=$(firstword \
-		$(subst -, ,$(subst /, ,$(@:$(BUILD)/share/%=%))))) >$@.new && mv $@.new $@
+	$(Q)$(BUILD)/$(if $(findstring /man/,$@),tracer --man=$(@F),$(if $(findstring ctracer,$(@F)),c)tracer \
+		--completion=$(firstword $(subst -, ,$(subst /, ,$(@:$(BUILD)/share/%=%))))) >$@.new && mv $@.new $@
 
 install: all $(MADE_DOCS:%=$(BUILD)/share/%)
 	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)

@@ -1,7 +1,8 @@
 -- The command line: reads it, does what it says, gives the exit status. runtime/main.c starts main().
 local runtime = require "runtime"
 local live = require "cli.live"
-local parse = require("cli.parse")(require "cli.options")
+local options = require "cli.options"
+local parse = require("cli.parse")(options)
 
 local cli = {}
 
@@ -196,7 +197,7 @@ end
 -- Options that only print something: the text, or nil. `words` are what is no option.
 local function information(run, opts, words)
   local list = require "cli.list"
-  if opts.help then return list.help(require "cli.options") end
+  if opts.help then return list.help(options) end
   if opts.version then return ("tracer version %s\n"):format(require "version") end
   if opts.list_chisels then return list_chisels(table.concat(words, " ")) end
   if opts.chisel_info then return describe_chisel(run, opts.chisel_info) end
@@ -206,7 +207,7 @@ local function information(run, opts, words)
   if opts.list_api then return require("cli.reference").markdown() end
   if opts.new then return require("cli.author").new(opts.new) end
   if opts.lua_meta then return require("cli.author").lua_meta(opts.lua_meta) end
-  if opts.completion then return require("cli.complete").script(opts.completion) end
+  if opts.completion then return require("cli.complete").script(opts.completion, "tracer") end
   if opts.man then return require("cli.man").page(opts.man) end
   if opts.print == "p" then return usual_format .. "\n" end
 end
@@ -380,7 +381,7 @@ end
 ---@param argv string[]
 ---@return integer exit status
 function cli.main(argv)
-  if argv[1] == "--complete" then return require("cli.complete").print(table.move(argv, 2, #argv, 1, {})) end
+  if argv[1] == "--complete" then return require("cli.complete").print(options, table.move(argv, 2, #argv, 1, {})) end
   local status, rerun = run_once(argv)
   while rerun do
     local next_status

@@ -171,6 +171,7 @@ local function execute(run, argv)
   local filter = table.concat(words, " ")
   if opts.help then return run:write(require("cli.list").help(options)) end
   if opts.version then return run:write(("ctracer version %s\n"):format(require "version")) end
+  if opts.completion then return run:write(require("cli.complete").script(opts.completion, "ctracer")) end
   check_options(opts)
   open_source(run, opts, filter)
   if opts.list_fields then return run:write(require("cli.list").fields(true)) end
@@ -193,6 +194,9 @@ end
 ---@param argv string[]
 ---@return integer exit status
 function ctracer.main(argv)
+  if argv[1] == "--complete" then
+    return require("cli.complete").print(options, table.move(argv, 2, #argv, 1, {}))
+  end
   local run = runtime.new(false, 0, false, false)
   local ok, result = xpcall(execute, describe, run, argv)
   run:close()

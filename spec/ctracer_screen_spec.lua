@@ -149,6 +149,15 @@ describe("saving", function()
     end)
   end)
 
+  it("can be stopped", function()
+    helper.with_directory(function(dir)
+      os.execute("chmod 777 " .. dir)
+      local path = dir .. "/saved.scap"
+      local out = screens.dump("demo", "wait w C-u type " .. path .. "\nEnter Esc dump", "--size 120x16")
+      shows(screen(out), "saved.scap is incomplete: it was stopped")
+    end)
+  end)
+
   it("says why it cannot", function()
     local out = screens.dump("shell", "wait w C-u type /nonexistent/x\nEnter dump", "--size 120x16")
     shows(screen(out), "/nonexistent/x")

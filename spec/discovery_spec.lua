@@ -90,13 +90,17 @@ describe("completion", function()
     fish = [["$T" --completion fish | source; complete -c $T -f -a '(__tracer_complete)'
       complete -C "$T -c topconn" | cut -f 1]],
   }
+  local tracer = helper.tracer:sub(1, 1) == "/" and helper.tracer or os.getenv "PWD" .. "/" .. helper.tracer
   for shell, program in pairs(tests) do
     it("works in " .. shell, function()
       if not helper.has(shell) then return pending(shell .. " is not installed") end
       helper.with_directory(function(dir)
-        local tracer = helper.tracer:sub(1, 1) == "/" and helper.tracer or os.getenv "PWD" .. "/" .. helper.tracer
         local out, err = helper.run({ "-c", program }, { program = shell, env = { T = tracer, HOME = dir } })
         assert.are.equal("topconns\n", out, err)
+        local same = program:gsub("_tracer", "_ctracer"):gsub("%-c topconn", "-v procs_cp")
+        local env = { T = tracer:gsub("tracer$", "ctracer"), HOME = dir }
+        out, err = helper.run({ "-c", same }, { program = shell, env = env })
+        assert.are.equal("procs_cpu\n", out, err)
       end)
     end)
   end
@@ -158,6 +162,7 @@ describe("manual pages", function()
       for _, path in ipairs { "bin/tracer", "bin/ctracer", "share/man/man1/tracer.1",
         "share/man/man1/ctracer.1", "share/man/man7/tracer-chisels.7",
         "share/bash-completion/completions/tracer", "share/zsh/site-functions/_tracer",
+        "share/bash-completion/completions/ctracer", "share/zsh/site-functions/_ctracer",
         "share/fish/vendor_completions.d/tracer.fish", "share/tracer/recordings/demo.scap.gz",
         "share/tracer/lua/api.lua" } do
         assert(helper.exists(dir .. "/usr/" .. path), path)

@@ -74,9 +74,10 @@ end
 
 ---Runs tracer as on a terminal (with util-linux's script); what it prints there, line ends as "\n", and the status.
 ---@param args string[]
+---@param program string? instead of tracer
 ---@return string, integer
-function helper.run_on_terminal(args)
-  local words = { helper.quote(helper.tracer) }
+function helper.run_on_terminal(args, program)
+  local words = { helper.quote(program or helper.tracer) }
   for i, word in ipairs(args) do words[i + 1] = helper.quote(word) end
   local out, _, status = helper.run({ "-qefc", table.concat(words, " "), "/dev/null" },
     { program = "script", env = { SHELL = "/bin/sh" } })

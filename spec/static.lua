@@ -14,27 +14,30 @@ for _, words in ipairs { { "chroot" }, { "unshare", "-r", "chroot" } } do
   end
 end
 
--- Runs the program with a directory as its whole world that has nothing else but a recording, r.gz, and `files`.
-local function alone(args, files)
+-- Runs the program, maybe by its other name, with a directory as its whole world that has nothing else but a recording,
+-- r.gz, and `files`.
+local function alone(args, files, name)
   local out, err, status
   helper.with_directory(function(dir)
-    os.execute(("cp %s %s/tracer && cp %s %s/r.gz"):format(helper.quote(static), dir, helper.recording "shell", dir))
-    for name, text in pairs(files or {}) do
-      os.execute(("mkdir -p $(dirname %s/%s)"):format(dir, name))
-      helper.spit(dir .. "/" .. name, text)
+    os.execute(("cp %s %s/%s && cp %s %s/r.gz"):format(helper.quote(static), dir, name or "tracer",
+      helper.recording "shell", dir))
+    for path, text in pairs(files or {}) do
+      os.execute(("mkdir -p $(dirname %s/%s)"):format(dir, path))
+      helper.spit(dir .. "/" .. path, text)
     end
     local words = table.move(chroot, 2, #chroot, 1, {})
     words[#words + 1] = dir
-    words[#words + 1] = "/tracer"
+    words[#words + 1] = "/" .. (name or "tracer")
     table.move(args, 1, #args, #words + 1, words)
     out, err, status = helper.run(words, { program = chroot[1], env = { HOME = "/home" } })
   end)
   return out, err, status
 end
 
-local function same(args)
-  local expected = helper.run(args("spec/fixtures/shell.scap.gz"))
-  local out, err, status = alone(args "r.gz")
+local function same(args, name)
+  local program = name and helper.tracer:gsub("tracer$", name)
+  local expected = helper.run(args("spec/fixtures/shell.scap.gz"), { program = program })
+  local out, err, status = alone(args "r.gz", nil, name)
   assert.are.equal("", err)
   assert.are.equal(0, status)
   assert.are.equal("", helper.diff(expected, out))
@@ -71,6 +74,11 @@ describe("the executable that is carried alone", function()
   for _, words in ipairs { { "-cl" }, { "-i", "fileslower" }, { "-l" }, { "-L" }, { "--help" } } do
     it("lists the same with " .. table.concat(words, " "), function() same(function() return words end) end)
   end
+
+  it("shows views by its other name", function()
+    same(function(recording) return { "-r", recording, "-v", "procs", "-j" } end, "ctracer")
+    same(function() return { "--list-views" } end, "ctracer")
+  end)
 
   it("adds chisels of the user, who may require modules and JSON", function()
     local out, err, status = alone({ "-r", "r.gz", "-c", "mine" }, {

@@ -1,6 +1,6 @@
 -- Completion in shells. A script for each shell asks `tracer --complete WORD...` for what may stand in the place of the
--- last word: one candidate a line, a tab, what it is. ":files" and ":dirs" say that the shell knows better.
-local options = require "cli.options"
+-- last word: one candidate a line, a tab, what it is. ":files" and ":dirs" say that the shell knows better. The same for
+-- ctracer, which has other options.
 local runtime = require "runtime"
 
 local complete = {}
@@ -64,9 +64,11 @@ complete -c tracer -f -a '(__tracer_complete)'
 
 ---The script for a shell.
 ---@param shell string
+---@param program string "tracer" or "ctracer"
 ---@return string
-function complete.script(shell)
-  return scripts[shell] or fail("--completion: there is no script for %s; there are bash, zsh and fish", shell)
+function complete.script(shell, program)
+  if not scripts[shell] then fail("--completion: there is no script for %s; there are bash, zsh and fish", shell) end
+  return (scripts[shell]:gsub("tracer", program))
 end
 
 -- The first sentence.
@@ -90,6 +92,12 @@ function lists.chisels(_, add)
   end
 end
 
+function lists.views(_, add)
+  for _, view in ipairs((require("ui.views").load())) do add(view.id, view.name) end
+  add("echo", "Data that is read and written")
+  add("dig", "Events")
+end
+
 function lists.shells(_, add)
   for _, name in ipairs { "bash", "fish", "zsh" } do add(name, "") end
 end
@@ -103,13 +111,13 @@ function lists.dir(_, add) add(":dirs") end
 -- A filter, or a word of it: fields in the place of the last name.
 local function filter(current, add) fields(current:match "^(.-)[%w_.%[%]]*$", add) end
 
-local by_name = {}
-for _, option in ipairs(options) do
-  if option.short then by_name["-" .. option.short] = option end
-  if option.long then by_name["--" .. option.long] = option end
+local function option_named(options, name)
+  for _, option in ipairs(options) do
+    if option.short and name == "-" .. option.short or option.long and name == "--" .. option.long then return option end
+  end
 end
 
-local function option_names(_, add)
+local function option_names(options, add)
   for _, option in ipairs(options) do
     if not option.group and not option.hidden then
       if option.short then add("-" .. option.short, short(option.help)) end
@@ -159,9 +167,10 @@ local function named_arguments(words, current, add)
 end
 
 ---Prints what may stand in the place of the last word.
+---@param options table[] of the program
 ---@param words string[]
 ---@return integer exit status
-function complete.print(words)
+function complete.print(options, words)
   local current, before, earlier = words[#words] or "", words[#words - 1], words[#words - 2]
   local function add(word, help)
     if word:sub(1, 1) == ":" then
@@ -170,7 +179,7 @@ function complete.print(words)
       print(word .. "\t" .. (help or ""):gsub("[%c]", " "))
     end
   end
-  local option = by_name[before]
+  local option = option_named(options, before)
   local list = lists[option and option.arg and not option.optional and option.complete]
   if list then
     list(current, add)
@@ -179,7 +188,7 @@ function complete.print(words)
   if option and option.arg and not option.optional then return 0 end
   if (earlier == "-c" or earlier == "--chisel") and chisel_argument(before, current, add) then return 0 end
   if current:sub(1, 1) == "-" then
-    option_names(current, add)
+    option_names(options, add)
     named_arguments(words, current, add)
   else
     filter(current, add)

@@ -316,17 +316,23 @@ function Analysis:take_messages()
   return text ~= "" and text or nil
 end
 
+local SAVE_MS = 50 -- between two calls of `go_on`
+
 -- The events of a request, into a file.
-local function save_selection(self, path, request)
+local function save_selection(self, path, request, go_on)
   local options = run_options(self, request)
   options.write, options.compress, options.fatfile = path, path:find "%.gz$" ~= nil, true
   local run = runtime.new(false, 0, false, false)
   local ok, err = run:begin(options)
-  while ok and run:step(1000) ~= "done" do end
+  local stopped = false
+  repeat
+    stopped = ok and not go_on(run:source().progress)
+  until not ok or stopped or run:step(SAVE_MS) == "done"
   local failed = ok and run:finish() ~= 0
   local count = ok and run:source().passed
   err = failed and run:messages() or err
   run:close()
+  if stopped then return nil, path .. " is incomplete: it was stopped" end
   if not ok or failed then return nil, (err:gsub("^tracer: ", ""):gsub("\n$", "")) end
   return true, count
 end
@@ -335,12 +341,13 @@ end
 ---for what is shown. true and how many, or nil and the error.
 ---@param path string
 ---@param request table filter, from and to count
-function Analysis:save(path, request)
+---@param go_on fun(percent: number): boolean called now and then; false: stop
+function Analysis:save(path, request, go_on)
   local file = self.options.file
   if file and runtime.is_same_file(path, file) then return nil, path .. " is being read: choose another file" end
   local ok, reason = runtime.can_write(path)
   if not ok then return nil, ("can't write %s: %s"):format(path, reason) end
-  if file then return save_selection(self, path, request) end
+  if file then return save_selection(self, path, request, go_on) end
   local count, err = self.run:save_ring(path)
   return count and true, count or err
 end

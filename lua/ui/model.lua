@@ -10,6 +10,8 @@
 --   format      of echo and dig: "dotted", "printable" or "hex"
 --   text, cursor, order   what the screen keeps here: the filter of rows, the key of the selected row, shown columns
 
+local shell = require "ui.shell"
+
 local model = {}
 
 model.LATENCY_COLUMNS = 110 -- of spectrograms, ten for each power of ten
@@ -235,14 +237,6 @@ function Model:request()
   }
 end
 
----A word as the shell takes it, as it is where nothing in it is special.
----@param word string
----@return string
-function model.shell_word(word)
-  if word:find "^[%w_./:=@%%+,-]+$" then return word end
-  return "'" .. word:gsub("'", "'\\''") .. "'"
-end
-
 local data_options = { hex = "-X", printable = "-A" }
 
 ---The command that prints what is shown.
@@ -251,20 +245,20 @@ function Model:command()
   local level = self:top()
   local is_events = level.kind == "dig" or level.kind == "echo"
   local words = { is_events and "tracer" or "ctracer" }
-  if self.file then table.move({ "-r", model.shell_word(self.file) }, 1, 2, 2, words) end
+  if self.file then table.move({ "-r", shell.word(self.file) }, 1, 2, 2, words) end
   if self.containers then words[#words + 1] = "-pc" end
   if is_events then
     words[#words + 1] = data_options[level.format]
     if level.kind == "echo" then words[#words + 1] = "-c echo_fds" end
   else
-    words[#words + 1] = "-v " .. model.shell_word(level.view.id) .. " --raw"
+    words[#words + 1] = "-v " .. shell.word(level.view.id) .. " --raw"
   end
   local parts = parts_of(self, #self.levels, is_events)
   if self.range then
     parts[#parts + 1] = ("evt.rawtime>=%d and evt.rawtime<=%d"):format(self.range.from, self.range.to)
   end
   local filter = join(parts)
-  if filter ~= "" then words[#words + 1] = model.shell_word(filter) end
+  if filter ~= "" then words[#words + 1] = shell.word(filter) end
   return table.concat(words, " ")
 end
 

@@ -59,6 +59,8 @@ local options = {
   { key = "list_views", long = "list-views", tells = true, help = "List the views, in JSON." },
   { key = "help", short = "h", long = "help", tells = true, help = "Show this help." },
   { key = "version", long = "version", tells = true, help = "Show the version." },
+  { key = "completion", long = "completion", arg = "SHELL", tells = true, complete = "shells",
+    help = "Print a script for completion in bash, zsh or fish." },
 
   -- For tests: what a live run would capture as a table.
   { key = "show_demand", long = "show-demand", hidden = true },

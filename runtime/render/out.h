@@ -30,7 +30,7 @@ void out_message(const char *s, size_t len);
 /* Text that stands for ESC in sequences made by our terminal module: unguessable, so that data cannot contain it. */
 const char *out_escape_token(const struct out *o);
 
-/* Whether terminals may act upon a character, or show nothing of it; -1 is invalid UTF-8, and is. ASCII is not looked at. */
+/* Whether terminals may act upon a character, or show nothing of it; invalid UTF-8 (-1) is. Not asked about ASCII. */
 bool out_is_hidden(int32_t code);
 
 int out_flush(struct out *o); /* 0, or -1 once the reader has gone (closed pipe) or the disk is full: stop then */

@@ -52,6 +52,17 @@ function App:tell(text, style_name)
   self.note, self.dirty = { text:gsub("\n$", ""), style = style_name or "note" }, true
 end
 
+---Tells what long work is at, and looks whether the user wants to end it.
+---@param text string
+---@return boolean whether to go on
+function App:report(text)
+  self:tell(text)
+  self:draw()
+  local key = self.terminal:pressed_meanwhile()
+  if key == "end" then self.quitting = true end
+  return key ~= "Esc" and key ~= "end"
+end
+
 function App:main() return self.windows[1] end
 function App:top() return self.windows[#self.windows] end
 

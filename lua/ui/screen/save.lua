@@ -11,7 +11,9 @@ function save.ask(app)
     text = "saved.scap.gz",
     done = function(path)
       if path == "" then return end
-      local ok, result = app.analysis:save(path, app.model:request())
+      local ok, result = app.analysis:save(path, app.model:request(), function(percent)
+        return app:report(("saving %.0f%%, Esc stops"):format(percent))
+      end)
       if ok then
         app:tell(("%s: %d events"):format(path, result))
       else

@@ -144,6 +144,14 @@ function Script:key(_, settled)
   end
 end
 
+---Esc, when it is the next step: others are for later.
+function Script:pressed_meanwhile()
+  local step = self.steps[self.at + 1]
+  if not step or step.key ~= "Esc" then return nil end
+  self.at = self.at + 1
+  return "Esc"
+end
+
 ---Runs a command as a person at the terminal would see it.
 function Script:run(command)
   self.write("--- runs " .. command .. "\n")

@@ -56,6 +56,10 @@ function Terminal.key(_, ms)
   return key, x, y
 end
 
+---A key that was pressed while the program was at work.
+---@return string?
+function Terminal:pressed_meanwhile() return (self:key(0)) end
+
 ---Runs a command of the shell on the terminal.
 ---@param command string
 ---@param wait boolean whether Enter has to be typed after it
