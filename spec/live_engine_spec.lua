@@ -53,6 +53,30 @@ local script = [=[
     "container.id=$SHORT and evt.type=clone" </dev/null >out 2>err
 ]=]
 
+-- A process in a control group as CRI-O makes them, below a program that is called conmon.
+local crio_script = [=[
+  ln -s "$(readlink -f "$(command -v perl)")" conmon
+  printf %s "$CONFIG" >config.json
+  mkdir -p "$GROUP" || exit 3
+  loop='echo $$ >"$GROUP/cgroup.procs"; while :; do sleep 0.02; done'
+  ./conmon -e 'exec("bash", "-c", shift) unless fork; sleep 60' "$loop" -b "$PWD" -c "$ID" &
+  leave() {
+    pkill -KILL -P $!
+    kill -KILL $!
+    sleep 0.1
+    rmdir "$GROUP" "${GROUP%/*}" "${GROUP%/*/*}"
+  }
+  trap 'leave 2>/dev/null' EXIT
+  for ((i = 0; i < 500; i++)); do grep -q . "$GROUP/cgroup.procs" && break; sleep 0.01; done
+  "$TRACER" -M 2 -p '*%container.id %container.type %container.name %container.image %container.ip %k8s.pod.name '\
+'%k8s.ns.name' "container.id=$SHORT and evt.type=clone" </dev/null >out 2>err
+]=]
+
+local crio_config = [[{"process":{"env":["A=1"]},"annotations":{"io.kubernetes.cri-o.ContainerType":"container",
+  "io.kubernetes.cri-o.ContainerID":"]] .. id .. [[","io.kubernetes.cri-o.ImageName":"shop/web:1.2",
+  "io.kubernetes.cri-o.IP.0":"10.1.2.3","io.kubernetes.cri-o.Labels":"{\"app\":\"fine\"}",
+  "io.kubernetes.container.name":"web","io.kubernetes.pod.name":"shop-1","io.kubernetes.pod.namespace":"shop"}}]]
+
 -- Where control groups can be made: a hierarchy whose groups the kernel side tells with every new process.
 local function groups()
   for line in helper.slurp("/proc/self/mountinfo"):gmatch "[^\n]+" do
@@ -88,6 +112,21 @@ describe("a container engine", function()
     assert.are.equal("", err)
     assert.is_true(#lines > 10)
     for _, line in ipairs(lines) do assert.are.equal(short .. " docker fine shop/web:1.2 1.2", line) end
+  end)
+
+  it("of Kubernetes that is CRI-O leaves names of pods in the bundle that its supervisor names", function()
+    live.with_directory(function(dir)
+      local _, text, status = helper.run({ "-c", crio_script }, { program = "bash", dir = dir, env = {
+        TRACER = live.tracer(), ID = id, SHORT = short, CONFIG = crio_config,
+        GROUP = root .. "/kubepods/pod1/crio-" .. id,
+      } })
+      assert.are.equal(0, status, text .. (helper.slurp(dir .. "/err") or ""))
+      local lines = helper.lines(helper.slurp(dir .. "/out"))
+      assert.is_true(#lines > 10)
+      for _, line in ipairs(lines) do
+        assert.are.equal(short .. " cri-o web shop/web:1.2 10.1.2.3 shop-1 shop", line)
+      end
+    end)
   end)
 
   -- What is said of it, and once only. The traced process was seen all the time.

@@ -14,7 +14,8 @@ enum { FILE_MAX = 4 << 20 };
 
 /* In the order of asking: the first that knows the container has the word. */
 static const struct engine *const engines[] = {
-	&engine_of_docker, &engine_of_podman, &engine_of_containerd, &engine_of_oci, &engine_of_lxc, &engine_of_nspawn,
+	&engine_of_docker, &engine_of_podman, &engine_of_crio, &engine_of_containerd, &engine_of_oci, &engine_of_lxc,
+	&engine_of_nspawn,
 };
 
 const struct engine *engine_row(unsigned number)

@@ -39,8 +39,8 @@ struct engine {
 	enum engine_answer (*describe)(const struct engine_question *q, json_t *o, struct err *err);
 };
 
-extern const struct engine engine_of_docker, engine_of_podman, engine_of_containerd, engine_of_oci, engine_of_lxc,
-	engine_of_nspawn;
+extern const struct engine engine_of_docker, engine_of_podman, engine_of_crio, engine_of_containerd, engine_of_oci,
+	engine_of_lxc, engine_of_nspawn;
 
 /* The row with that number, from 0; NULL after the last. */
 const struct engine *engine_row(unsigned number);
