@@ -324,7 +324,7 @@ local function save_selection(self, path, request, go_on)
   options.write, options.compress, options.fatfile = path, path:find "%.gz$" ~= nil, true
   local run = runtime.new(false, 0, false, false)
   local ok, err = run:begin(options)
-  local stopped = false
+  local stopped
   repeat
     stopped = ok and not go_on(run:source().progress)
   until not ok or stopped or run:step(SAVE_MS) == "done"
