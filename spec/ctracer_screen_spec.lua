@@ -208,6 +208,41 @@ describe("without a terminal", function()
   end)
 end)
 
+describe("keys in any order", function()
+  -- Not those that end the program, save files, or run commands of views, which are about processes of this machine.
+  local left_out = { q = true, F10 = true, w = true, ["C-w"] = true, F8 = true, c = true }
+
+  local function random_keys(seed)
+    math.randomseed(seed)
+    local names, words = {}, {}
+    for _, key in ipairs(keys.names()) do
+      if not left_out[key] then names[#names + 1] = key end
+    end
+    local function number(n) return tostring(math.random(n)) end
+    local others = {
+      function() return "wait" end,
+      function() return "F4 type _-\nEnter" end,
+      function() return ("resize %sx%s"):format(number(120), number(40)) end,
+      function() return ("drag %s %s %s %s"):format(number(110), number(30), number(110), number(30)) end,
+    }
+    for _, word in ipairs { "click", "double", "wheel-up", "wheel-down" } do
+      others[#others + 1] = function() return ("%s %s %s"):format(word, number(110), number(30)) end
+    end
+    for i = 1, 200 do
+      words[i] = math.random() < 0.6 and names[math.random(#names)] or others[math.random(#others)]()
+    end
+    return table.concat(words, " "):gsub("\nEnter ", "\nEnter\n") .. " dump"
+  end
+
+  for seed = 1, 12 do
+    it("break nothing: " .. seed, function()
+      for _, recording in ipairs { "web", MADE_WIDE } do
+        screens.dump(recording, random_keys(seed), "--size 100x30", { timeout = 30 })
+      end
+    end)
+  end
+end)
+
 describe("the running system", function()
   -- Screens of ctracer for keys, while a shell opens a file again and again.
   local function live(typed, options)

@@ -90,8 +90,10 @@ describe("in a terminal", function()
       end
       pane:resize(39, 9)
       pane:wait "The terminal is 39x9"
-      pane:keys "F2"
+      pane:keys "F2" -- nobody would see what it does
       pane:resize(80, 24)
+      pane:wait_bar("F1Help F2Views F4Filter", 24, "   PID   PPID     CPU")
+      pane:keys "F2"
       pane:wait "Select View"
       pane:keys("q")
       ended(pane, 0)

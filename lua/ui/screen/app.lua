@@ -94,7 +94,8 @@ function App:draw()
   else
     self.grid:clear()
   end
-  if width < SMALLEST_WIDTH or height < SMALLEST_HEIGHT then
+  self.too_small = width < SMALLEST_WIDTH or height < SMALLEST_HEIGHT
+  if self.too_small then
     draw_too_small(self.grid, width, height)
   else
     frame.draw(self, self.grid)
@@ -144,6 +145,8 @@ function App:on_input(key, x, y)
     self.is_fresh = false
   elseif key == "resize" then
     self.dirty = true
+  elseif self.too_small then -- nobody sees what keys would do
+    self.quitting = key == "q" or key == "F10"
   elseif mouse[key] then
     if key ~= "release" then self.note = nil end
     self:mouse(key, x, y)
@@ -190,12 +193,15 @@ function App:must_show()
   return ok
 end
 
+-- The running system: stops the display; a recording: the reading.
 function App:on_pause()
-  if self.stopped then
-    self.stopped = false
-  else
+  if self.live then
     self.paused = not self.paused
     if not self.paused then self:refresh() end
+  elseif self.stopped or self.state == "reading" then
+    self.stopped = not self.stopped
+  else
+    self:tell "nothing is being read"
   end
 end
 
@@ -203,7 +209,6 @@ end
 function App:on_cancel()
   if self.state == "reading" and not self.live and not self.stopped then
     self.stopped = true
-    self:refresh()
   elseif self:main().on_escape then
     self:main():on_escape()
   end

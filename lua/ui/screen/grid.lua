@@ -35,7 +35,7 @@ end
 ---@return integer x behind it
 function Grid:put(x, y, text, style, width, skip)
   width = math.min(width or self.width, self.width - x + 1)
-  if width < 1 or y < 1 or y > self.height then return x end
+  if width < 1 or x < 1 or y < 1 or y > self.height then return x end
   local list = screen.cells(text, width, skip or 0)
   local n, cells, styles = #list, self.cells[y], self.styles[y]
   if n == 0 then return x end
@@ -47,7 +47,7 @@ end
 ---Draws text in a field of exactly `width` columns, the rest blank.
 function Grid:field(x, y, text, style, width, skip)
   width = math.min(width, self.width - x + 1)
-  if width < 1 or y < 1 or y > self.height then return end
+  if width < 1 or x < 1 or y < 1 or y > self.height then return end
   local list, cells, styles = screen.cells(text, width, skip or 0), self.cells[y], self.styles[y]
   mend(cells, x, x + width - 1)
   for i = 1, width do cells[x + i - 1], styles[x + i - 1] = list[i] or " ", style or "normal" end
@@ -61,7 +61,7 @@ end
 
 ---Changes the style of what is there.
 function Grid:restyle(x, y, width, style)
-  local styles = self.styles[y]
+  local styles = self.styles[y] or {}
   for i = math.max(x, 1), math.min(x + width - 1, self.width) do styles[i] = style end
 end
 

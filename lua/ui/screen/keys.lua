@@ -56,7 +56,7 @@ local rows = {
   { action = "next", keys = { "F3", "/" }, where = "lines", help = "The next place where the text is." },
   { action = "go_to", keys = { "C-g" }, bar = "Goto", where = "lines", help = "Goes to a line by its number." },
   { action = "pause", keys = { "p" }, bar = "Pause", where = "table list lines spectrogram",
-    help = "Stops the display, or goes on with it." },
+    help = "Stops the display of the running system, or the reading of a recording; again: goes on." },
   { action = "clear", keys = { "c", "Delete" }, bar = "Clear", where = "list lines", help = "Removes all lines." },
   { action = "timeline", keys = { "Tab" }, bar = "Time", where = "table list lines spectrogram",
     help = "Goes to the time line of a recording, to select a range of time." },

@@ -107,10 +107,13 @@ Spectrogram.on_last = scroll(function() return math.huge end)
 local function rectangle(self, a, b)
   local area, label = room(self)
   local width = area.width - label
-  local function slice_at(y) return self.slices[math.min(self.first + y - area.y, #self.slices)] end
+  local function slice_at(y) return self.slices[math.max(1, math.min(self.first + y - area.y, #self.slices))] end
   local top, bottom = slice_at(math.min(a.y, b.y)), slice_at(math.max(a.y, b.y))
-  local left, right = math.min(a.x, b.x) - area.x - label, math.max(a.x, b.x) - area.x - label + 1
-  local function latency(column) return math.floor(10 ^ (column * COLUMNS // width * DECADES / COLUMNS)) end
+  local x, left, right = area.x + label, math.min(a.x, b.x), math.max(a.x, b.x) + 1
+  local function latency(place)
+    local column = math.max(0, math.min(place - x, width))
+    return math.floor(10 ^ (column * COLUMNS // width * DECADES / COLUMNS))
+  end
   local low = latency(left)
   local high = math.max(latency(right), low + 1)
   return {
