@@ -154,7 +154,7 @@ return {
       { "set_precise_interval_ns", "ns: number", nil,
         "One call of on_interval for every interval, counted from the first event, also for empty ones." },
       { "exec", "name: string, ...: string", nil, at = "on_init", "Another chisel takes over, with these arguments. It "
-          .. "is looked for in the directories of chisels, then beside this one, and gets no more rights than this one.",
+          .. "is looked for in the directories of chisels, then beside this one. It gets no more rights than this one.",
         errors = "a second call; no such chisel" },
       { "attach_aggregate", "aggregate: Aggregate", nil, at = INIT,
         "Every event that passes the filters is added to it, without entering Lua." },

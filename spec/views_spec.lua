@@ -96,6 +96,22 @@ describe("views", function()
     assert.is_false(list.spy_users.canDrillDown)
   end)
 
+  -- Those that sysdig has not: what they say of a recording, as JSON.
+  for id, case in pairs {
+    users = { "shell", '"root"],"k":"root"' }, opens = { "shell", '"ENOENT","' },
+    file_changes = { "shell", '"unlinkat","root","' }, exits = { "errors", ',"nobody","0","SIGSEGV","' },
+    signals = { "errors", '"SIGABRT",' },
+    connect_errors = { "errors-schema4", '"ECONNREFUSED","       0ns","127.0.0.1:1"' },
+    capabilities = { "shell", '"root","cat","CAP_CHOWN ' },
+  } do
+    it("show what they are for: " .. id, function()
+      local words = { "-r", helper.recording(case[1]), "-v", id, "-j" }
+      local out, err, status = helper.run(words, { program = (helper.tracer:gsub("tracer$", "ctracer")) })
+      assert.are.same({ "", 0 }, { err, status })
+      assert(out:find(case[2], 1, true), out)
+    end)
+  end
+
   it("are inside the executable, too", function()
     helper.with_directory(function(dir)
       os.execute(("cp %s %s/ctracer"):format(helper.quote(helper.tracer), dir))

@@ -1,6 +1,6 @@
--- Completion in shells. A script for each shell asks `tracer --complete WORD...` for what may stand in the place of the
--- last word: one candidate a line, a tab, what it is. ":files" and ":dirs" say that the shell knows better. The same for
--- ctracer, which has other options.
+-- Completion in shells. A script for each shell asks `tracer --complete WORD...` for what may stand in the place of
+-- the last word: one candidate a line, a tab, what it is. ":files" and ":dirs" say that the shell knows better. The
+-- same for ctracer, which has other options.
 local runtime = require "runtime"
 
 local complete = {}
@@ -113,7 +113,8 @@ local function filter(current, add) fields(current:match "^(.-)[%w_.%[%]]*$", ad
 
 local function option_named(options, name)
   for _, option in ipairs(options) do
-    if option.short and name == "-" .. option.short or option.long and name == "--" .. option.long then return option end
+    local is_short = option.short and name == "-" .. option.short
+    if is_short or option.long and name == "--" .. option.long then return option end
   end
 end
 

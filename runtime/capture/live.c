@@ -26,8 +26,9 @@ enum {
 	SETTLE_NS = 1000000,   /* records that are older than that are in the rings of all CPUs */
 	NAMES_MS = 1000,       /* at the start, for names of containers that run */
 	SWEEP_MS = 30000,      /* containers that have ended are forgotten after one to two of these */
-	WAIT_SHORT_MS = 4,     /* while events come */
-	WAIT_LONG_MS = 32,     /* at most, when none do; a ring that fills up ends it */
+	WAIT_SHORT_MS = 4,     /* while many events come, */
+	MANY_EVENTS = 64,      /* so many from one look at the rings to the next */
+	WAIT_LONG_MS = 32,     /* at most, when few do; a ring that fills up ends it */
 	LAST_WRITES_US = 1000, /* programs that were running when capturing was stopped have ended after that */
 };
 
@@ -47,6 +48,7 @@ struct live {
 	uint64_t sweep_at;         /* the same for containers */
 	int epoll;
 	int wait_ms;
+	unsigned handed_out; /* records, since the last wait */
 	uint64_t horizon;  /* records up to that time can be handed out */
 	uint64_t unviewed; /* records that made no sense: never, unless the two sides differ */
 	bool fresh;        /* nothing was handed out since the rings were looked at last */
@@ -307,12 +309,15 @@ static void look_at_rings(struct live *l)
 static void wait_for_events(struct live *l)
 {
 	struct epoll_event e;
+	if (l->handed_out >= MANY_EVENTS)
+		l->wait_ms = WAIT_SHORT_MS;
+	else if (l->wait_ms < WAIT_LONG_MS)
+		l->wait_ms *= 2;
+	l->handed_out = 0;
 	rings_sleep(l->rings, true);
 	if (epoll_wait(l->epoll, &e, 1, l->wait_ms) > 0)
 		kernel_awake(&l->kernel);
 	rings_sleep(l->rings, false);
-	if (l->wait_ms < WAIT_LONG_MS)
-		l->wait_ms *= 2;
 }
 
 static int live_next(struct source *src, struct event *e, struct err *err)
@@ -324,7 +329,7 @@ static int live_next(struct source *src, struct event *e, struct err *err)
 	for (;;) {
 		if (rings_next(l->rings, l->horizon, &rec)) {
 			l->fresh = false;
-			l->wait_ms = WAIT_SHORT_MS;
+			l->handed_out++;
 			if (rec.p[rec.len] & RECORD_DESCRIPTOR)
 				live_descriptor(l->src.state, rec.p, rec.len);
 			else if (view(l, &rec, e))

@@ -1,6 +1,6 @@
 /*
- * CRI-O under Kubernetes: the supervisor of the container (conmon) names the bundle, in whose annotations everything is.
- * It is read there and not asked for by CRI-O's socket, which knows no more.
+ * CRI-O under Kubernetes: the supervisor of the container (conmon) names the bundle, in whose annotations everything
+ * is. It is read there and not asked for by CRI-O's socket, which knows no more.
  */
 #include <stdio.h>
 #include <string.h>
@@ -74,8 +74,8 @@ static enum engine_answer describe(const struct engine_question *q, json_t *o, s
 	engine_take_bundle(config, o);
 	engine_set_text(o, "ip", engine_text(annotations, OWN "IP.0"));
 	engine_set_created(o, engine_text(annotations, OWN "Created"));
-	engine_set_text(o, "name", engine_text(json_object_get(o, "labels"), is_sandbox ? "io.kubernetes.pod.name"
-	                                                                                  : "io.kubernetes.container.name"));
+	const char *name = is_sandbox ? "io.kubernetes.pod.name" : "io.kubernetes.container.name";
+	engine_set_text(o, "name", engine_text(json_object_get(o, "labels"), name));
 	engine_set_text(o, "pod_sandbox_id", engine_text(annotations, OWN "SandboxID"));
 	json_object_set_new(o, "is_pod_sandbox", json_boolean(is_sandbox));
 	json_decref(config);

@@ -14,6 +14,8 @@ static bool get_name(struct field *f, struct event *e, struct value *out)
 	if (!e->thread || !e->session->state.keep_users)
 		return false;
 	const struct user *g = users_find(&e->session->state.users, true, e->thread->container_id, e->thread->gid);
+	if (!g && e->thread->gid == UINT32_MAX)
+		return false;
 	if (!g)
 		return value_cstr(out, e->thread->gid == 0 ? "root" : "<NA>");
 	return value_str(out, rstr_s(g->name), rstr_len(g->name));

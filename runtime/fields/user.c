@@ -11,12 +11,17 @@ static const struct user *find(struct event *e, uint32_t uid)
 	return users_find(&e->session->state.users, false, e->thread->container_id, uid);
 }
 
-/* Root is called root even where no list of users says so; without lists (-E) there are no names. */
+/*
+ * Root is called root even where no list of users says so; without lists (-E) there are no names, nor of users that are
+ * not known themselves.
+ */
 static bool part(struct event *e, uint32_t uid, enum user_part which, struct value *out)
 {
 	if (!e->session->state.keep_users)
 		return false;
 	const struct user *u = find(e, uid);
+	if (!u && uid == UINT32_MAX)
+		return false;
 	if (!u) {
 		bool root = uid == 0 && which != USER_SHELL;
 		return value_cstr(out, !root ? NOT_KNOWN : which == USER_NAME ? "root" : "/root");

@@ -275,11 +275,10 @@ static void set_session_options(lua_State *L, struct run *r)
 
 /*
  * Options: files (list; none: the live system), filter, format, container_format, display_filter, filter_proclist,
- * quiet, summary, verbose, progress, format_fixed, max_events, max_seconds,
- * from, to (tables, see get_moment); buffers ("dotted", "ascii", "hex",
- * "hexascii", "base64", "printable"), json, time (a letter), resolve_ports, internal, no_users; write (path), compress,
- * fatfile, rotate_mb, rotate_seconds, rotate_events, max_files; snaplen, page_faults, show_demand, as_live,
- * final_state (path), keep_messages, record_shown.
+ * quiet, summary, verbose, progress, format_fixed, max_events, max_seconds, from, to (tables, see get_moment);
+ * buffers ("dotted", "ascii", "hex", "hexascii", "base64", "printable"), json, time (a letter), resolve_ports,
+ * internal, no_users; write (path), compress, fatfile, prune, rotate_mb, rotate_seconds, rotate_events, max_files;
+ * snaplen, page_faults, show_demand, as_live, final_state (path), keep_messages, record_shown.
  */
 /* { form =, ns = }, see cli/parse.lua. */
 static struct moment get_moment(lua_State *L, const char *name)
@@ -320,6 +319,7 @@ static void set_options(lua_State *L, struct run *r)
 	o->record.classic = get_bool(L, "write_classic");
 	o->record.live = is_live(o);
 	o->record.keep_state_events = get_bool(L, "fatfile");
+	o->record.prune = get_bool(L, "prune");
 	o->record.rotate_bytes = get_number(L, "rotate_mb", 1e6);
 	o->record.rotate_ns = get_number(L, "rotate_seconds", 1e9);
 	o->record.rotate_events = get_number(L, "rotate_events", 1);
