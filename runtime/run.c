@@ -421,6 +421,8 @@ int run_begin(struct run *r)
 	r->begun_at = clock_ns();
 	r->live = !r->opt.nfiles;
 	r->opt.progress &= !r->live;
+	if (r->view && r->view->table && !r->live)
+		table_follow_state(r->view->table);
 	return prepare(r);
 }
 

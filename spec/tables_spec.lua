@@ -115,6 +115,22 @@ describe("tables", function()
     end
   end)
 
+  it("know of a thread what was true at its last event", function()
+    local expected, changed = {}, 0
+    each_event("%thread.tid %proc.exeline %thread.vmsize.b %proc.ppid", "evt.rawres exists", function(e)
+      local row = expected[tostring(e["thread.tid"])] or { "", 0, e["proc.ppid"] }
+      changed = changed + (row[1] ~= e["proc.exeline"] and row[1] ~= "" and 1 or 0)
+      expected[tostring(e["thread.tid"])] = {
+        e["proc.exeline"], math.max(row[2], e["thread.vmsize.b"]), row[3],
+      }
+    end)
+    local sample = show { filter = "evt.rawres exists", defaults = true, columns = [[
+      { name = "K", field = "thread.tid", is_key = true }, { name = "L", field = "proc.exeline", aggregation = "MAX" },
+      { name = "V", field = "thread.vmsize.b", aggregation = "MAX" }, { name = "P", field = "proc.ppid" }]] }
+    assert(changed > 3)
+    assert.are.same(expected, by_key(sample))
+  end)
+
   it("have a row for every thread with defaults, and only for events without", function()
     local columns = [[{ name = "K", field = "thread.tid", is_key = true },
       { name = "N", field = "evt.buflen.net", aggregation = "SUM" }]]

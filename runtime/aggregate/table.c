@@ -10,6 +10,7 @@
 #include "aggregate/cell.h"
 #include "aggregate/key_map.h"
 #include "aggregate/store.h"
+#include "session.h"
 #include "util/bits.h"
 
 /* What a row has in a column. */
@@ -31,6 +32,7 @@ struct column {
 	bool has_default;
 	bool keeps_first;     /* need not be looked at for rows that are there, but to see whether it is missing */
 	bool is_key;          /* the same field as the key */
+	bool settled;         /* the same again as long as neither the thread nor what is known of it has changed */
 };
 
 /* What is known of a column's value for events of some type: FIXED: it is the same for all of them. */
@@ -39,6 +41,7 @@ enum fixed { VARIES, FIXED_UNKNOWN, FIXED };
 struct step {
 	uint16_t column;
 	uint8_t fixed;      /* enum fixed */
+	bool settled;       /* as the column */
 	bool set;           /* FIXED: it has that value; else it has none */
 	struct cell number;
 };
@@ -47,14 +50,21 @@ struct step {
 struct plan {
 	bool never;    /* something is missing in all events of the type */
 	bool one_row;  /* all of them have the same key */
-	uint32_t sample, row; /* one_row: that row, known in this sample */
+	uint32_t sample, row; /* the row of the latest such event, in this sample: with one_row that of all */
 	unsigned n;
 	struct step steps[];
+};
+
+/* For columns that are settled: the thread of the latest event of a row, and the number of changes of state then. */
+struct mark {
+	const struct thread *thread;
+	uint64_t changes;
 };
 
 struct rows {
 	struct key_map map;
 	struct slot *slots; /* ncolumns for each row; with a grouping field one more, in front */
+	struct mark *marks;
 	uint32_t cap;
 };
 
@@ -62,7 +72,7 @@ struct table {
 	struct column key, group; /* .field NULL = none */
 	struct column *columns;   /* the group in front, if there is one */
 	unsigned ncolumns, front; /* front: 1 with a group */
-	bool is_list;
+	bool is_list, follows_state;
 	struct rows now, sample;
 	struct store list;
 	struct plan *plans[SCHEMA_NEVENTS + 1]; /* by type, NULL = not yet made; the last one of types that are unknown */
@@ -146,6 +156,7 @@ static void free_rows(struct rows *r)
 {
 	key_map_free(&r->map);
 	free(r->slots);
+	free(r->marks);
 }
 
 void table_free(struct table *t)
@@ -171,6 +182,22 @@ void table_free(struct table *t)
 	free(t);
 }
 
+/* What comes again and again must make no difference to the column. */
+static void settle_columns(struct table *t)
+{
+	for (unsigned i = 0; i < t->ncolumns; i++) {
+		struct column *c = &t->columns[i];
+		bool adds_up = c->adds && (c->op == TABLE_SUM || c->op == TABLE_AVG || c->op == TABLE_TIME_AVG);
+		c->settled = !adds_up && field_follows_state(c->field);
+	}
+}
+
+void table_follow_state(struct table *t)
+{
+	t->follows_state = true;
+	settle_columns(t);
+}
+
 static bool is_full(const struct table *t)
 {
 	const struct rows *r = &t->now;
@@ -184,7 +211,9 @@ static struct slot *add_row(struct table *t, struct rows *r, const struct value 
 	if (r->cap != r->map.rows_cap) {
 		r->cap = r->map.rows_cap;
 		r->slots = must(reallocarray(r->slots, r->cap, t->ncolumns * sizeof *r->slots));
+		r->marks = must(reallocarray(r->marks, r->cap, sizeof *r->marks));
 	}
+	r->marks[row] = (struct mark){0};
 	struct slot *slots = r->slots + (size_t)row * t->ncolumns;
 	memset(slots, 0, t->ncolumns * sizeof *slots);
 	return slots;
@@ -318,7 +347,9 @@ static struct plan *make_plan(const struct table *t, unsigned type)
 		p->one_row &= !(changes && c->is_key); /* the key is not looked at then */
 		bool fixed = c->adds && type != SCHEMA_NEVENTS && !traits.remembers && field_follows_type(&traits, type, false);
 		if (changes || (!c->has_default && !c->is_key))
-			p->steps[p->n++] = (struct step){.column = (uint16_t)i, .fixed = fixed ? FIXED_UNKNOWN : VARIES};
+			p->steps[p->n++] = (struct step){
+				.column = (uint16_t)i, .fixed = fixed ? FIXED_UNKNOWN : VARIES, .settled = c->settled,
+			};
 	}
 	return p;
 }
@@ -356,13 +387,25 @@ static void remember(struct table *t, struct step *step)
 	step->fixed = !v || cell_from(v, &step->number) ? FIXED : VARIES;
 }
 
+/* Whether what is known of the event's thread is in the row already. */
+static bool knows_thread(const struct table *t, const struct event *e, uint32_t row)
+{
+	const struct mark *m = &t->now.marks[row];
+	struct thread *thread = e->thread;
+	if (!t->follows_state || !thread || m->thread != thread)
+		return false;
+	uint64_t memory = thread->changed > thread_main(thread)->changed ? thread->changed : thread_main(thread)->changed;
+	return e->session->state.changed <= m->changes && memory <= m->changes;
+}
+
 /* To a row that is there. */
 static void add_to_row(struct table *t, struct event *e, struct plan *p, const struct value *key, uint32_t row)
 {
 	struct slot *slots = t->now.slots + (size_t)row * t->ncolumns;
+	bool known = knows_thread(t, e, row);
 	for (unsigned i = 0; i < p->n; i++) {
 		struct step *step = &p->steps[i];
-		if (step->fixed == FIXED)
+		if (step->fixed == FIXED || (known && step->settled))
 			continue;
 		if (!extract(t, e, step->column, key))
 			return;
@@ -372,13 +415,15 @@ static void add_to_row(struct table *t, struct event *e, struct plan *p, const s
 	for (unsigned i = 0; i < p->n; i++) {
 		const struct step *step = &p->steps[i];
 		const struct column *c = &t->columns[step->column];
-		if (c->keeps_first)
+		if (c->keeps_first || (known && step->settled))
 			continue;
 		if (step->fixed == FIXED)
 			add_number(c->op, &slots[step->column], &step->number, step->set);
 		else
 			add_value(t, c, step->column, &slots[step->column]);
 	}
+	if (!known)
+		t->now.marks[row] = (struct mark){e->thread, e->session->state.changes};
 }
 
 static void begin_row(struct table *t, struct slot *slots)
@@ -407,7 +452,9 @@ void table_add(struct table *t, struct event *e)
 	if (!raw && !t->key.has_default)
 		return;
 	const struct value *key = prepare(&t->key, raw, &t->key_value, &t->key_text);
-	uint32_t hash = 0, row = key_map_find(&t->now.map, &key, &hash);
+	uint32_t hash = 0, row = p->row;
+	if (p->sample != t->nsamples || !key_map_same(&t->now.map, row, &key))
+		row = key_map_find(&t->now.map, &key, &hash);
 	if (row != KEY_MAP_NONE) {
 		p->sample = t->nsamples;
 		p->row = row;

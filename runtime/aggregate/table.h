@@ -33,6 +33,9 @@ struct table;
 struct table *table_new(const struct table_options *o);
 void table_free(struct table *t);
 
+/* State changes with events only, as in recordings: what is known of a thread need not be looked at again and again. */
+void table_follow_state(struct table *t);
+
 /*
  * Adds the event. It does not count when the key or a column is missing, unless `defaults` says that 0 or "" stands for
  * it; numbers that are shown in hexadecimal or name something, as process ids do, have no such default.

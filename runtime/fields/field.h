@@ -111,6 +111,8 @@ unsigned field_needs_fds(const struct field *f); /* what of FIELD_NEEDS has to d
 
 /* Whether it tells of the thread or process (or its user, container, ...), not of what the event has done. */
 bool field_is_of_thread(const struct field *f);
+/* The same, and its value changes only with state.changes (state/state.h): not with time, nor with descriptors. */
+bool field_follows_state(const struct field *f);
 
 /* FIELD_NEEDS flags: what of it this very field needs, which depends on its argument and on options. */
 unsigned field_needs(const struct field *f);

@@ -112,6 +112,16 @@ static const struct rule of_thread[] = {
 	{"mesos.", any}, {"marathon.", any}, {NULL, NULL},
 };
 
+/* Those that tell how much time has passed. */
+static const struct rule of_time[] = {
+	{"proc.duration", any}, {"proc.ppid.duration", any}, {"container.duration", any}, {NULL, NULL},
+};
+
+bool field_follows_state(const struct field *f)
+{
+	return field_is_of_thread(f) && !rule_for(of_time, f) && !field_needs_fds(f);
+}
+
 bool field_is_of_thread(const struct field *f) { return rule_for(of_thread, f) && !rule_for(remembers, f); }
 
 static int parameter_of(const struct field *f)

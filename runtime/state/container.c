@@ -305,6 +305,7 @@ static int place_thread(struct thread *t, void *st)
 void containers_place(struct state *st)
 {
 	st->containers.unplaced = false;
+	st->changed = ++st->changes;
 	thread_each(st, place_thread, st);
 }
 

@@ -24,6 +24,7 @@ enum state_trait {
 	TRAIT_MAKES = 1024,   /* makes a thread, whose own entry tells whether that is known already */
 	TRAIT_ENDS = 2048,    /* ends its thread */
 	TRAIT_OF_FDS = 4096,  /* changes nothing but what descriptors stand for */
+	TRAIT_OF_MEMORY = 8192, /* changes nothing but sizes in memory */
 };
 
 static const uint16_t makers[] = {
@@ -107,7 +108,7 @@ void state_init(struct state *st)
 	learn_rows(st, parse_program_rows, 0);
 	learn_rows(st, parse_process_rows, 0);
 	learn_rows(st, parse_meta_rows, 0);
-	learn_rows(st, parse_memory_rows, 0);
+	learn_rows(st, parse_memory_rows, TRAIT_OF_MEMORY);
 	add_traits(st, makers, sizeof makers / sizeof *makers, TRAIT_LOOKUP | TRAIT_MAKES);
 	add_traits(st, enders, sizeof enders / sizeof *enders, TRAIT_LOOKUP | TRAIT_ENDS);
 	add_traits(st, switches, sizeof switches / sizeof *switches, TRAIT_LOOKUP);
@@ -122,6 +123,7 @@ void state_ignore_memory(struct state *st)
 
 void state_reset(struct state *st)
 {
+	st->changed = ++st->changes;
 	threads_free(st);
 	if (st->stand_in)
 		thread_free(st->stand_in);
@@ -169,6 +171,8 @@ void state_forget_removals(struct state *st) { st->remove_tid = st->remove_fds[0
 /* What the previous event ended goes away now, after all consumers have seen it. */
 static COLD void remove_ended(struct state *st)
 {
+	if (st->remove_tid >= 0)
+		st->changed = ++st->changes;
 	if (st->remove_fds[0] >= 0) {
 		struct thread *t = thread_find(st, st->remove_fds_tid);
 		struct fdtable *fds = t ? thread_fds(t) : NULL;
@@ -337,6 +341,15 @@ static bool is_known(const struct event *e, struct thread *t, unsigned traits)
 	return e->ts < (traits & TRAIT_ENDS ? t : thread_main(t))->scan_ts && !(traits & TRAIT_MAKES);
 }
 
+static void note_change(struct state *st, struct thread *t, unsigned traits)
+{
+	st->changes++;
+	if (traits & TRAIT_OF_MEMORY && t)
+		t->changed = thread_main(t)->changed = st->changes;
+	else
+		st->changed = st->changes;
+}
+
 void state_event(struct state *st, struct event *e)
 {
 	const struct state_rule *rule = &st->rules[e->type < SCHEMA_NEVENTS ? e->type : SCHEMA_NEVENTS];
@@ -375,6 +388,8 @@ void state_event(struct state *st, struct event *e)
 		const struct rstr *name = e->fd ? e->fd->name : NULL;
 		rule->apply(st, e);
 		e->fd_name_changed = e->fd && e->fd->name != name;
+		if (!(traits & TRAIT_OF_FDS))
+			note_change(st, t, traits);
 	}
 	if (t && traits & TRAIT_EXIT && e->thread == t) {
 		t->last_type = UINT16_MAX;

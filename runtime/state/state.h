@@ -59,6 +59,12 @@ struct state {
 	bool exact;
 	struct state_lookup lookup;
 	uint8_t listening[65536 / 8]; /* ports that some process of the lists listens on */
+	/*
+	 * Numbers of changes: the latest, and the latest of which nobody knows what it changed. What only changes
+	 * descriptors does not count; sizes in memory count for their threads (thread.changed).
+	 */
+	uint64_t changes, changed;
+
 	/* Of the event under way: removals that wait until consumers have seen it. */
 	int64_t remove_tid;                       /* -1 = none */
 	int64_t remove_fds[2], remove_fds_tid;    /* numbers to remove from the process of that tid; -1 = none */

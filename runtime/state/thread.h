@@ -73,6 +73,8 @@ struct thread {
 	struct thread *closing_first; /* main thread: those of the process that are closing something */
 	uint32_t closing_count;
 
+	uint64_t changed; /* number of the latest change of its sizes in memory, see state.h */
+
 	/* What fields remember from event to event. */
 	uint64_t total_exec_ns;
 	uint64_t exec_serial, exec_ns;  /* of the event with that serial, so that it counts once */
