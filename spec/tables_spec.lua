@@ -1,5 +1,6 @@
 -- Tables of views: what is in their columns, against the same computed from the events one by one.
 local helper = require "spec.helper"
+local host = require "spec.host"
 local peer_views = require "spec.peer_views"
 local dkjson = require "dkjson"
 
@@ -14,12 +15,20 @@ local function view_file(fields)
     }]]):format(fields.view_type or "table", fields.filter or "", tostring(fields.defaults or false), fields.columns)
 end
 
--- What ctracer shows of it: the sample in JSON.
+-- What ctracer shows of it: the sample in JSON. events: Lua text for lua/test/recording.lua, instead of the recording.
 local function show(fields, args)
   local sample
   helper.with_directory(function(dir)
     helper.spit(dir .. "/tested.lua", view_file(fields))
-    local words = { "-r", helper.recording(RECORDING), "-v", "tested", "-j" }
+    local path = helper.recording(RECORDING)
+    if fields.events then
+      path = dir .. "/made.scap"
+      host.run(([[
+        local file = io.open(%q, "wb")
+        file:write(require "test.recording" { processes = { { pid = 100 }, { pid = 200 } }, events = { %s } })
+        file:close()]]):format(path, fields.events))
+    end
+    local words = { "-r", path, "-v", "tested", "-j" }
     table.move(args or {}, 1, #(args or {}), #words + 1, words)
     local out, err = helper.run(words, { program = peer_views.ctracer, env = { TRACER_CHISEL_DIR = dir } })
     sample = peer_views.sample(out)
@@ -60,6 +69,8 @@ local function expected_of(values)
 end
 
 describe("tables", function()
+  teardown(host.close)
+
   it("combine numbers as their columns say", function()
     local expected, values = {}, {}
     each_event("%proc.name %evt.rawres", "evt.rawres exists", function(e)
@@ -129,6 +140,25 @@ describe("tables", function()
       { name = "V", field = "thread.vmsize.b", aggregation = "MAX" }, { name = "P", field = "proc.ppid" }]] }
     assert(changed > 3)
     assert.are.same(expected, by_key(sample))
+  end)
+
+  it("notice what changes between the events of a thread", function()
+    local function read(pid) return ("{ 'read', pid = %d, fd = 0, res = 1 },"):format(pid) end
+    local both = read(100) .. read(200) .. read(100) .. read(200)
+    local sample = show {
+      filter = "evt.type=read and evt.dir=<",
+      columns = [[{ name = "K", field = "thread.tid", is_key = true },
+        { name = "D", field = "proc.cwd", aggregation = "MAX" }, { name = "F", field = "proc.cwd" },
+        { name = "V", field = "thread.vmsize", aggregation = "MAX" },
+        { name = "N", field = "evt.count", aggregation = "SUM" }]],
+      events = both .. "{ 'brk', pid = 100, res = 0, vm_size = 30000 }," .. both
+        .. "{ 'brk', pid = 200, res = 0, vm_size = 90000 }," .. both
+        .. "{ 'brk', pid = 200, res = 0, vm_size = 50000 }," .. both
+        .. "{ 'chdir', pid = 100, res = 0, path = '/somewhere' }," .. both
+        .. "{ 'chdir', pid = 200, res = 0, path = '/else' }," .. both,
+    }
+    assert.are.same({ ["100"] = { "/somewhere/", "/", 30000, 12 }, ["200"] = { "/else/", "/", 90000, 12 } },
+      by_key(sample))
   end)
 
   it("have a row for every thread with defaults, and only for events without", function()
