@@ -21,7 +21,7 @@ App.__index = App
 
 local app = {}
 
----@param options table terminal, analysis, model; live: boolean; messages: list of text to begin with
+---@param options table terminal, analysis, model; live: boolean
 ---@return table
 function app.new(options)
   return setmetatable({
