@@ -134,12 +134,7 @@ local function run_options(self, request)
     files = { o.file }, filter = request.filter, quiet = true, keep_messages = true, no_users = o.no_users,
     resolve_ports = o.resolve_ports, max_events = o.max_events, snaplen = o.snaplen, page_faults = o.page_faults,
     ring = ring, write = ring and "ring.scap", record_shown = ring ~= nil, fatfile = ring ~= nil,
-<<<<<<< HEAD
-    show_demand = o.show_demand,
-    buffers = buffers[request.format or "dotted"], from = moment(request.from),
-=======
     show_demand = o.show_demand, buffers = buffers[request.format or "dotted"], from = moment(request.from),
->>>>>>> ctengine
     to = moment(request.to),
   }
 end
