@@ -49,7 +49,8 @@ describe("processes wanted by their names", function()
       assert.are.equal(0, status, err)
       lines = {}
       for _, line in ipairs(helper.lines(helper.slurp(dir .. "/out"))) do
-        lines[#lines + 1] = line:gsub(dir, "DIR"):gsub(":%d%d%d+", ":PORT"):gsub("%x%x%x%x%x%x%x%x+", "ADDRESS")
+        local function address(digits) return digits:find "%a" and "ADDRESS" end -- numbers of pipes are long, too
+        lines[#lines + 1] = line:gsub(dir, "DIR"):gsub(":%d%d%d+", ":PORT"):gsub("%x%x%x%x%x%x%x%x+", address)
       end
     end)
   end)
