@@ -107,6 +107,7 @@ local function open_source(run, opts, filter)
   if opts.files then
     ok, err = runtime.restrict()
   elseif not (opts.list_views or opts.list_fields or opts.show_demand) then
+    opts.any_later = not (opts.json or opts.raw) -- other views may follow
     ok, err = run:open_live(opts)
   end
   if not ok then fail("%s", err) end

@@ -266,6 +266,20 @@ describe("the running system", function()
     return out
   end
 
+  it("has all events for views that are chosen later", function()
+    local problem = helper.no_live()
+    if problem then return pending(problem) end
+    helper.with_directory(function(dir)
+      os.execute("chmod 777 " .. dir)
+      helper.spit(dir .. "/keys", "wait F2 End " .. ("Up "):rep(11) .. "Enter wait dump")
+      local out, err, status = helper.run({ "-v", "spy_users", "--keys", dir .. "/keys", "--delay", "200" },
+        { program = screens.ctracer })
+      assert.are.equal(0, status)
+      shows(screen(out, 1), "Viewing: Signals")
+      assert.are.equal("", err)
+    end)
+  end)
+
   it("is sampled, with a trend; pause stops the display", function()
     local problem = helper.no_live()
     if problem then return pending(problem) end

@@ -16,6 +16,7 @@ struct live_options {
 	uint64_t buffer_size;   /* bytes of each CPU's ring; a power of two */
 	uint32_t snaplen;       /* bytes of I/O data that are captured at most */
 	bool page_faults;
+	bool any_later;         /* consumers may want anything at any time: nothing is taken out of the kernel for good */
 	int64_t *follow;        /* process ids whose events are wanted, with all descendants; none = all processes */
 	uint32_t nfollow;
 	int64_t command;        /* one of them that will exec, and counts from then on; 0 = none */

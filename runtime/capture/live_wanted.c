@@ -343,7 +343,7 @@ static void set_changes(struct wanted *w, const struct demand *d)
 
 static void detach(struct wanted *w, bool needed, enum kernel_program program)
 {
-	if (!needed && !w->tuned)
+	if (!needed && !w->tuned && !w->opt.any_later)
 		kernel_detach(w->kernel, program);
 	if (!needed || w->kernel->links[program] || w->complained)
 		return;

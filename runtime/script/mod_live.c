@@ -1,6 +1,6 @@
 /*
  * run:open_live(options): starts capturing the running system and gives up privileges. Options: buffer_size (bytes),
- * page_faults, pids, exclude_pids (lists of numbers), suppress_comm (list of names), command (list of
+ * page_faults, any_later, pids, exclude_pids (lists of numbers), suppress_comm (list of names), command (list of
  * words), keep_privileges, early_path (the file of -w). true and whether that file is open now, or nil and the error.
  */
 #include <stdlib.h>
@@ -74,6 +74,7 @@ int run_open_live_lua(lua_State *L)
 	luaL_checktype(L, 2, LUA_TTABLE);
 	o->buffer_size = number(L, "buffer_size", DEFAULT_BUFFER);
 	o->page_faults = is_set(L, "page_faults");
+	o->any_later = is_set(L, "any_later");
 	o->follow = numbers(L, "pids", &o->nfollow);
 	o->exclude = numbers(L, "exclude_pids", &o->nexclude);
 	o->suppress = texts(L, "suppress_comm", &o->nsuppress);
