@@ -90,10 +90,14 @@ static void write_record(struct output *out, const struct event *e, bool state_o
 		return;
 	}
 	uint8_t *block = output_block(out, total), *p = put_head(block, e, flags, record, body);
-	p = put(p, e->lens, lens);
-	p = put(p, e->data, e->data_len);
-	memset(p, 0, -body & 3);
-	put(p + (-body & 3), &total, 4);
+	uint32_t tail[2] = {0, total}; /* of the zeros the record leaves what fills up to a multiple of 4 */
+	put(block + total - sizeof tail, tail, sizeof tail);
+	if (e->data == e->lens + lens) { /* as they came */
+		put(p, e->lens, lens + e->data_len);
+	} else {
+		p = put(p, e->lens, lens);
+		put(p, e->data, e->data_len);
+	}
 }
 
 int writer_event(struct writer *w, const struct event *e, bool state_only, struct err *err)
