@@ -123,9 +123,13 @@ describe("a container engine", function()
       assert.are.equal(0, status, text .. (helper.slurp(dir .. "/err") or ""))
       local lines = helper.lines(helper.slurp(dir .. "/out"))
       assert.is_true(#lines > 10)
+      local named = false -- on a busy machine the answer may come after the first events; the name stays then
       for _, line in ipairs(lines) do
-        assert.are.equal(short .. " cri-o web shop/web:1.2 10.1.2.3 shop-1 shop", line)
+        named = named or line == short .. " cri-o web shop/web:1.2 10.1.2.3 shop-1 shop"
+        assert.are.equal(named and short .. " cri-o web shop/web:1.2 10.1.2.3 shop-1 shop"
+          or short .. " cri <NA> <NA> <NA> <NA> <NA>", line)
       end
+      assert.is_true(named)
     end)
   end)
 
