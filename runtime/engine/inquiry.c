@@ -90,7 +90,8 @@ void inquiry_ask(struct inquiry *q, const struct containers *all, uint64_t now)
 		add(q, all->list[q->seen], now);
 	for (uint32_t i = 0; i < q->count; i++) {
 		struct pending *p = &q->pending[i];
-		if (!p->asked && p->due <= now && !send_question(q, p, all->list[p->number]))
+		const struct container *c = all->list[p->number];
+		if (!p->asked && p->due <= now && c->pid && !send_question(q, p, c)) /* without a process, later */
 			return;
 	}
 }
@@ -98,8 +99,11 @@ void inquiry_ask(struct inquiry *q, const struct containers *all, uint64_t now)
 bool inquiry_forget(struct inquiry *q, uint32_t place)
 {
 	for (uint32_t i = 0; i < q->count; i++)
-		if (q->pending[i].number == place)
-			return false;
+		if (q->pending[i].number == place) {
+			if (q->pending[i].asked)
+				return false;
+			q->pending[i--] = q->pending[--q->count];
+		}
 	for (uint32_t i = 0; i < q->count; i++)
 		q->pending[i].number -= q->pending[i].number > place;
 	q->seen -= q->seen > place;

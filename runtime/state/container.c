@@ -295,6 +295,16 @@ void container_resolve(struct state *st, struct thread *t)
 	rstr_move(&t->container_id, id);
 }
 
+void container_left(struct state *st, struct thread *t)
+{
+	struct container *c = container_find(&st->containers, t->container_id);
+	if (!c || c->pid != t->tid)
+		return;
+	const struct thread *p = thread_parent(st, t);
+	c->pid = p && rstr_equal(p->container_id, t->container_id) ? p->pid : 0;
+	c->has_init = false;
+}
+
 static int place_thread(struct thread *t, void *st)
 {
 	if (!t->container_id)

@@ -90,6 +90,9 @@ void containers_sweep(struct state *st, bool (*may_go)(void *arg, uint32_t place
 /* Sets t->container_id from its cgroups, root and environment; one detector per engine, see state/detect_*.c. */
 void container_resolve(struct state *st, struct thread *t);
 
+/* A process ends: the container that is known by it is known by its parent, if that is in it, or by the next one. */
+void container_left(struct state *st, struct thread *t);
+
 /* Recordings: looks for the container of threads that seemed to be on the host, after more have been described. */
 void containers_place(struct state *st);
 

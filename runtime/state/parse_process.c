@@ -36,6 +36,8 @@ static void parse_procexit(struct state *st, struct event *e)
 	st->ended[e->tid & (STATE_ENDED - 1)] = (struct ended_thread){e->tid, e->ts};
 	if (!e->thread)
 		return;
+	if (st->exact)
+		container_left(st, e->thread);
 	e->thread->flags |= TF_CLOSED;
 	st->remove_tid = e->tid;
 }
