@@ -123,7 +123,7 @@ describe("a container engine", function()
       assert.are.equal(0, status, text .. (helper.slurp(dir .. "/err") or ""))
       local lines = helper.lines(helper.slurp(dir .. "/out"))
       assert.is_true(#lines > 10)
-      local named = false -- on a busy machine the answer may come after the first events; the name stays then
+      local named = false -- the answer may be about a sleep that has ended, and is asked for again; the name stays
       for _, line in ipairs(lines) do
         named = named or line == short .. " cri-o web shop/web:1.2 10.1.2.3 shop-1 shop"
         assert.are.equal(named and short .. " cri-o web shop/web:1.2 10.1.2.3 shop-1 shop"

@@ -1,5 +1,18 @@
 -- The options of ctracer, once: parsing, --help, the manual and shell completion read this table, which has the form of
--- lua/cli/options.lua.
+-- lua/cli/options.lua. What tracer has too is taken from there.
+local of_tracer = {}
+for _, row in ipairs(require "cli.options") do
+  if row.key then of_tracer[row.key] = row end
+end
+
+-- An option of tracer, with another help text when there is one.
+local function same(key, help)
+  local row = {}
+  for name, value in pairs(of_tracer[key]) do row[name] = value end
+  row.help = help or row.help
+  return row
+end
+
 local options = {
   usage = {
     "Usage: ctracer [option]... [filter]",
@@ -11,18 +24,17 @@ local options = {
   { group = "Input" },
   { key = "files", short = "r", long = "read", arg = "FILE", list = true, complete = "file",
     help = "Show this recording. Without it the running system is captured." },
-  { key = "no_users", short = "E", long = "exclude-users", help = "Do not use the names of users and groups." },
+  same "no_users",
   { key = "max_events", short = "n", long = "numevents", arg = "NUM", kind = "count",
     help = "Stop after this many events that passed the filter." },
 
   { group = "Running system" },
   { key = "delay", short = "d", long = "delay", arg = "MS", kind = "delay",
     help = "Milliseconds from one update to the next, from 100 (default 2000)." },
-  { key = "page_faults", long = "page-faults", live = true, help = "Also capture page faults." },
+  same "page_faults",
   { key = "snaplen", short = "s", long = "snaplen", arg = "BYTES", kind = "snaplen",
     help = "How much of I/O data to capture (default 80; 2000 where data is shown); recordings have what they have." },
-  { key = "buffer_size", long = "buffer-size", arg = "SIZE", kind = "size", live = true,
-    help = "Memory for events of each CPU that are not yet read: bytes, or with K, M or G (default 8M)." },
+  same "buffer_size",
   { key = "keep_privileges", long = "keep-privileges", live = true,
     help = "Do not give up the rights of root after the start, for actions that need them." },
 
@@ -31,7 +43,7 @@ local options = {
     help = "The view to begin with; echo: data that is read and written, dig: events." },
   { key = "print", short = "p", long = "print", arg = "WHAT",
     help = "c or container (-pc): with columns about containers." },
-  { key = "resolve_ports", short = "R", long = "resolve-ports", help = "Show names of ports." },
+  same "resolve_ports",
   { key = "plain", long = "force-term-compat", help = "Draw with plain characters only." },
 
   { key = "keys", long = "keys", arg = "FILE", complete = "file",
@@ -55,26 +67,20 @@ local options = {
   { key = "hexascii", short = "X", long = "print-hex-ascii", help = "With -j: show data in hexadecimal and as text." },
 
   { group = "Information" },
-  { key = "list_fields", short = "l", long = "list", tells = true, help = "List the fields for filters and views." },
+  same("list_fields", "List the fields for filters and views."),
   { key = "list_views", long = "list-views", tells = true, help = "List the views, in JSON." },
-  { key = "help", short = "h", long = "help", tells = true, help = "Show this help." },
-  { key = "version", long = "version", tells = true, help = "Show the version." },
-  { key = "completion", long = "completion", arg = "SHELL", tells = true, complete = "shells",
-    help = "Print a script for completion in bash, zsh or fish." },
+  same "help",
+  same "version",
+  same "completion",
 
   -- For tests: what a live run would capture as a table.
   { key = "show_demand", long = "show-demand", hidden = true },
-  { key = "bpf", short = "B", long = "bpf", arg = "PROBE", optional = true, foreign = true, hidden = true },
-  { key = "modern_bpf", long = "modern-bpf", foreign = true, hidden = true },
-  { key = "cpus_for_each_buffer", long = "cpus-for-each-buffer", arg = "NUM", foreign = true, hidden = true },
-  { key = "large_environment", long = "large-environment", foreign = true, hidden = true },
+  same "bpf", same "modern_bpf", same "cpus_for_each_buffer", same "large_environment", same "cri", same "cri_timeout",
   { key = "logfile", long = "logfile", arg = "FILE", foreign = true, hidden = true },
   { key = "k8s_api", short = "k", long = "k8s-api", arg = "URL", foreign = true, hidden = true },
   { key = "k8s_api_cert", short = "K", long = "k8s-api-cert", arg = "FILE", foreign = true, hidden = true },
   { key = "mesos_api", short = "m", long = "mesos-api", arg = "URL", foreign = true, hidden = true },
   { key = "tracers", short = "T", long = "force-tracers-capture", foreign = true, hidden = true },
-  { key = "cri", long = "cri", arg = "PATH", foreign = true, hidden = true },
-  { key = "cri_timeout", long = "cri-timeout", arg = "MS", foreign = true, hidden = true },
 }
 
 return options

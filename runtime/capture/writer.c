@@ -90,7 +90,7 @@ static void write_record(struct output *out, const struct event *e, bool state_o
 		return;
 	}
 	uint8_t *block = output_block(out, total), *p = put_head(block, e, flags, record, body);
-	uint32_t tail[2] = {0, total}; /* of the zeros the record leaves what fills up to a multiple of 4 */
+	uint32_t tail[2] = {0, total}; /* the zeros first: what of them fills up to a multiple of 4 is left by the record */
 	put(block + total - sizeof tail, tail, sizeof tail);
 	if (e->data == e->lens + lens) { /* as they came */
 		put(p, e->lens, lens + e->data_len);
