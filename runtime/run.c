@@ -183,6 +183,8 @@ static bool goes_on(struct run *r)
 {
 	if (r->stop || r->file_done)
 		return false;
+	if (r->deaf)
+		return !interrupted;
 	if (r->live)
 		return run_live_goes_on(r);
 	if (r->opt.as_live && r->demand_changed)
@@ -235,20 +237,28 @@ static void end_reading(struct run *r, int got, const struct err *err)
 	}
 }
 
+/* An event, or none for now, where more people than the consumers may have to know. Whether the step is over. */
+static __attribute__((noinline)) bool handle(struct run *r, int got)
+{
+	struct event *e = &r->session.event;
+	if (got == SOURCE_IDLE)
+		run_live_idle(r);
+	else if (r->live ? run_live_takes(r, e) : !r->opt.window.limited || !is_outside(r, e))
+		run_event(r, e);
+	if (save_requested)
+		run_save_requested(r);
+	return got == SOURCE_IDLE && r->pause_at != RUN_WITHOUT_PAUSE;
+}
+
 /* Reads what is open, to its end, until a consumer has had enough, or until the step is over. */
 static enum run_progress read_events(struct run *r)
 {
 	struct err err = {""};
 	int got = 0;
 	while (goes_on(r) && (got = session_next(&r->session, &err)) > 0) {
-		if (got == SOURCE_IDLE)
-			run_live_idle(r);
-		else if (r->live ? run_live_takes(r, &r->session.event)
-		                 : !r->opt.window.limited || !is_outside(r, &r->session.event))
+		if (r->deaf)
 			run_event(r, &r->session.event);
-		if (save_requested)
-			run_save_requested(r);
-		if (got == SOURCE_IDLE && r->pause_at != RUN_WITHOUT_PAUSE)
+		else if (handle(r, got))
 			return RUN_IDLE;
 		if (r->session.nevents >= r->look_at && look_up(r))
 			return has_enough(r) ? RUN_WAITING : RUN_READING;
@@ -380,10 +390,6 @@ static int prepare(struct run *r)
 	r->opt.record.live |= r->live;
 	if (r->opt.record.path && !r->opt.show_demand)
 		r->recorder = recorder_new(&r->opt.record);
-	unsigned needs = (r->filter ? filter_needs(r->filter) : 0) | (r->line ? format_needs(r->line) : 0) |
-	                 (r->view ? view_needs(r->view) : 0);
-	if (!r->live && !r->recorder && !r->nchisels && !(needs & FIELD_MEMORY)) /* these can want it at any time */
-		state_ignore_memory(&r->session.state);
 	return 0;
 }
 

@@ -95,18 +95,34 @@ static void add_looked_at(struct chisel *c, uint64_t *looked_at)
 			bits_set(looked_at, type);
 }
 
+/* The lists at the begin of a file that is yet to be written tell it, too. */
+static bool wants_memory(struct run *r)
+{
+	struct demand d;
+	run_demand(r, &d);
+	bool wanted = d.memory || r->recorder;
+	for (unsigned i = 0; i < r->nchisels; i++)
+		wanted |= chisel_reads_threads(r->chisels[i]);
+	demand_free(&d);
+	return wanted;
+}
+
 void run_find_idle(struct run *r)
 {
 	const struct run_options *o = &r->opt;
 	uint64_t looked_at[BITS_WORDS(SCHEMA_NEVENTS)] = {0};
+	bool timers = false;
 	bool all = r->live || (!r->nchisels && !r->view) || r->recorder || o->max_events || o->max_ns;
 	if (r->view)
 		view_looks_at(r->view, looked_at);
 	for (unsigned i = 0; i < r->nchisels; i++) {
-		all |= chisel_has_timer(r->chisels[i]);
+		timers |= chisel_has_timer(r->chisels[i]);
 		add_looked_at(r->chisels[i], looked_at);
 	}
 	for (unsigned i = 0; i < BITS_WORDS(SCHEMA_NEVENTS); i++)
-		r->idle[i] = all ? 0 : ~looked_at[i];
+		r->idle[i] = all || timers ? 0 : ~looked_at[i];
+	if (!r->live)
+		state_follow_memory(&r->session.state, wants_memory(r));
+	r->deaf = !r->live && !o->as_live && !o->window.limited && !r->timeline && !r->recorder && !timers;
 	r->idle_known = true;
 }

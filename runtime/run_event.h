@@ -15,6 +15,8 @@ static inline void run_event(struct run *r, struct event *e)
 	bool matches = !r->filter || r->opt.filter_display || filter_match(r->filter, e);
 	if (!r->idle_known)
 		run_find_idle(r);
+	if (r->deaf && (!matches || e->hidden))
+		return;
 	if (r->timeline && !e->hidden)
 		timeline_add(r->timeline, e);
 	if (matches && e->type < SCHEMA_NEVENTS && bits_has(r->idle, e->type))

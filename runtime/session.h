@@ -7,6 +7,7 @@
 
 #include "capture/source.h"
 #include "event/event.h"
+#include "filter/judge.h"
 #include "state/state.h"
 #include "util/err.h"
 
@@ -43,6 +44,8 @@ struct session {
 	uint64_t serial;
 	uint32_t switch_cpus;       /* thread.exectime: last switch per cpu */
 	uint64_t *switch_ts;
+
+	struct judge judge;         /* filters that ask for names of descriptors */
 
 	struct event event;         /* the one under way */
 	bool pending;               /* session_open has read ahead: the result is in `ahead`, an event in `event` */

@@ -1,5 +1,6 @@
 -- Filters: the grammar by itself, then what they select and how they are refused.
 local helper = require "spec.helper"
+local recording = require "spec.make.recording"
 package.path = "./lua/?.lua;" .. package.path
 
 ---A tree as one line: brackets around every node.
@@ -163,6 +164,38 @@ describe("filters", function()
       end
     end)
   end
+
+  -- What a check has found about a descriptor's name is kept; that of a function of the name is not.
+  it("find the same about names of descriptors whether it is kept or not", function()
+    local function both(recording, parts)
+      local kept, looked_at = {}, {}
+      for i, part in ipairs(parts) do
+        kept[i] = "fd.name contains " .. part
+        looked_at[i] = "concat(fd.name, '') contains " .. part
+      end
+      local all = count(recording, table.concat(looked_at, " or "))
+      assert(all > 0)
+      assert.are.equal(all, count(recording, table.concat(kept, " or ")))
+    end
+    for _, name in ipairs { "web", "shell", "errors", "container" } do
+      both(name, { "/" })
+      both(name, { "etc", "->", "lib" })
+      both(name, { "127", "e1", "e2", "e3", "e4", "e5", "e6", "e7", "o" }) -- more than a descriptor has room for
+    end
+  end)
+
+  it("see a descriptor that gets another name", function()
+    local r = recording.new():preamble({}, { { num = 5, kind = 8, name = "none", data = ("<i8i8s2"):pack(1, 2, "none") } })
+    for _, path in ipairs { "/a", "/b", "/a" } do
+      r:event("PPME_SOCKET_SENDTO_E", { fd = 5, size = 1, tuple = { ("<I1i8i8z"):pack(1, 1, 2, path) } })
+      r:event("PPME_SOCKET_SENDTO_X", { res = 1, data = "x" })
+    end
+    helper.with_directory(function(directory)
+      helper.spit(directory .. "/r", r:bytes())
+      local out = helper.run { "-r", directory .. "/r", "-p", "%evt.num %fd.name", "fd.name endswith /a or fd.name=c" }
+      assert.are.equal("2 1->2 /a\n3 1->2 /a\n6 1->2 /a\n", out)
+    end)
+  end)
 
   it("split the events in two", function()
     for _, check in ipairs { "evt.type=openat", "fd.name contains /etc", "evt.rawres<0", "proc.aname=bash",

@@ -253,6 +253,30 @@ describe("sysdig", function()
       end]])
     assert.is_truthy(message("function on_event() sysdig.get_thread_table('x y') end"):find("neither a field", 1, true))
   end)
+
+  -- Sizes in memory are followed only for those who can ask for them.
+  it("shows the memory that threads have in the end", function()
+    local last = {}
+    for _, line in ipairs(helper.lines((helper.run { "-r", web, "-p", "%thread.tid %thread.vmsize" }))) do
+      local tid, size = line:match "^(%d+) (%d+)$"
+      if tid then last[tid] = size end
+    end
+    local function sizes(lines)
+      local n = 0
+      for _, line in ipairs(lines) do
+        local tid, size = line:match "^(%d+) (%d+)$"
+        if last[tid] then
+          assert.are.equal(last[tid], size)
+          n = n + 1
+        end
+      end
+      assert(n > 0)
+    end
+    sizes(printed [[
+      function on_capture_end()
+        for tid, thread in pairs(sysdig.get_thread_table()) do print(tid .. " " .. thread.vmsize_kb) end
+      end]])
+  end)
 end)
 
 describe("aggregates", function()

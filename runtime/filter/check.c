@@ -6,9 +6,11 @@
 #include <sys/socket.h>
 
 #include "fields/evt.h"
+#include "fields/fd_name.h"
 #include "filter/explain.h"
 #include "filter/program.h"
 #include "filter/values.h"
+#include "session.h"
 
 enum { SET_FROM = 8, NS_PER_MS = 1000000 };
 
@@ -243,6 +245,12 @@ static void choose_test(struct check *c)
 	}
 }
 
+/* Whether all that it asks for is fd.name, so that its verdict is that of the descriptor. */
+static bool asks_for_name(const struct check *c)
+{
+	return c->left->what == WHAT_FIELD && c->left->field->def->get == fd_get_name && all_constant(c);
+}
+
 /* evt.around[T]=MS: the field is the distance from T in ns. */
 static void measure_around(struct check *c)
 {
@@ -299,11 +307,17 @@ int check_open(struct compile *k, const struct ast *a, struct check *c)
 	choose_test(c);
 	if (is_around(c->left))
 		measure_around(c);
+	if (asks_for_name(c)) {
+		c->judge = &k->session->judge;
+		c->place = judge_take(c->judge);
+	}
 	return 0;
 }
 
 void check_clear(struct check *c)
 {
+	if (c->judge)
+		judge_leave(c->judge, c->place);
 	for (size_t i = 0; i < c->nitems; i++) {
 		operand_free(c->items[i].dynamic);
 		regex_free(c->items[i].regex);

@@ -1,4 +1,5 @@
 /* Running a compiled filter. Nothing here allocates once buffers of functions have grown to their size. */
+#include "fields/fd_name.h"
 #include "filter/program.h"
 
 enum { MAX_VALUES = 128 };
@@ -97,8 +98,25 @@ static inline bool fast_holds(struct check *c, struct event *e)
 	return v && c->compare(v, &c->items[0].v);
 }
 
+static bool look_at_name(struct check *c, struct event *e, struct fd *fd)
+{
+	bool holds = c->test == TEST_FAST ? fast_holds(c, e) : left_holds(c, e);
+	if (fd)
+		judge_keep(c->judge, fd, c->place, holds);
+	return holds;
+}
+
+static inline bool name_holds(struct check *c, struct event *e)
+{
+	struct fd *fd = fd_of_name(e);
+	unsigned verdict = fd ? judge_verdict(c->judge, fd, c->place) : 0;
+	return verdict ? verdict & VERDICT_HOLDS : look_at_name(c, e, fd);
+}
+
 bool check_holds(struct check *c, struct event *e)
 {
+	if (c->place)
+		return name_holds(c, e);
 	if (c->test == TEST_FAST)
 		return fast_holds(c, e);
 	return c->leaf ? any_holds(c, e) : left_holds(c, e);
@@ -115,7 +133,7 @@ bool filter_match(struct filter *f, struct event *e)
 	}
 	while (pc < f->n) {
 		struct check *c = &f->checks[pc];
-		bool holds = c->test == TEST_FAST ? fast_holds(c, e) : check_holds(c, e);
+		bool holds = c->test == TEST_FAST && !c->place ? fast_holds(c, e) : check_holds(c, e);
 		pc = holds ? c->yes : c->no;
 	}
 	return pc == f->n;

@@ -5,6 +5,7 @@
 #include "filter/ast.h"
 #include "filter/compare.h"
 #include "filter/filter.h"
+#include "filter/judge.h"
 #include "filter/network.h"
 #include "filter/operand.h"
 #include "filter/pmatch.h"
@@ -43,6 +44,8 @@ struct check {
 	struct field *field;  /* TEST_FAST: left's field */
 	struct operand *leaf; /* the part of `left` that can have several values at a time, or NULL */
 	compare_fn compare;
+	struct judge *judge;  /* where `place` is one: it asks for the name of the event's descriptor alone */
+	unsigned place;       /* see filter/judge.h */
 	struct item *items;
 	size_t nitems;
 	struct set *set;

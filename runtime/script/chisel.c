@@ -152,6 +152,7 @@ static void unload_program(struct chisel *c)
 	c->fields = NULL;
 	c->nfields = 0;
 	c->needs = 0;
+	c->reads_threads = false;
 	free(c->attached);
 	c->attached = NULL;
 	c->nattached = c->naggregates = 0;

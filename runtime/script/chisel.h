@@ -36,6 +36,7 @@ bool chisel_event(struct chisel *c, struct event *e); /* for those that passed; 
 void chisel_end(struct chisel *c, uint64_t first_ts, uint64_t last_ts);
 
 bool chisel_has_timer(const struct chisel *c); /* on_interval is called */
+bool chisel_reads_threads(const struct chisel *c); /* it can ask for the table of threads */
 void chisel_show_profile(const struct chisel *c, FILE *to); /* of a run with --profile */
 bool chisel_ended(const struct chisel *c); /* failed or gone: no more calls */
 

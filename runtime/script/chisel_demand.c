@@ -12,6 +12,8 @@ static bool has_on_event(struct chisel *c)
 	return type == LUA_TFUNCTION;
 }
 
+bool chisel_reads_threads(const struct chisel *c) { return c->reads_threads; }
+
 bool chisel_demand(struct chisel *c, struct consumer *out, uint64_t *types)
 {
 	if (c->phase == PHASE_ENDED)

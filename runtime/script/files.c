@@ -100,8 +100,10 @@ static int noted(lua_State *L)
 	static const char name[] = "get_thread_table";
 	size_t len;
 	const char *text = lua_tolstring(L, -1, &len);
-	if (memmem(text, len, name, sizeof name - 1))
-		chisel_of(L)->needs |= FIELD_FDS;
+	struct chisel *c = chisel_of(L);
+	c->reads_threads |= memmem(text, len, name, sizeof name - 1) != NULL;
+	if (c->reads_threads)
+		c->needs |= FIELD_FDS;
 	return 1;
 }
 

@@ -45,6 +45,7 @@ struct chisel {
 	struct format *formatter;
 	struct field **fields; /* a handle is 1 + the index */
 	unsigned nfields;
+	bool reads_threads; /* its text has the name of get_thread_table */
 	unsigned needs; /* FIELD_NEEDS of all fields it has opened */
 	struct attached_aggregate *attached;
 	unsigned nattached, naggregates; /* naggregates: made since it was loaded; of limited ones */

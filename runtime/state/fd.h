@@ -46,6 +46,7 @@ struct fd {
 	uint32_t dev, open_flags; /* portable O_ values */
 	int64_t pid;              /* pidfd: the process */
 	uint32_t name_bytes;      /* what it counts in totals->name_bytes */
+	uint32_t verdicts;        /* what checks of filters have found about the name: see filter/judge.h */
 	struct fd_totals *totals; /* where it counts; NULL = nowhere */
 };
 
@@ -62,6 +63,13 @@ static inline bool fd_is_file(const struct fd *f) { return f->type == FD_FILE ||
 struct fd *fd_new(enum fd_type type);
 struct fd *fd_ref(struct fd *f);
 void fd_unref(struct fd *f);
+
+/* Names it anew; nothing is allocated when the bytes are the same. */
+static inline void fd_set_name(struct fd *f, const void *name, size_t len)
+{
+	rstr_set(&f->name, name, len);
+	f->verdicts = 0;
+}
 
 void fd_swap_ends(struct fd *f); /* inet: exchanges source and destination */
 

@@ -11,7 +11,7 @@ enum { SOCK_CLOEXEC_ = 0x80000 }; /* as the kernel has it */
 
 void set_fd_name(struct fd *fd, const struct strbuf *text)
 {
-	rstr_set(&fd->name, text->s, text->len < PATH_SHOWN_MAX ? text->len : PATH_SHOWN_MAX);
+	fd_set_name(fd, text->s, text->len < PATH_SHOWN_MAX ? text->len : PATH_SHOWN_MAX);
 }
 
 /* Whether the descriptors that the call has made are closed when the process starts a program. */
@@ -92,26 +92,61 @@ static const char *base_directory(struct event *e, int64_t dirfd, char *buf, uin
 	return buf;
 }
 
-static void open_fd(struct event *e, struct param path, int64_t dirfd, uint32_t flags)
+/* Where an absolute path is, if it was lately given; NULL = such a path is not kept. */
+static struct rstr **kept_path(struct state *st, const char *path, uint32_t len)
 {
-	char base_buf[PATH_SHOWN_MAX], full[PATH_SHOWN_MAX];
-	uint32_t base_len, path_len = param_text_len(path);
+	uint64_t middle, end;
+	if (len < sizeof end || path[0] != '/')
+		return NULL;
+	memcpy(&middle, path + (len - sizeof middle) / 2, sizeof middle);
+	memcpy(&end, path + len - sizeof end, sizeof end);
+	return &st->paths[((middle ^ (end + len) * 0x9E3779B97F4A7C15u) * 0x9E3779B97F4A7C15u >> 32) % STATE_PATHS];
+}
+
+/*
+ * Names the descriptor after the path. The same files are opened again and again: absolute paths that are their own
+ * full names are kept, and shared.
+ */
+static void name_file(struct state *st, struct fd *fd, const char *base, uint32_t base_len, const char *path,
+                      uint32_t path_len)
+{
+	char full[PATH_SHOWN_MAX];
+	bool fits = base_len + path_len + 1 < PATH_SHOWN_MAX;
+	struct rstr **kept = fits ? kept_path(st, path, path_len) : NULL;
+	if (kept && rstr_len(*kept) == path_len && !memcmp((*kept)->s, path, path_len)) {
+		fd->name = rstr_ref(*kept);
+		fd->raw_name = rstr_ref(*kept);
+		return;
+	}
+	uint32_t len = path_join(full, base, base_len, path, path_len);
+	fd->name = rstr_new(full, len);
+	if (len != path_len || memcmp(full, path, len) != 0) {
+		fd->raw_name = rstr_new(path, path_len);
+		return;
+	}
+	fd->raw_name = rstr_ref(fd->name);
+	if (kept)
+		rstr_move(kept, rstr_ref(fd->name));
+}
+
+static void open_fd(struct state *st, struct event *e, struct param path, int64_t dirfd, uint32_t flags)
+{
+	static const char null[] = "/dev/null";
+	char base_buf[PATH_SHOWN_MAX];
+	uint32_t base_len;
 	const char *base = base_directory(e, dirfd, base_buf, &base_len);
-	uint32_t len = path_join(full, base, base_len, (const char *)path.p, path_len);
 	struct fd *fd = fd_new(flags & O_DIRECTORY_ ? FD_DIRECTORY : FD_FILE);
 	fd->open_flags = flags;
 	fd->dev = (uint32_t)event_u64(e, PN_dev, 0);
 	fd->ino = event_u64(e, PN_ino, 0);
-	fd->name = rstr_new(full, len);
-	fd->raw_name = len == path_len && !memcmp(full, path.p, len) ? rstr_ref(fd->name) : rstr_new(path.p, path_len);
-	if (len == 9 && !memcmp(full, "/dev/null", 9))
+	name_file(st, fd, base, base_len, (const char *)path.p, param_text_len(path));
+	if (rstr_len(fd->name) == sizeof null - 1 && !memcmp(fd->name->s, null, sizeof null - 1))
 		fd->flags |= FD_DEV_NULL;
 	put_fd(e, e->result, fd);
 }
 
 static void parse_open(struct state *st, struct event *e)
 {
-	(void)st;
 	struct param path, p;
 	if (e->result < 0 || !path_argument(e, PN_name, &path))
 		return;
@@ -119,15 +154,14 @@ static void parse_open(struct state *st, struct event *e)
 	if (e->enter && event_named(e->enter, PN_flags, &p))
 		flags = (uint32_t)param_u64(p) | created;
 	int64_t dirfd = e->enter ? event_i64(e->enter, PN_dirfd, AT_FDCWD_) : AT_FDCWD_;
-	open_fd(e, path, event_i64(e, PN_dirfd, dirfd), flags);
+	open_fd(st, e, path, event_i64(e, PN_dirfd, dirfd), flags);
 }
 
 static void parse_open_by_handle(struct state *st, struct event *e)
 {
-	(void)st;
 	struct param path;
 	if (e->result >= 0 && call_param(e, PN_path, &path))
-		open_fd(e, path, AT_FDCWD_, (uint32_t)event_u64(e, PN_flags, 0));
+		open_fd(st, e, path, AT_FDCWD_, (uint32_t)event_u64(e, PN_flags, 0));
 }
 
 static void parse_close_enter(struct state *st, struct event *e)

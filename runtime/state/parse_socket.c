@@ -282,7 +282,7 @@ static bool update_addresses(struct state *st, struct fd *fd, const struct tuple
 		fd->type = FD_UNIX_SOCK;
 		fd->unix_source = t->unix_source;
 		fd->unix_dest = t->unix_dest;
-		rstr_set(&fd->name, t->path, t->path_len);
+		fd_set_name(fd, t->path, t->path_len);
 		return true;
 	}
 	bool listening = fd_is_listening(fd);

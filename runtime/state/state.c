@@ -115,10 +115,10 @@ void state_init(struct state *st)
 	add_traits(st, kept_for_fields, sizeof kept_for_fields / sizeof *kept_for_fields, TRAIT_KEEP);
 }
 
-void state_ignore_memory(struct state *st)
+void state_follow_memory(struct state *st, bool follow)
 {
 	for (const struct parse_row *row = parse_memory_rows; row->apply; row++)
-		st->rules[row->type].apply = NULL;
+		st->rules[row->type].apply = follow ? row->apply : NULL;
 }
 
 void state_reset(struct state *st)
@@ -135,6 +135,8 @@ void state_reset(struct state *st)
 	for (uint32_t i = 0; i < st->nifaces; i++)
 		rstr_unref(st->ifaces[i].name);
 	free(st->ifaces);
+	for (unsigned i = 0; i < STATE_PATHS; i++)
+		rstr_move(&st->paths[i], NULL);
 	st->ifaces = NULL;
 	st->nifaces = 0;
 	st->machine = (struct machine){0};

@@ -23,7 +23,7 @@ struct iface {
 	struct rstr *name;
 };
 
-enum { STATE_ENDED = 1024 };
+enum { STATE_ENDED = 1024, STATE_PATHS = 256 };
 
 typedef void (*state_parser)(struct state *st, struct event *e);
 
@@ -77,6 +77,7 @@ struct state {
 	struct fd_totals fds;                     /* of all processes */
 	uint64_t list_bytes;                      /* of arguments, environments and cgroups that events told */
 	uint64_t enter_bytes;                     /* of kept enter events, in all threads */
+	struct rstr *paths[STATE_PATHS];          /* of files opened lately, as they were given; see parse_fd.c */
 	struct tracers *tracers;                  /* open spans, see state/tracer.h */
 	struct thread *stand_in;                  /* plays the thread of container events; NULL until needed */
 	struct event enter;                       /* view on the enter event of the call that exits */
@@ -91,7 +92,7 @@ struct state {
 
 void state_init(struct state *st);
 void state_free(struct state *st);
-void state_ignore_memory(struct state *st); /* nobody asks how much memory processes have */
+void state_follow_memory(struct state *st, bool follow); /* false: nobody asks how much memory processes have */
 void state_reset(struct state *st); /* forgets everything (a new section of a recording, or the next file) */
 
 /*
