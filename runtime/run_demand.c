@@ -82,47 +82,45 @@ void run_demand(struct run *r, struct demand *d)
 	d->descriptors |= r->opt.final_state != NULL;
 }
 
-/* Adds the types of events that the chisel looks at, but for its timer. */
-static void add_looked_at(struct chisel *c, uint64_t *looked_at)
+/* Adds the types of events that the chisel looks at, but for its timer. Returns what of FIELD_NEEDS it needs. */
+static unsigned add_looked_at(struct chisel *c, uint64_t *looked_at)
 {
 	uint64_t types[BITS_WORDS(SCHEMA_NEVENTS)] = {0};
 	struct consumer want = {.filters = {NULL}};
 	if (!chisel_demand(c, &want, types))
-		return;
+		return 0;
 	const struct filter *filter = want.filters[1];
 	for (unsigned type = 0; type < SCHEMA_NEVENTS; type++)
 		if ((!want.types || bits_has(want.types, type)) && (!filter || filter_wants_type(filter, type)))
 			bits_set(looked_at, type);
+	return want.needs | (filter ? filter_needs(filter) : 0);
 }
 
-/* The lists at the begin of a file that is yet to be written tell it, too. */
-static bool wants_memory(struct run *r)
+/* What lines, the filter of the command line and the view look at. */
+static unsigned common_needs(const struct run *r)
 {
-	struct demand d;
-	run_demand(r, &d);
-	bool wanted = d.memory || r->recorder;
-	for (unsigned i = 0; i < r->nchisels; i++)
-		wanted |= chisel_reads_threads(r->chisels[i]);
-	demand_free(&d);
-	return wanted;
+	return (r->filter ? filter_needs(r->filter) : 0) | (r->line ? format_needs(r->line) : 0) |
+	       (r->view ? view_needs(r->view) : 0);
 }
 
 void run_find_idle(struct run *r)
 {
 	const struct run_options *o = &r->opt;
 	uint64_t looked_at[BITS_WORDS(SCHEMA_NEVENTS)] = {0};
-	bool timers = false;
+	unsigned needs = common_needs(r);
+	bool timers = false, threads = r->recorder; /* the lists of a file tell all about them */
 	bool all = r->live || (!r->nchisels && !r->view) || r->recorder || o->max_events || o->max_ns;
 	if (r->view)
 		view_looks_at(r->view, looked_at);
 	for (unsigned i = 0; i < r->nchisels; i++) {
 		timers |= chisel_has_timer(r->chisels[i]);
-		add_looked_at(r->chisels[i], looked_at);
+		threads |= chisel_reads_threads(r->chisels[i]);
+		needs |= add_looked_at(r->chisels[i], looked_at);
 	}
 	for (unsigned i = 0; i < BITS_WORDS(SCHEMA_NEVENTS); i++)
 		r->idle[i] = all || timers ? 0 : ~looked_at[i];
 	if (!r->live)
-		state_follow_memory(&r->session.state, wants_memory(r));
+		state_follow_memory(&r->session.state, threads || needs & FIELD_MEMORY);
 	r->deaf = !r->live && !o->as_live && !o->window.limited && !r->timeline && !r->recorder && !timers;
 	r->idle_known = true;
 }

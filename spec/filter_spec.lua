@@ -1,6 +1,6 @@
 -- Filters: the grammar by itself, then what they select and how they are refused.
 local helper = require "spec.helper"
-local recording = require "spec.make.recording"
+local make = require "spec.make.recording"
 package.path = "./lua/?.lua;" .. package.path
 
 ---A tree as one line: brackets around every node.
@@ -185,7 +185,8 @@ describe("filters", function()
   end)
 
   it("see a descriptor that gets another name", function()
-    local r = recording.new():preamble({}, { { num = 5, kind = 8, name = "none", data = ("<i8i8s2"):pack(1, 2, "none") } })
+    local socket = { num = 5, kind = 8, name = "none", data = ("<i8i8s2"):pack(1, 2, "none") }
+    local r = make.new():preamble({}, { socket })
     for _, path in ipairs { "/a", "/b", "/a" } do
       r:event("PPME_SOCKET_SENDTO_E", { fd = 5, size = 1, tuple = { ("<I1i8i8z"):pack(1, 1, 2, path) } })
       r:event("PPME_SOCKET_SENDTO_X", { res = 1, data = "x" })

@@ -191,7 +191,6 @@ static void add_needs(struct demand *d, unsigned needs, const uint64_t *types, u
 	if (needs & FIELD_LATENCY && bits_has(types, PPME_SCHEDSWITCH_6_E))
 		want_calls(d);
 	d->latency |= (needs & FIELD_LATENCY) != 0;
-	d->memory |= (needs & FIELD_MEMORY) != 0;
 	d->descriptors |= needs & FIELD_FDS || (needs & FIELD_EVENT_FDS && any_names_fds(types));
 	if (needs & FIELD_MARKERS)
 		want_markers(d);

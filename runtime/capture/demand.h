@@ -32,7 +32,6 @@ struct demand {
 	struct process_set processes;                 /* none = nobody wants any event */
 	uint32_t snaplen;  /* bytes of I/O data; 0 = nobody looks at data */
 	bool latency;      /* somebody looks at the time that calls took */
-	bool memory;       /* somebody looks at how much memory processes have */
 	bool markers;      /* somebody looks at application markers: the texts of writes to /dev/null */
 	bool descriptors;  /* somebody looks at what descriptors stand for */
 	bool history;      /* events that change state are wanted of all processes: somebody writes them down */

@@ -166,6 +166,7 @@ struct field *field_open(struct session *s, const char *text, size_t *used, stru
 	f->text = strndup(text, len);
 	if (!f->text)
 		abort();
+	f->traits = field_find_traits(f);
 	if (def->flags & FIELD_SPANS)
 		s->track_spans = true;
 	*used = len;

@@ -78,6 +78,15 @@ struct field_class {
 	const struct field_def *defs; /* ended by a NULL name */
 };
 
+/* What is known beforehand of a field's values for the events of a type; see the functions below. */
+struct field_traits {
+	bool (*only)(unsigned type); /* never set for events of other types; NULL = set for all */
+	bool (*same)(unsigned type); /* the same value for all events of such a type; NULL = for none */
+	bool of_call;                /* of generic events: the same for all of one system call */
+	bool remembers;              /* it depends on which events the field was asked about before */
+	int parameter;               /* enum param_name: never set for events without it; -1 = none */
+};
+
 /* A field in use: one per place in a filter, format or chisel (some remember the previous event). */
 struct field {
 	const struct field_def *def;
@@ -90,6 +99,7 @@ struct field {
 	uint64_t last_ts;  /* fields of differences */
 	uint64_t counter;
 	void *data;        /* more, freed with free() */
+	struct field_traits traits;
 	/* The value is extracted once per event. */
 	uint64_t cached_serial;
 	bool cached_set;
@@ -117,16 +127,8 @@ bool field_follows_state(const struct field *f);
 /* FIELD_NEEDS flags: what of it this very field needs, which depends on its argument and on options. */
 unsigned field_needs(const struct field *f);
 
-/* What is known beforehand of a field's values for the events of a type; see the functions below. */
-struct field_traits {
-	bool (*only)(unsigned type); /* never set for events of other types; NULL = set for all */
-	bool (*same)(unsigned type); /* the same value for all events of such a type; NULL = for none */
-	bool of_call;                /* of generic events: the same for all of one system call */
-	bool remembers;              /* it depends on which events the field was asked about before */
-	int parameter;               /* enum param_name: never set for events without it; -1 = none */
-};
-
-struct field_traits field_traits(const struct field *f);
+static inline struct field_traits field_traits(const struct field *f) { return f->traits; }
+struct field_traits field_find_traits(const struct field *f); /* once it has its argument */
 /* Whether there can be a value, and whether it is the same for all events of the type (call_known: of generic events,
  * for all of one system call). `type` is below SCHEMA_NEVENTS. */
 bool field_may_be_set(const struct field_traits *t, unsigned type);

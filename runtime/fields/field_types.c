@@ -131,7 +131,7 @@ static int parameter_of(const struct field *f)
 	return f->def->set_arg == evt_set_arg && !f->has_num ? (int)f->counter : -1;
 }
 
-struct field_traits field_traits(const struct field *f)
+struct field_traits field_find_traits(const struct field *f)
 {
 	return (struct field_traits){
 		.only = rule_for(only_set_for, f),
