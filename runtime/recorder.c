@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "capture/live.h"
 #include "capture/writer.h"
 #include "ring.h"
 #include "state/state.h"
@@ -322,6 +323,23 @@ int recorder_event(struct recorder *r, struct session *s, struct event *e, bool 
 		return 0;
 	r->failed = true;
 	return -1;
+}
+
+bool recorder_copies(const struct recorder *r)
+{
+	const struct recorder_options *o = r->opt;
+	return o->live && !o->classic && !o->prune && !o->rotate_bytes && !o->rotate_ns && !o->rotate_events && !r->ring;
+}
+
+int64_t recorder_copy(struct recorder *r, struct source *live, const uint64_t *types, uint64_t until, struct err *err)
+{
+	if (!r->writer || r->failed)
+		return 0;
+	uint64_t n = live_copy(live, types, until, r->writer, &r->last_ts);
+	r->count += n;
+	flush_when_due(r, r->last_ts);
+	r->failed = writer_check(r->writer, err) < 0;
+	return r->failed ? -1 : (int64_t)n;
 }
 
 int recorder_tick(struct recorder *r, uint64_t now, struct err *err)

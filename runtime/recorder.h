@@ -40,6 +40,18 @@ int recorder_event(struct recorder *r, struct session *s, struct event *e, bool 
                    struct err *err);
 
 /*
+ * Whether events that pass can be written as they come, with recorder_copy: there is one file, of all processes, for
+ * programs of today.
+ */
+bool recorder_copies(const struct recorder *r);
+
+/*
+ * Writes events at hand of the live source without looking at them: see live_copy. Nothing before the first event of
+ * recorder_event. Returns how many, or -1 with err.
+ */
+int64_t recorder_copy(struct recorder *r, struct source *live, const uint64_t *types, uint64_t until, struct err *err);
+
+/*
  * Of live recordings: time has come to `now` (ns since the epoch). What there is goes to the disk once a second, and a
  * file whose period is over is closed; the next event begins the next one. To be called at least once a second when
  * there are no events; recorder_event does the same. Returns 0, or -1 with err.

@@ -245,6 +245,8 @@ static __attribute__((noinline)) bool handle(struct run *r, int got)
 		run_live_idle(r);
 	else if (r->live ? run_live_takes(r, e) : !r->opt.window.limited || !is_outside(r, e))
 		run_event(r, e);
+	if (r->copies && !r->stop && !r->file_done)
+		run_live_copy(r);
 	if (save_requested)
 		run_save_requested(r);
 	return got == SOURCE_IDLE && r->pause_at != RUN_WITHOUT_PAUSE;

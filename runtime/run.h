@@ -99,6 +99,8 @@ struct run {
 
 	/* Live, see run_live.h. */
 	bool live;
+	bool copies;             /* the recorder is the only one who gets events, and all of them: see run_live_copy */
+	uint64_t copied[BITS_WORDS(SCHEMA_NEVENTS)]; /* types of events that it can write without a look at them */
 	bool demand_changed;     /* what consumers want has changed since the source was told */
 	uint64_t ends_at;        /* of -M: ns since the epoch; 0 = never */
 	uint64_t flush_at;       /* event time of the next flush */

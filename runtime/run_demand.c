@@ -103,6 +103,13 @@ static unsigned common_needs(const struct run *r)
 	       (r->view ? view_needs(r->view) : 0);
 }
 
+/* Whether nobody but a recorder looks at events or at what they change, which gets them all. */
+static bool is_all_there_is(const struct run *r)
+{
+	const struct run_options *o = &r->opt;
+	return !r->filter && !r->nchisels && !r->view && !r->summary && !r->line && !o->max_events && !o->final_state;
+}
+
 void run_find_idle(struct run *r)
 {
 	const struct run_options *o = &r->opt;
@@ -122,5 +129,8 @@ void run_find_idle(struct run *r)
 	if (!r->live)
 		state_follow_memory(&r->session.state, threads || needs & FIELD_MEMORY);
 	r->deaf = !r->live && !o->as_live && !o->window.limited && !r->timeline && !r->recorder && !timers;
+	r->copies = r->live && r->recorder && recorder_copies(r->recorder) && is_all_there_is(r);
+	if (r->copies)
+		state_types_of_calls(&r->session.state, r->copied);
 	r->idle_known = true;
 }

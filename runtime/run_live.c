@@ -180,6 +180,20 @@ bool run_live_takes(struct run *r, const struct event *e)
 	return true;
 }
 
+void run_live_copy(struct run *r)
+{
+	struct err err;
+	uint64_t until = r->ends_at ? r->ends_at : UINT64_MAX;
+	int64_t n = recorder_copy(r->recorder, r->session.source, r->copied, until, &err);
+	if (n < 0) {
+		run_error(r, "tracer: %s", err.text);
+		r->stop = true;
+		return;
+	}
+	r->session.nevents += (uint64_t)n;
+	r->file_passed += (uint64_t)n;
+}
+
 /* Timers want an event: one that only tells the time. */
 static struct event *tick(struct run *r, uint64_t now)
 {

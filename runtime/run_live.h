@@ -25,6 +25,9 @@ bool run_is_interrupted(struct run *r);
 /* Whether the event comes before the end of the time (-M). */
 bool run_live_takes(struct run *r, const struct event *e);
 
+/* Where nobody but the recorder gets events, it takes those that come next as they are. */
+void run_live_copy(struct run *r);
+
 /* Nothing happens: timers, flushing, the end of the time. */
 void run_live_idle(struct run *r);
 

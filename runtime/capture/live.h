@@ -11,6 +11,7 @@
 
 struct inquiry;
 struct lookup;
+struct writer;
 
 struct live_options {
 	uint64_t buffer_size;   /* bytes of each CPU's ring; a power of two */
@@ -64,6 +65,13 @@ void live_statistics(struct source *src, struct live_stats *out);
 
 /* The same of one CPU's ring. False: there is no such CPU; they are numbered from 0. */
 bool live_statistics_of_cpu(struct source *src, unsigned cpu, struct live_stats *out);
+
+/*
+ * Of the events at hand, those of the types that come next are written as they are, without being looked at: up to the
+ * first that is of another type, or not before `until` (ns since the epoch). Returns how many; the time of the last
+ * goes to *last. At most some ten thousand at a time.
+ */
+uint64_t live_copy(struct source *src, const uint64_t *types, uint64_t until, struct writer *w, uint64_t *last);
 
 /* Ends capturing: `next` gives what is in the rings, then 0. */
 void live_stop(struct source *src);

@@ -67,7 +67,7 @@ static void hand_over(struct output *o)
 		return;
 	spool_give(o->spool, done, !o->inside, o->whole != 0);
 	o->buf = spool_lend(o->spool);
-	memcpy(o->buf, old + done, rest); /* nobody else writes to the old piece before this one is handed over */
+	memmove(o->buf, old + done, rest); /* nobody else writes to the old piece, which may be the new one, too */
 	o->inside = !o->whole;
 	o->used = rest;
 	o->whole = 0;

@@ -139,6 +139,8 @@ bool rings_next(struct rings *r, uint64_t horizon, struct record *out)
 	return true;
 }
 
+void rings_keep(struct rings *r) { r->taken = false; }
+
 void rings_sleep(struct rings *r, bool asleep)
 {
 	for (unsigned i = 0; i < r->n; i++)

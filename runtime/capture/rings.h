@@ -32,6 +32,9 @@ bool rings_refill(struct rings *r);
  */
 bool rings_next(struct rings *r, uint64_t horizon, struct record *out);
 
+/* The record that was handed out last is handed out once more. */
+void rings_keep(struct rings *r);
+
 /* The reader is going to sleep, or does not any more: whether a ring that fills up has to wake it. */
 void rings_sleep(struct rings *r, bool asleep);
 

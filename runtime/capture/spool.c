@@ -19,7 +19,7 @@
 enum { PIECES = 32, PIECES_WAITING = 6, WORKERS_MAX = 4 };
 
 struct piece {
-	uint8_t *p; /* OUTPUT_PIECE bytes, allocated when first needed */
+	uint8_t *p; /* OUTPUT_PIECE bytes */
 	size_t n;
 	bool begins, ends;
 };
@@ -45,6 +45,9 @@ struct spool {
 	/* Numbers of pieces: written <= begun <= given <= written + npieces. Piece n is pieces[n % npieces]. */
 	struct piece pieces[PIECES];
 	uint64_t given, begun, written;
+	uint8_t *lent;          /* the memory of the next piece */
+	uint8_t *idle[PIECES];  /* what was written; taken from the end, as what was used last is in the caches */
+	unsigned nidle;
 	bool closing;
 	pthread_mutex_t lock;
 	pthread_cond_t more;     /* a piece was given, or closing */
@@ -138,6 +141,7 @@ static void work(struct spool *s, struct packer *k)
 	pthread_mutex_unlock(&s->lock);
 	write_piece(s, piece, p, n);
 	pthread_mutex_lock(&s->lock);
+	s->idle[s->nidle++] = piece->p;
 	s->written++;
 	pthread_cond_broadcast(&s->progress);
 }
@@ -226,19 +230,16 @@ uint8_t *spool_lend(struct spool *s)
 	pthread_mutex_lock(&s->lock);
 	while (s->given - s->written == s->npieces)
 		pthread_cond_wait(&s->progress, &s->lock);
+	uint8_t *p = s->nidle ? s->idle[--s->nidle] : NULL;
 	pthread_mutex_unlock(&s->lock);
-	struct piece *piece = &s->pieces[s->given % s->npieces];
-	if (!piece->p)
-		piece->p = must(malloc(OUTPUT_PIECE));
-	return piece->p;
+	s->lent = p ? p : must(malloc(OUTPUT_PIECE));
+	return s->lent;
 }
 
 void spool_give(struct spool *s, size_t n, bool begins, bool ends)
 {
-	struct piece *piece = &s->pieces[s->given % s->npieces];
-	piece->n = n;
-	piece->begins = begins;
-	piece->ends = ends;
+	s->pieces[s->given % s->npieces] = (struct piece){s->lent, n, begins, ends};
+	s->lent = NULL;
 	pthread_mutex_lock(&s->lock);
 	s->given++;
 	pthread_cond_signal(&s->more);
@@ -278,8 +279,9 @@ int spool_close(struct spool *s, struct err *err)
 	if (close(s->fd) < 0 && !s->failed)
 		s->failed = errno;
 	int rc = spool_check(s, err);
-	for (unsigned i = 0; i < PIECES; i++)
-		free(s->pieces[i].p);
+	while (s->nidle)
+		free(s->idle[--s->nidle]);
+	free(s->lent);
 	pthread_cond_destroy(&s->progress);
 	pthread_cond_destroy(&s->more);
 	pthread_mutex_destroy(&s->lock);

@@ -21,7 +21,7 @@ struct spool;
 /* See output_open. */
 struct spool *spool_open(const char *path, int fd, enum output_level level, bool can_wait, struct err *err);
 
-/* The next piece to fill, OUTPUT_PIECE bytes. Waits until one is free. */
+/* The next piece to fill, OUTPUT_PIECE bytes, which may still have what one before had. Waits until one is free. */
 uint8_t *spool_lend(struct spool *s);
 
 /* The lent piece has n bytes and goes its way. Says whether a block begins with its first byte, ends with its last. */

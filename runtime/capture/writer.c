@@ -111,6 +111,17 @@ int writer_event(struct writer *w, const struct event *e, bool state_only, struc
 	return output_check(w->out, err);
 }
 
+void writer_record(struct writer *w, const uint8_t *record, uint32_t len, uint16_t cpu)
+{
+	uint32_t total = block_length(2 + len), head[2] = {BLOCK_EVENT_V2, total}, tail[2] = {0, total};
+	uint8_t *block = output_block(w->out, total);
+	__builtin_prefetch(block + 1024, 1); /* what is next to be filled was last read by the thread that writes it */
+	__builtin_prefetch(block + 1024 + 64, 1);
+	put(block + total - sizeof tail, tail, sizeof tail);
+	put(put(put(block, head, sizeof head), &cpu, 2), record, len);
+	w->events++;
+}
+
 int writer_check(struct writer *w, struct err *err) { return output_check(w->out, err); }
 
 void writer_flush(struct writer *w) { output_flush(w->out); }

@@ -41,6 +41,9 @@ int writer_container(struct writer *w, const struct state *st, const struct cont
 /* One event. state_only: readers use it for state and do not show it. */
 int writer_event(struct writer *w, const struct event *e, bool state_only, struct err *err);
 
+/* One event, as the record of len < OUTPUT_PIECE / 2 bytes that it is in files; not for old programs. */
+void writer_record(struct writer *w, const uint8_t *record, uint32_t len, uint16_t cpu);
+
 /* 0, or -1 with err once something could not be written. */
 int writer_check(struct writer *w, struct err *err);
 

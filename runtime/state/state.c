@@ -5,6 +5,7 @@
 
 #include "state/parse.h"
 #include "state/tracer.h"
+#include "util/bits.h"
 
 /* Kept out of state_event, which is short without them. */
 #define COLD __attribute__((noinline))
@@ -119,6 +120,22 @@ void state_follow_memory(struct state *st, bool follow)
 {
 	for (const struct parse_row *row = parse_memory_rows; row->apply; row++)
 		st->rules[row->type].apply = follow ? row->apply : NULL;
+}
+
+static bool is_of_call(const struct state_rule *rule)
+{
+	bool of_call = !rule->apply || rule->traits & (TRAIT_OF_FDS | TRAIT_OF_MEMORY);
+	return of_call && rule->traits & (TRAIT_ENTER | TRAIT_EXIT);
+}
+
+void state_types_of_calls(const struct state *st, uint64_t *types)
+{
+	for (unsigned type = 0; type + 1 < SCHEMA_NEVENTS; type += 2) {
+		if (!is_of_call(&st->rules[type]) || !is_of_call(&st->rules[type + 1]))
+			continue;
+		bits_set(types, type);
+		bits_set(types, type + 1);
+	}
 }
 
 void state_reset(struct state *st)
