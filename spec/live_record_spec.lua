@@ -61,8 +61,8 @@ describe("a recording of a build", function()
     local _, err, status = helper.run(words, { program = live.tracer(), dir = dir })
     assert.are.same({ "", 0 }, { err, status }, helper.slurp(dir .. "/said"))
     local function by_thread(name)
-      local format = "%thread.tid %evt.type %evt.dir %evt.args"
-      local out = helper.run({ "-r", dir .. "/" .. name, "-p", format, "not evt.type=switch" }, { program = live.tracer() })
+      local args = { "-r", dir .. "/" .. name, "-p", "%thread.tid %evt.type %evt.dir %evt.args", "evt.type!=switch" }
+      local out = helper.run(args, { program = live.tracer() })
       local threads = {}
       for _, line in ipairs(helper.lines(out)) do
         local tid, rest = line:match "^(%d+) (.*)$"
