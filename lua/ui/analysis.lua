@@ -2,6 +2,10 @@
 -- screens. Recordings are read again from the start for every request, each time by a run of its own; the running
 -- system is opened once and goes on.
 --
+-- The time line of a recording is counted by the first run that reads it. When that gives way to another before its end
+-- it lives on as the counter, which shows nothing; when it waits, a counter begins anew. A counter works while the run
+-- that is shown has nothing to do.
+--
 -- A request:
 --   kind      "table", "list", "spectrogram", "dig" or "echo"
 --   view      the view, normalised and at its depth (ui/views.lua); not of dig and echo
@@ -139,27 +143,33 @@ local function run_options(self, request)
   }
 end
 
-local function close_run(self)
-  local run = self.run
-  self.run = nil
-  if not run then return end
+local function close_run(self, run)
   run:finish()
   self.messages = self.messages .. (run:messages() or "")
   run:close()
 end
 
+-- What is shown no more is closed, unless it goes on as the counter.
+local function retire_run(self)
+  local run = self.run
+  self.run = nil
+  if run and run == self.counter then run:show_nothing() elseif run then close_run(self, run) end
+end
+
 -- A new run takes the place of the old one only when nothing is wrong with the request.
 local function show_recording(self, request)
   local run = runtime.new(false, 0, false, false)
-  if self.options.timeline and not self.timeline_known then run:count_time() end
+  local counts = self.options.timeline and not self.timeline_known and not self.counter
+  if counts then run:count_time() end
   local ok, err = set_view(self, run, request)
   if ok then ok, err = run:begin(run_options(self, request)) end
   if not ok then
     run:close()
     return nil, err
   end
-  close_run(self)
+  retire_run(self)
   self.run = run
+  if counts then self.counter = run end
   return true
 end
 
@@ -196,25 +206,53 @@ function Analysis:show(request)
   return true
 end
 
+-- The counter has come to the end.
+local function end_of_counting(self)
+  self.timeline_known, self.whole = self.counter:timeline(), self.counter:source()
+  self.counter, self.line = nil, nil
+end
+
 -- The recording is over: its messages are kept, and what it has shown stays.
 local function end_of_recording(self)
   self.done, self.progress = true, 100
   self.failed = self.run:finish() ~= 0
   self.messages = self.messages .. (self.run:messages() or "")
-  if not self.timeline_known then self.timeline_known = self.run:timeline() end
+  if self.counter == self.run then end_of_counting(self) end
+end
+
+-- A counter from the beginning. Without one there is no time line.
+local function new_counter(self)
+  local run = runtime.new(false, 0, false, false)
+  run:count_time()
+  if run:begin(run_options(self, self.request)) then return run end
+  run:close()
+end
+
+-- While the run that is shown has nothing to do.
+local function go_on_counting(self, ms)
+  if not self.counter then return end
+  if self.counter == self.run then self.counter = new_counter(self) end
+  local run = self.counter
+  if not run or run:step(ms) ~= "done" then return end
+  end_of_counting(self)
+  close_run(self, run)
 end
 
 ---Works for at most so long.
 ---@param ms number
 ---@return "reading"|"idle"|"waiting"|"done" now idle: the running system has nothing to tell; waiting: for a:want
 function Analysis:step(ms)
-  if self.done then return "done" end
+  if self.done then
+    go_on_counting(self, ms)
+    return "done"
+  end
   local now = self.run:step(ms)
   if now == "done" then
     end_of_recording(self)
   elseif self.options.file then
     self.progress = self.run:source().progress
     if self.request.slices then return "reading" end -- it waits for a:fresh only
+    if now == "waiting" then go_on_counting(self, ms) end
   end
   return now
 end
@@ -296,12 +334,25 @@ function Analysis:find_line(text, from) return self.run:find_line(text, from) en
 ---@param n integer
 function Analysis:want(n) self.run:want(n) end
 
----{ first_ns, last_ns, width_ns, events = {}, errors = {} } of the whole recording; nil until it has been read once.
-function Analysis:timeline() return self.timeline_known end
+---{ first_ns, last_ns, width_ns, events = {}, errors = {}, percent } of the recording; percent: how much of it was
+---read for that, nil = all. Nil before the first event.
+function Analysis:timeline()
+  if not self.counter then return self.timeline_known end
+  local percent = self.counter:source().progress
+  if not self.line or percent > self.line.percent then
+    self.line = self.counter:timeline()
+    if self.line then self.line.percent = percent end
+  end
+  return self.line
+end
 
----{ live, file, events, passed, first_ns, last_ns, lost, captured, progress }
+---Whether the time line is still counted.
+function Analysis:is_counting() return self.counter ~= nil end
+
+---{ live, file, events, passed, first_ns, last_ns, lost, captured, progress }; of all of a recording once that was
+---read, as a range of time is read no further than it goes.
 function Analysis:source()
-  local source = self.run:source()
+  local source = self.whole or self.run:source()
   source.file = self.options.file
   return source
 end
@@ -355,9 +406,10 @@ end
 ---Ends everything; of a recording that had an error, false.
 ---@return boolean
 function Analysis:close()
-  local ok = not self.failed
-  if self.options.file then close_run(self) elseif self.run then ok = self.run:finish() == 0 end
-  return ok
+  if not self.options.file then return not self.run or self.run:finish() == 0 end
+  retire_run(self)
+  if self.counter then close_run(self, self.counter) end
+  return not self.failed
 end
 
 return analysis

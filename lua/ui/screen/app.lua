@@ -42,6 +42,7 @@ function App:show()
   local level = self.model:top()
   self.windows = { require("ui.screen." .. window_modules[level.kind]).new(self, level) }
   self.state, self.stopped, self.is_fresh, self.dirty, self.percent = "reading", false, false, true, 0
+  self.counting = false
   return true
 end
 
@@ -143,6 +144,8 @@ function App:on_input(key, x, y)
     self.quitting = true
   elseif key == "waited" then
     self.is_fresh = false
+  elseif key == "step" then
+    for _ = 1, x do self:work(0) end
   elseif key == "resize" then
     self.dirty = true
   elseif self.too_small then -- nobody sees what keys would do
@@ -248,11 +251,11 @@ function App:take_messages()
   if text ~= "" then self:tell(text, "error") end
 end
 
--- One step of the analysis.
-function App:work()
+-- One step of the analysis, of so many ms: with 0 of one event.
+function App:work(ms)
   if self.stopped then return end
   local before = self.state
-  self.state = self.analysis:step(STEP)
+  self.state = self.analysis:step(ms)
   if self.analysis:fresh() then
     self.is_fresh = true
     if not self.paused then self:refresh() end
@@ -262,6 +265,9 @@ function App:work()
   local percent = math.floor(self.analysis.progress or 0)
   if self.state ~= before or self.state == "reading" and percent ~= self.percent then self.dirty = true end
   self.percent = percent
+  local was_counting = self.counting
+  self.counting = self.state ~= "reading" and self.analysis:is_counting()
+  self.dirty = self.dirty or self.counting or was_counting
   self:take_messages()
 end
 
@@ -269,7 +275,7 @@ end
 function App:is_settled()
   if self.stopped then return true end
   if self.live then return self.is_fresh end
-  return self.state ~= "reading" and not (self:main().is_busy and self:main():is_busy())
+  return self.state ~= "reading" and not self.counting and not (self:main().is_busy and self:main():is_busy())
 end
 
 ---Shows the first level and goes on until the user ends it.
@@ -280,9 +286,9 @@ function App:run()
   if not ok then return nil, err end
   while not self.quitting do
     if self.dirty then self:draw() end
-    local patience = self.stopped and PATIENCE.done or PATIENCE[self.state]
+    local patience = self.stopped and PATIENCE.done or self.counting and 0 or PATIENCE[self.state]
     local key, x, y = self.terminal:key(patience, self:is_settled())
-    if key then self:on_input(key, x, y) else self:work() end
+    if key then self:on_input(key, x, y) else self:work(STEP) end
   end
   return true
 end

@@ -23,15 +23,8 @@ end
 ---@return string
 function frame.clock(ns) return os.date("%H:%M:%S", ns // 10 ^ 9 | 0) .. (".%03d"):format(ns // 10 ^ 6 % 1000 | 0) end
 
--- A range of time is read no further than it goes: once all was read, its numbers stay.
-local function source_of(app)
-  local s = app.analysis:source()
-  if app.state == "done" and not app.model.range then app.whole = s end
-  return app.whole or s
-end
-
 local function source_text(app)
-  local s = source_of(app)
+  local s = app.analysis:source()
   local lost = (s.lost or 0) > 0 and (", %d lost"):format(s.lost) or ""
   if s.live then return "Live System" .. (lost ~= "" and (" (%d evts%s)"):format(s.events or 0, lost) or "") end
   local duration = s.first_ns and s.last_ns and frame.duration(s.last_ns - s.first_ns) or "empty"
@@ -115,7 +108,7 @@ function frame.draw(app, grid)
   local y = 4
   local line = app.analysis:timeline()
   app.strip_y = nil
-  if line and (grid.height >= STRIP_HEIGHT or app:top().cursor_column) then
+  if line and (grid.height >= STRIP_HEIGHT or app:top().marked) then
     app.strip_y = y
     strip.draw(app, grid, y, line)
     y = y + strip.HEIGHT
@@ -136,7 +129,7 @@ function frame.mouse(app, kind, x, y)
     return true
   end
   if app.strip_y and y >= app.strip_y and y < app.strip_y + strip.HEIGHT then
-    if not app:top().cursor_column then app:on_timeline() end
+    if not app:top().marked then app:on_timeline() end
     app:top():on_mouse(kind, x, y)
     return true
   end

@@ -4,6 +4,7 @@
 --   KEY               a key by its name: Enter, F2, C-f, a, ...; Space is the blank
 --   type TEXT         the rest of the line, character by character
 --   wait              until all is read and drawn; of the running system until something new is there
+--   step N            works on so many events of a recording, while it is read
 --   dump              prints the screen; dump styles: and under each line the styles of its cells, where they are not
 --                     the usual one
 --   resize 80x24      the terminal has another size now
@@ -58,6 +59,8 @@ local function read_line(line, n, steps)
       add { dump = true, styles = styles }
     elseif word == "wait" then
       add { wait = true }
+    elseif word == "step" then
+      add { key = "step", x = number() }
     elseif word == "signal" then
       add { key = "end" }
     else
