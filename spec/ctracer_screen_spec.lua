@@ -307,6 +307,29 @@ describe("the running system", function()
     assert(not screen(out, 2):find("cat /etc/hostname", 1, true))
   end)
 
+  it("keeps the selected row, or what comes to its place when that ends", function()
+    local problem = helper.no_live()
+    if problem then return pending(problem) end
+    helper.with_directory(function(dir)
+      os.execute("chmod 777 " .. dir)
+      -- By PID, the largest first: the third of five ends, and the fourth comes to its place.
+      helper.spit(dir .. "/keys", "wait wait ! wait Home Down Down k y Enter wait wait wait dump ! wait dump Enter dump")
+      local line = ([[for i in 1 2 3 4 5; do sleep 345$i >/dev/null & pids="$pids $!"; done; echo $pids
+        %s --keep-privileges --keys %s/keys --delay 200 --size 100x20 -v procs "proc.name=sleep and proc.args startswith 345"
+        status=$?
+        kill $pids 2>/dev/null
+        exit $status]]):format(helper.quote(screens.ctracer), dir)
+      local out, _, status = helper.run({ "-c", line }, { program = "sh" })
+      assert.are.equal(0, status)
+      local pids = {}
+      for pid in out:match "[^\n]*":gmatch "%d+" do pids[#pids + 1] = pid end
+      assert.are.equal(5, #pids)
+      shows(screen(out, 1), "3/4(75.0%)")
+      shows(screen(out, 2), "2/4(50.0%)")
+      shows(screen(out, 3), "For: proc.pid=" .. pids[2])
+    end)
+  end)
+
   it("is saved: its last events that were captured for what is shown", function()
     local problem = helper.no_live()
     if problem then return pending(problem) end
