@@ -244,9 +244,10 @@ describe("keys in any order", function()
 end)
 
 describe("the running system", function()
-  -- Screens of ctracer for keys, while a shell opens a file again and again.
+  -- Screens of ctracer for keys, while a shell opens a file again and again; and of the recording that they save as
+  -- DIR/x.scap.gz the lines "TYPE NAME" for cat.
   local function live(typed, options)
-    local out
+    local out, saved
     helper.with_directory(function(dir)
       os.execute("chmod 777 " .. dir)
       helper.spit(dir .. "/keys", (typed:gsub("DIR", dir)))
@@ -258,12 +259,10 @@ describe("the running system", function()
       local _, status
       out, _, status = helper.run({ "-c", line }, { program = "sh" })
       assert.are.equal(0, status)
-      if helper.exists(dir .. "/x.scap.gz") then
-        local names = helper.run { "-r", dir .. "/x.scap.gz", "-p", "%fd.name", "evt.type=openat and proc.name=cat" }
-        shows(names, "/etc/hostname")
-      end
+      local path = dir .. "/x.scap.gz"
+      saved = helper.exists(path) and helper.run { "-r", path, "-p", "*%evt.type %fd.name", "proc.name=cat" }
     end)
-    return out
+    return out, saved
   end
 
   it("has all events for views that are chosen later", function()
@@ -313,9 +312,11 @@ describe("the running system", function()
     helper.with_directory(function(dir)
       os.execute("chmod 777 " .. dir)
       -- By PID, the largest first: the third of five ends, and the fourth comes to its place.
-      helper.spit(dir .. "/keys", "wait wait ! wait Home Down Down k y Enter wait wait wait dump ! wait dump Enter dump")
+      helper.spit(dir .. "/keys",
+        "wait wait ! wait Home Down Down k y Enter wait wait wait dump ! wait dump Enter dump")
       local line = ([[for i in 1 2 3 4 5; do sleep 345$i >/dev/null & pids="$pids $!"; done; echo $pids
-        %s --keep-privileges --keys %s/keys --delay 200 --size 100x20 -v procs "proc.name=sleep and proc.args startswith 345"
+        %s --keep-privileges --keys %s/keys --delay 200 --size 100x20 \
+          "proc.name=sleep and proc.args startswith 345"
         status=$?
         kill $pids 2>/dev/null
         exit $status]]):format(helper.quote(screens.ctracer), dir)
@@ -333,8 +334,21 @@ describe("the running system", function()
   it("is saved: its last events that were captured for what is shown", function()
     local problem = helper.no_live()
     if problem then return pending(problem) end
-    local typed = "wait wait wait wait wait wait w C-u type DIR/x.scap.gz\nEnter dump"
-    local out = live(typed, "--size 110x16 -v files proc.name=cat")
-    assert(screen(out):find "x%.scap%.gz: %d+ events", out)
+    local typed = "wait wait wait wait wait wait w dump C-u type DIR/x.scap.gz\nEnter dump"
+    local out, saved = live(typed, "--size 110x16 -v files proc.name=cat")
+    assert(screen(out, 1):find "Save the last [%d.]+s to: ", out)
+    assert(screen(out, 2):find "x%.scap%.gz: %d+ events, those that were captured for what was shown", out)
+    shows(saved, "openat /etc/hostname")
+    assert(not saved:find("getrandom", 1, true), "more was captured than what is shown needs")
+  end)
+
+  it("is saved: all that passes the filter, with --ring", function()
+    local problem = helper.no_live()
+    if problem then return pending(problem) end
+    local typed = "wait wait wait w C-u type DIR/x.scap.gz\nEnter dump"
+    local out, saved = live(typed, "--size 110x16 -v procs --ring 4 proc.name=cat")
+    assert(screen(out):find "x%.scap%.gz: %d+ events *\n", out)
+    shows(saved, "openat /etc/hostname")
+    shows(saved, "getrandom")
   end)
 end)

@@ -26,7 +26,7 @@ local DELAY_MS, SPECTROGRAM_SHARE, LIST_MS = 2000, 4, 200
 local LINES_KEPT = 200000 -- of a recording with more a new request has the first ones again
 local SLICES = 100 -- of a recording, or more
 local SLICES_KEPT = 5000 -- of the running system
-local RING_MB = 16 -- of events of the running system
+local RING_MB = 16 -- of events of the running system, those that are captured anyhow
 local LINES_AT_ONCE = 1000 -- of a recording, before more are asked for
 
 local dig_format = "*%evt.num %evt.time %evt.cpu %proc.name (%thread.tid) %evt.dir %evt.type %evt.info"
@@ -53,7 +53,8 @@ end
 ---@field no_users boolean?
 ---@field resolve_ports boolean?
 ---@field page_faults boolean?
----@field keep_last boolean? running system: a:save writes the last events that were shown
+---@field keep_last boolean? running system: a:save writes the last events that were captured for what is shown
+---@field ring integer? MB of them; all that pass the filter are captured for it then
 ---@field show_demand boolean? print what would be captured, and capture nothing
 ---@field timeline boolean? recordings: a:timeline() is asked for
 
@@ -133,11 +134,11 @@ end
 local function run_options(self, request)
   local o = self.options
   local function moment(ns) return ns and { form = "at", ns = ns } end
-  local ring = not o.file and o.keep_last and RING_MB or nil
+  local ring = not o.file and o.keep_last and (o.ring or RING_MB) or nil
   return {
     files = { o.file }, filter = request.filter, quiet = true, keep_messages = true, no_users = o.no_users,
     resolve_ports = o.resolve_ports, max_events = o.max_events, snaplen = o.snaplen, page_faults = o.page_faults,
-    ring = ring, write = ring and "ring.scap", record_shown = ring ~= nil, fatfile = ring ~= nil,
+    ring = ring, write = ring and "ring.scap", record_shown = ring and not o.ring, fatfile = ring ~= nil,
     show_demand = o.show_demand, buffers = buffers[request.format or "dotted"], from = moment(request.from),
     to = moment(request.to),
   }
@@ -388,8 +389,17 @@ local function save_selection(self, path, request, go_on)
   return true, count
 end
 
----Writes a recording: of a recording the events of the request, of the running system the last ones that were captured
----for what is shown. true and how many, or nil and the error.
+---Of the running system: how long the last events reach back that a:save would write, ns, and whether they are only
+---those that were captured for what is shown; nil: there are none.
+---@return integer?
+---@return boolean
+function Analysis:kept()
+  local _, since = self.run:kept()
+  return since and self.run:source().last_ns - since, not self.options.ring
+end
+
+---Writes a recording: of a recording the events of the request, of the running system those of a:kept. true and how
+---many, or nil and the error.
 ---@param path string
 ---@param request table filter, from and to count
 ---@param go_on fun(percent: number): boolean called now and then; false: stop

@@ -65,7 +65,7 @@ local rows = {
   { action = "columns", keys = { "C-o", "o" }, late = true, where = "table list",
     help = "Chooses which columns are shown, and in which order." },
   { action = "save", keys = { "C-w", "w" }, late = true, where = "table list lines spectrogram",
-    help = "Saves what is shown as a recording: the selection; of the running system its last seconds." },
+    help = "Saves what is shown as a recording: the selection; of the running system its last seconds, see --ring." },
   { action = "cancel", keys = { "Esc" }, where = "table list spectrogram",
     help = "Stops the reading of a recording; p goes on with it. Without one: removes the filter of rows." },
   { action = "redraw", keys = { "C-l" }, where = "table list lines page spectrogram side", help = "Draws all anew." },
