@@ -23,7 +23,7 @@ local Analysis = {}
 Analysis.__index = Analysis
 
 local DELAY_MS, SPECTROGRAM_SHARE, LIST_MS = 2000, 4, 200
-local LINES_KEPT = 200000 -- of a recording with more a new request has the first ones again
+local KEPT_BYTES = 32 << 20 -- of lines; of a recording with more a new request has the first ones again
 local SLICES = 100 -- of a recording, or more
 local SLICES_KEPT = 5000 -- of the running system
 local RING_MB = 16 -- of events of the running system, those that are captured anyhow
@@ -70,7 +70,7 @@ local function lines_options(self, request)
     format = self.options.containers and dig_format_containers or dig_format
     if request.latency then format = latency_format .. format:sub(2) end
   end
-  return { format = format, keep = LINES_KEPT, want = LINES_AT_ONCE }
+  return { format = format, keep = KEPT_BYTES, want = LINES_AT_ONCE }
 end
 
 local function interval(self, request)
@@ -89,7 +89,7 @@ local function table_options(self, request)
   local o = {
     columns = {}, defaults = view.use_defaults, interval = interval(self, request), slices = request.slices or false,
   }
-  o.keep = not self.options.file and LINES_KEPT or nil
+  o.keep = not self.options.file and KEPT_BYTES or nil
   for i, column in ipairs(view.columns) do
     if i == view.key then
       o.key = column.field

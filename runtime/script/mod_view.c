@@ -5,9 +5,10 @@
  *   run:show_table{ key, group, columns, defaults, interval, slices, keep }   true, or nil and the error. key, group:
  *                      fields, nil = none (without a key it is a list); columns: { { field, op, group_op }, ... }, ops
  *                      "SUM", "AVG", "TIME_AVG", "MIN", "MAX" or nil; interval: ms from sample to sample, live or with
- *                      slices, which has recordings wait after each until run:fresh; keep: rows of a list
- *   run:show_lines{ format, keep, want }   format: of event lines, nil = the data that is read and written; want: see
- *                      run:want
+ *                      slices, which has recordings wait after each until run:fresh; keep: bytes of the last rows of a
+ *                      list, nil = all
+ *   run:show_lines{ format, keep, want }   format: of event lines, nil = the data that is read and written; keep: bytes
+ *                      of the last lines, nil = all; want: see run:want
  *   run:show_nothing() from now on; reading goes on
  *   run:columns()      { { type, format }, ... } of the fields, the key's as [0]
  *   run:fresh()        whether there is something new since the last call, and the event time (ns) at which the
