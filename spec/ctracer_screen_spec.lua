@@ -1,5 +1,6 @@
 -- The screen of ctracer, by scripts of keys (lua/ui/screen/script.lua): what is shown is compared cell by cell.
 local helper = require "spec.helper"
+local host = require "spec.host"
 local screens = require "spec.screens"
 
 package.path = "./lua/?.lua;" .. package.path
@@ -22,12 +23,66 @@ describe("screens", function()
     end)
   end
 
-  it("have every key somewhere", function()
-    local typed = {}
-    for _, case in ipairs(screens.cases()) do
-      for word in helper.slurp(screens.path(case, "keys")):gmatch "%S+" do typed[word] = true end
+  -- The keys that windows get when the keys of a case are typed: { "WINDOW KEY", ... }.
+  local function pressed(case)
+    local path, words = os.tmpname(), {}
+    helper.spit(path, (helper.slurp(screens.path(case, "keys")):gsub("%f[%w]dump%f[%W]", ""):gsub("styles", "")))
+    for word in (("-r %s --keys %s %s"):format(helper.recording(case.recording), path, case.args)):gmatch "%S+" do
+      words[#words + 1] = ("%q"):format(word)
     end
-    for _, key in ipairs(keys.names()) do assert(typed[key], key .. " is in no script") end
+    local list = host.run(([[
+      local keys, seen = require "ui.screen.keys", {}
+      local find = keys.find
+      function keys.find(windows, key)
+        for _, window in ipairs(windows) do
+          local row = find({ window }, key)
+          if row then
+            seen[#seen + 1] = window .. " " .. key
+            return row
+          end
+        end
+      end
+      require("ctracer").main { %s }
+      return seen]]):format(table.concat(words, ", ")))
+    os.remove(path)
+    return list
+  end
+
+  -- Calls fn with window, key and action of all keys.
+  local function each_key(fn)
+    for _, group in ipairs(keys.groups()) do
+      for _, row in ipairs(group[2]) do
+        for window in row.where:gmatch "%a+" do
+          for _, key in ipairs(row.names) do fn(window, key, row.action) end
+        end
+      end
+    end
+  end
+
+  it("have every key in every window where it does something", function()
+    local seen, missing = {}, {}
+    for _, case in ipairs(screens.cases()) do
+      for _, name in ipairs(pressed(case)) do seen[name] = true end
+    end
+    host.close()
+    each_key(function(window, key, action)
+      if action ~= "quit" and not seen[window .. " " .. key] then missing[#missing + 1] = window .. " " .. key end
+    end)
+    assert.are.same({}, missing)
+  end)
+
+  it("are gone when a key has ended the program, in every window", function()
+    local ways = {
+      table = "", list = "", lines = "F6", page = "F1", side = "F2", spectrogram = "F12", timeline = "Tab",
+    }
+    each_key(function(window, key, action)
+      if action ~= "quit" then return end
+      local view = window == "list" and "opens" or "procs"
+      local way = assert(ways[window], window)
+      local out = screens.dump("errors", ("wait %s %s dump"):format(way, key), "--size 80x24 -v " .. view)
+      assert.are.equal("", out)
+      assert.are_not.equal("", screens.dump("errors", ("wait %s dump"):format(way), "--size 80x24 -v " .. view))
+    end)
   end)
 
   it("have nothing that a terminal acts upon", function()

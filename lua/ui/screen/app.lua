@@ -42,7 +42,7 @@ function App:show()
   local level = self.model:top()
   self.windows = { require("ui.screen." .. window_modules[level.kind]).new(self, level) }
   self.state, self.stopped, self.is_fresh, self.dirty, self.percent = "reading", false, false, true, 0
-  self.counting = false
+  self.counting, self.cleared = false, false
   return true
 end
 
@@ -51,6 +51,15 @@ end
 ---@param style_name string? "note" or "error"
 function App:tell(text, style_name)
   self.note, self.dirty = { text:gsub("\n$", ""), style = style_name or "note" }, true
+end
+
+---What stands where there is nothing to show.
+---@return string
+function App:empty_text()
+  if self.cleared then return "all was removed" end
+  if self.stopped then return "stopped; p goes on" end
+  if self.state == "reading" or self.live and not self.is_fresh then return "collecting ..." end
+  return "nothing here: no event passed the filter"
 end
 
 ---Tells what long work is at, and looks whether the user wants to end it.
@@ -187,6 +196,12 @@ function App:on_back()
     return
   end
   self:must_show()
+end
+
+function App:on_clear()
+  self.analysis:clear()
+  self.cleared = true
+  self:refresh()
 end
 
 -- What was shown once can be shown again, but for what has happened to the file meanwhile.

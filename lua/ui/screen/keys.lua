@@ -17,13 +17,14 @@ local rows = {
   { action = "first", keys = { "Home" }, where = "table list lines page side spectrogram",
     help = "To the first line." },
   { action = "last", keys = { "End" }, where = "table list lines page side spectrogram", help = "To the last line." },
-  { action = "left", keys = { "Left" }, where = "table list lines page", help = "Scrolls to the left." },
-  { action = "right", keys = { "Right" }, where = "table list lines page", help = "Scrolls to the right." },
+  { action = "left", keys = { "Left" }, where = "table list lines", help = "Scrolls to the left." },
+  { action = "right", keys = { "Right" }, where = "table list lines", help = "Scrolls to the right." },
 
   { group = "Looking closer" },
   { action = "open", keys = { "Enter" }, where = "table list",
     help = "Looks into the selected row: another view of what belongs to it." },
-  { action = "back", keys = { "Backspace" }, where = "table list spectrogram", help = "Back to where Enter was." },
+  { action = "back", keys = { "Backspace" }, where = "table list", help = "Back to where Enter was." },
+  { action = "back", keys = { "Backspace" }, bar = "Back", where = "spectrogram", help = "Back to the table." },
   { action = "back", keys = { "Backspace", "Esc" }, bar = "Back", where = "lines page", help = "Back." },
   { action = "help", keys = { "F1", "?", "h" }, bar = "Help", where = "table list lines spectrogram",
     help = "Explains the keys." },
@@ -176,7 +177,8 @@ function keys.names()
   return names
 end
 
----All keys in groups, for help and manual: { { title, { { keys = "F1, ?, h", help }, ... } }, ... }.
+---All keys in groups, for help and manual: { { title, { { keys = "F1, ?, h", names, action, help, where }, ... } },
+---... }.
 ---@return table[]
 function keys.groups()
   local groups = {}
@@ -187,7 +189,9 @@ function keys.groups()
       local names = {}
       for i, key in ipairs(row.keys) do names[i] = keys.shown(key) end
       local list = groups[#groups][2]
-      list[#list + 1] = { keys = table.concat(names, ", "), help = row.help, where = row.where }
+      list[#list + 1] = {
+        keys = table.concat(names, ", "), names = row.keys, action = row.action, help = row.help, where = row.where,
+      }
     end
   end
   return groups

@@ -1,5 +1,6 @@
 -- A terminal whose keys come from a file (--keys), and which prints what it shows where the file says so: for tests,
--- and for pictures in documentation. Words are separated by blanks and newlines; # begins a comment.
+-- and for pictures in documentation. Words are separated by blanks and newlines; lines that begin with
+-- "# " are comments.
 --
 --   KEY               a key by its name: Enter, F2, C-f, a, ...; Space is the blank
 --   type TEXT         the rest of the line, character by character
@@ -29,12 +30,10 @@ local function fail(line, text, ...) error({ usage = ("--keys: line %d: "):forma
 -- The steps of one line, appended to `steps`.
 local function read_line(line, n, steps)
   local function add(step) steps[#steps + 1] = step end
+  if line:find "^# " then return end
   local keys, typed = (line .. " "):match "^(.-)%f[^%s\0]type (.*) $"
   local words = {}
-  for word in (keys or line):gmatch "%S+" do
-    if word == "#" then break end
-    words[#words + 1] = word
-  end
+  for word in (keys or line):gmatch "%S+" do words[#words + 1] = word end
   local i = 1
   local function number()
     i = i + 1
