@@ -213,12 +213,23 @@ local function end_of_counting(self)
   self.counter, self.line = nil, nil
 end
 
--- The recording is over: its messages are kept, and what it has shown stays.
-local function end_of_recording(self)
-  self.done, self.progress = true, 100
-  self.failed = self.run:finish() ~= 0
+-- The reading is over: its messages are kept, and what it has shown stays.
+local function end_of_reading(self)
+  self.done, self.failed = true, self.run:finish() ~= 0
   self.messages = self.messages .. (self.run:messages() or "")
+end
+
+local function end_of_recording(self)
+  end_of_reading(self)
+  self.progress = 100
   if self.counter == self.run then end_of_counting(self) end
+end
+
+---Reads a recording no further: what was read until now is what there is to see.
+function Analysis:stop()
+  self:timeline()
+  if self.counter == self.run then self.counter = nil end
+  end_of_reading(self)
 end
 
 -- A counter from the beginning. Without one there is no time line.
@@ -338,7 +349,7 @@ function Analysis:want(n) self.run:want(n) end
 ---{ first_ns, last_ns, width_ns, events = {}, errors = {}, percent } of the recording; percent: how much of it was
 ---read for that, nil = all. Nil before the first event.
 function Analysis:timeline()
-  if not self.counter then return self.timeline_known end
+  if not self.counter then return self.timeline_known or self.line end
   local percent = self.counter:source().progress
   if not self.line or percent > self.line.percent then
     self.line = self.counter:timeline()

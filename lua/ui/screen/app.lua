@@ -42,7 +42,7 @@ function App:show()
   local level = self.model:top()
   self.windows = { require("ui.screen." .. window_modules[level.kind]).new(self, level) }
   self.state, self.stopped, self.is_fresh, self.dirty, self.percent = "reading", false, false, true, 0
-  self.counting, self.cleared = false, false
+  self.counting, self.cleared, self.cancelled = false, false, false
   return true
 end
 
@@ -57,6 +57,7 @@ end
 ---@return string
 function App:empty_text()
   if self.cleared then return "all was removed" end
+  if self.cancelled then return "nothing here until the reading was stopped; p reads all" end
   if self.stopped then return "stopped; p goes on" end
   if self.state == "reading" or self.live and not self.is_fresh then return "collecting ..." end
   return "nothing here: no event passed the filter"
@@ -211,11 +212,13 @@ function App:must_show()
   return ok
 end
 
--- The running system: stops the display; a recording: the reading.
+-- The running system: stops the display; a recording: the reading. One whose reading was given up is read anew.
 function App:on_pause()
   if self.live then
     self.paused = not self.paused
     if not self.paused then self:refresh() end
+  elseif self.cancelled then
+    self:must_show()
   elseif self.stopped or self.state == "reading" then
     self.stopped = not self.stopped
   else
@@ -223,10 +226,12 @@ function App:on_pause()
   end
 end
 
--- Esc: stops the reading; else the window's own.
+-- Esc: gives up the reading, and shows what was read; else the window's own.
 function App:on_cancel()
-  if self.state == "reading" and not self.live and not self.stopped then
-    self.stopped = true
+  if self.state == "reading" and not self.live then
+    self.analysis:stop()
+    self.state, self.stopped, self.cancelled = "done", true, true
+    self:refresh()
   elseif self:main().on_escape then
     self:main():on_escape()
   end

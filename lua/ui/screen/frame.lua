@@ -33,6 +33,7 @@ end
 
 local function state_text(app)
   if app.note and not app.note.is_long then return app.note[1], app.note.style end
+  if app.cancelled then return ("this is of the first %d%%; p reads all"):format(app.percent or 0), "note" end
   if app.stopped then return ("stopped at %d%%; p goes on"):format(app.percent or 0), "note" end
   local is_reading = app.state == "reading" and not app.live
   if is_reading then return ("reading %d%%, Esc stops"):format(app.percent or 0), "note" end

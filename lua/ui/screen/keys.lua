@@ -68,7 +68,8 @@ local rows = {
   { action = "save", keys = { "C-w", "w" }, late = true, where = "table list lines spectrogram",
     help = "Saves what is shown as a recording: the selection; of the running system its last seconds, see --ring." },
   { action = "cancel", keys = { "Esc" }, where = "table list spectrogram",
-    help = "Stops the reading of a recording; p goes on with it. Without one: removes the filter of rows." },
+    help = "Gives up the reading of a recording and shows what was read; p reads it all. Without one: removes the "
+      .. "filter of rows." },
   { action = "redraw", keys = { "C-l" }, where = "table list lines page spectrogram side", help = "Draws all anew." },
   { action = "quit", keys = { "q", "F10" }, bar = "Quit", where = "table list lines page spectrogram",
     help = "Ends the program." },
