@@ -118,8 +118,7 @@ local function new_analysis(run, opts)
   return require("ui.analysis").new {
     file = opts.files and opts.files[1], live = run, containers = opts.print ~= nil, delay = opts.delay,
     max_events = opts.max_events, snaplen = opts.snaplen, no_users = opts.no_users, resolve_ports = opts.resolve_ports,
-    page_faults = opts.page_faults, show_demand = opts.show_demand, timeline = on_screen, keep_last = on_screen,
-    ring = opts.ring,
+    page_faults = opts.page_faults, show_demand = opts.show_demand, on_screen = on_screen, ring = opts.ring,
   }
 end
 

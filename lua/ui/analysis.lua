@@ -53,10 +53,9 @@ end
 ---@field no_users boolean?
 ---@field resolve_ports boolean?
 ---@field page_faults boolean?
----@field keep_last boolean? running system: a:save writes the last events that were captured for what is shown
----@field ring integer? MB of them; all that pass the filter are captured for it then
+---@field on_screen boolean? somebody sits there who may scroll back, save, and ask for a time line
+---@field ring integer? running system: MB of events for a:save; all that pass the filter are captured for it then
 ---@field show_demand boolean? print what would be captured, and capture nothing
----@field timeline boolean? recordings: a:timeline() is asked for
 
 ---@param options AnalysisOptions
 ---@return table
@@ -70,7 +69,8 @@ local function lines_options(self, request)
     format = self.options.containers and dig_format_containers or dig_format
     if request.latency then format = latency_format .. format:sub(2) end
   end
-  return { format = format, keep = KEPT_BYTES, want = LINES_AT_ONCE }
+  local keep = self.options.on_screen and KEPT_BYTES or nil -- elsewhere all is printed, and cleared then
+  return { format = format, keep = keep, want = LINES_AT_ONCE }
 end
 
 local function interval(self, request)
@@ -134,7 +134,7 @@ end
 local function run_options(self, request)
   local o = self.options
   local function moment(ns) return ns and { form = "at", ns = ns } end
-  local ring = not o.file and o.keep_last and (o.ring or RING_MB) or nil
+  local ring = not o.file and o.on_screen and (o.ring or RING_MB) or nil
   return {
     files = { o.file }, filter = request.filter, quiet = true, keep_messages = true, no_users = o.no_users,
     resolve_ports = o.resolve_ports, max_events = o.max_events, snaplen = o.snaplen, page_faults = o.page_faults,
@@ -160,7 +160,7 @@ end
 -- A new run takes the place of the old one only when nothing is wrong with the request.
 local function show_recording(self, request)
   local run = runtime.new(false, 0, false, false)
-  local counts = self.options.timeline and not self.timeline_known and not self.counter
+  local counts = self.options.on_screen and not self.timeline_known and not self.counter
   if counts then run:count_time() end
   local ok, err = set_view(self, run, request)
   if ok then ok, err = run:begin(run_options(self, request)) end
