@@ -93,7 +93,7 @@ function frame.draw_bar(app, grid)
   local position = window.position and window:position() or ""
   local limit = window.draw_bar and grid.width // 2 or grid.width - #position - 1
   app.bar = {}
-  for _, e in ipairs(keys.bar(window.kinds)) do
+  for _, e in ipairs(keys.bar(window.kinds, app.live)) do
     local width = #e.shown + #e.name + 1
     if x + width - 1 > limit then break end
     app.bar[#app.bar + 1] = { from = x, to = x + width - 2, key = e.key }

@@ -5,6 +5,7 @@
 -- where    in which windows: table (of a view), list (a table that grows), lines (echo, dig), page (help, info),
 --          spectrogram, side (lists at the left), timeline, prompt (what is typed at the bottom)
 -- bar      its name in the bar at the bottom; absent: not there
+-- of_files the bar has it with recordings only
 -- late     a key that actions of views may take for themselves
 -- help     what it does
 local rows = {
@@ -59,7 +60,7 @@ local rows = {
   { action = "pause", keys = { "p" }, bar = "Pause", where = "table list lines spectrogram",
     help = "Stops the display of the running system, or the reading of a recording; again: goes on." },
   { action = "clear", keys = { "c", "Delete" }, bar = "Clear", where = "list lines", help = "Removes all lines." },
-  { action = "timeline", keys = { "Tab" }, bar = "Time", where = "table list lines spectrogram",
+  { action = "timeline", keys = { "Tab" }, bar = "Time", of_files = true, where = "table list lines spectrogram",
     help = "Goes to the time line of a recording, to select a range of time." },
   { action = "tree", keys = { "C-t", "t" }, late = true, where = "table",
     help = "Shows processes as a tree, or as a list again." },
@@ -150,11 +151,13 @@ end
 
 ---The entries of the bar at the bottom for a window: { key, name, action }.
 ---@param windows string[]
+---@param live boolean? of the running system
 ---@return table[]
-function keys.bar(windows)
+function keys.bar(windows, live)
   local entries = {}
   for _, row in ipairs(rows) do
-    for window in (row.bar and row.where or ""):gmatch "%a+" do
+    local is_there = row.bar and not (live and row.of_files)
+    for window in (is_there and row.where or ""):gmatch "%a+" do
       for _, w in ipairs(windows) do
         if w == window then
           entries[#entries + 1] = { key = row.keys[1], shown = keys.shown(row.keys[1]), name = row.bar }
