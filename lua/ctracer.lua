@@ -76,9 +76,11 @@ end
 
 local function check_options(opts)
   if opts.ascii and opts.hexascii then fail("options -A and -X both say how data is shown: use one of them") end
-  if opts.files and opts.files[1] == "-" and (opts.interactive or not (opts.json or opts.raw)) then
-    fail("standard input can be read only once, and every view reads the recording anew: give -r a file, or add -j or "
-      .. "--raw")
+  local file = opts.files and opts.files[1]
+  local is_read_again = file and (opts.interactive or not (opts.json or opts.raw))
+  if is_read_again and (file == "-" or runtime.is_pipe(file)) then
+    fail("%s can be read only once, and every view reads the recording anew: give -r a file, or add -j or --raw",
+      file == "-" and "standard input" or file)
   end
   if opts.interactive and not opts.files then
     fail("--interactive takes commands once a recording has been read: name one with -r")
@@ -118,7 +120,7 @@ local function new_analysis(run, opts)
   return require("ui.analysis").new {
     file = opts.files and opts.files[1], live = run, containers = opts.print ~= nil, delay = opts.delay,
     max_events = opts.max_events, snaplen = opts.snaplen, no_users = opts.no_users, resolve_ports = opts.resolve_ports,
-    page_faults = opts.page_faults, show_demand = opts.show_demand, timeline = on_screen, keep_last = on_screen,
+    page_faults = opts.page_faults, show_demand = opts.show_demand, on_screen = on_screen, ring = opts.ring,
   }
 end
 

@@ -30,7 +30,7 @@ struct lines {
 
 enum { LINES_SNAPLEN = 2000 }; /* bytes of data that are worth showing */
 
-/* format: of event lines, NULL for echo. keep: the last so many lines, 0 = all. NULL with err. */
+/* format: of event lines, NULL for echo. keep: bytes of the last lines, 0 = all. NULL with err. */
 struct lines *lines_new(struct session *s, const char *format, uint64_t keep, struct err *err);
 void lines_free(struct lines *l);
 void lines_add(struct lines *l, struct event *e);

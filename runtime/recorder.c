@@ -375,6 +375,12 @@ int64_t recorder_save(struct recorder *r, const char *path, uint64_t ts, struct 
 	return n;
 }
 
+uint64_t recorder_kept(const struct recorder *r, uint64_t *since)
+{
+	*since = r->ring ? ring_since(r->ring) : 0;
+	return r->ring ? ring_events(r->ring) : 0;
+}
+
 int recorder_close(struct recorder *r, struct err *err)
 {
 	struct err told; /* a failure that was reported when it happened */

@@ -64,6 +64,9 @@ int recorder_tick(struct recorder *r, uint64_t now, struct err *err);
  */
 int64_t recorder_save(struct recorder *r, const char *path, uint64_t ts, struct strbuf *name, struct err *err);
 
+/* How many events the ring has, and the time of the first of them, ns since the epoch; both 0 without one. */
+uint64_t recorder_kept(const struct recorder *r, uint64_t *since);
+
 /* Closes the file; reports what could not be written and was not reported yet. Frees `r`. */
 int recorder_close(struct recorder *r, struct err *err);
 

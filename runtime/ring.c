@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "capture/blocks.h"
+
 enum { SEGMENTS = 8, SLACK = 64 << 10 };
 
 struct segment {
@@ -69,6 +71,15 @@ uint64_t ring_events(const struct ring *r)
 	for (unsigned i = 0; i < r->count; i++)
 		n += writer_events(r->segments[i].writer) - r->segments[i].list_events;
 	return n;
+}
+
+uint64_t ring_since(const struct ring *r)
+{
+	size_t n;
+	if (!r->count)
+		return 0;
+	const uint8_t *p = writer_contents(r->segments[0].writer, &n);
+	return blocks_first_time(p + r->segments[0].lists, n - r->segments[0].lists);
 }
 
 int ring_write(const struct ring *r, const char *path, enum output_level level, struct err *err)

@@ -24,6 +24,7 @@ struct writer *ring_segment(struct ring *r, bool *fresh);
 void ring_lists_done(struct ring *r);
 
 uint64_t ring_events(const struct ring *r); /* kept */
+uint64_t ring_since(const struct ring *r);  /* time of the first of them, ns since the epoch; 0 = none */
 
 /* Writes a recording of what is kept. 0, or -1 with err. */
 int ring_write(const struct ring *r, const char *path, enum output_level level, struct err *err);

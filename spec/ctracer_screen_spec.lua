@@ -1,5 +1,6 @@
 -- The screen of ctracer, by scripts of keys (lua/ui/screen/script.lua): what is shown is compared cell by cell.
 local helper = require "spec.helper"
+local host = require "spec.host"
 local screens = require "spec.screens"
 
 package.path = "./lua/?.lua;" .. package.path
@@ -22,12 +23,66 @@ describe("screens", function()
     end)
   end
 
-  it("have every key somewhere", function()
-    local typed = {}
-    for _, case in ipairs(screens.cases()) do
-      for word in helper.slurp(screens.path(case, "keys")):gmatch "%S+" do typed[word] = true end
+  -- The keys that windows get when the keys of a case are typed: { "WINDOW KEY", ... }.
+  local function pressed(case)
+    local path, words = os.tmpname(), {}
+    helper.spit(path, (helper.slurp(screens.path(case, "keys")):gsub("%f[%w]dump%f[%W]", ""):gsub("styles", "")))
+    for word in (("-r %s --keys %s %s"):format(helper.recording(case.recording), path, case.args)):gmatch "%S+" do
+      words[#words + 1] = ("%q"):format(word)
     end
-    for _, key in ipairs(keys.names()) do assert(typed[key], key .. " is in no script") end
+    local list = host.run(([[
+      local keys, seen = require "ui.screen.keys", {}
+      local find = keys.find
+      function keys.find(windows, key)
+        for _, window in ipairs(windows) do
+          local row = find({ window }, key)
+          if row then
+            seen[#seen + 1] = window .. " " .. key
+            return row
+          end
+        end
+      end
+      require("ctracer").main { %s }
+      return seen]]):format(table.concat(words, ", ")))
+    os.remove(path)
+    return list
+  end
+
+  -- Calls fn with window, key and action of all keys.
+  local function each_key(fn)
+    for _, group in ipairs(keys.groups()) do
+      for _, row in ipairs(group[2]) do
+        for window in row.where:gmatch "%a+" do
+          for _, key in ipairs(row.names) do fn(window, key, row.action) end
+        end
+      end
+    end
+  end
+
+  it("have every key in every window where it does something", function()
+    local seen, missing = {}, {}
+    for _, case in ipairs(screens.cases()) do
+      for _, name in ipairs(pressed(case)) do seen[name] = true end
+    end
+    host.close()
+    each_key(function(window, key, action)
+      if action ~= "quit" and not seen[window .. " " .. key] then missing[#missing + 1] = window .. " " .. key end
+    end)
+    assert.are.same({}, missing)
+  end)
+
+  it("are gone when a key has ended the program, in every window", function()
+    local ways = {
+      table = "", list = "", lines = "F6", page = "F1", side = "F2", spectrogram = "F12", timeline = "Tab",
+    }
+    each_key(function(window, key, action)
+      if action ~= "quit" then return end
+      local view = window == "list" and "opens" or "procs"
+      local way = assert(ways[window], window)
+      local out = screens.dump("errors", ("wait %s %s dump"):format(way, key), "--size 80x24 -v " .. view)
+      assert.are.equal("", out)
+      assert.are_not.equal("", screens.dump("errors", ("wait %s dump"):format(way), "--size 80x24 -v " .. view))
+    end)
   end)
 
   it("have nothing that a terminal acts upon", function()
@@ -244,9 +299,10 @@ describe("keys in any order", function()
 end)
 
 describe("the running system", function()
-  -- Screens of ctracer for keys, while a shell opens a file again and again.
+  -- Screens of ctracer for keys, while a shell opens a file again and again; and of the recording that they save as
+  -- DIR/x.scap.gz the lines "TYPE NAME" for cat.
   local function live(typed, options)
-    local out
+    local out, saved
     helper.with_directory(function(dir)
       os.execute("chmod 777 " .. dir)
       helper.spit(dir .. "/keys", (typed:gsub("DIR", dir)))
@@ -258,12 +314,10 @@ describe("the running system", function()
       local _, status
       out, _, status = helper.run({ "-c", line }, { program = "sh" })
       assert.are.equal(0, status)
-      if helper.exists(dir .. "/x.scap.gz") then
-        local names = helper.run { "-r", dir .. "/x.scap.gz", "-p", "%fd.name", "evt.type=openat and proc.name=cat" }
-        shows(names, "/etc/hostname")
-      end
+      local path = dir .. "/x.scap.gz"
+      saved = helper.exists(path) and helper.run { "-r", path, "-p", "*%evt.type %fd.name", "proc.name=cat" }
     end)
-    return out
+    return out, saved
   end
 
   it("has all events for views that are chosen later", function()
@@ -283,7 +337,9 @@ describe("the running system", function()
   it("is sampled, with a trend; pause stops the display", function()
     local problem = helper.no_live()
     if problem then return pending(problem) end
-    local out = live("wait wait wait dump p dump wait dump p wait dump", "--size 110x20 -v files fd.name=/etc/hostname")
+    local out = live("wait wait wait dump p dump wait dump p wait dump", "--size 130x20 -v files fd.name=/etc/hostname")
+    shows(screen(out, 1), "pPause")
+    assert(not screen(out, 1):find("TabTime", 1, true), "there is no time line")
     shows(screen(out, 1), "Source: Live System")
     shows(screen(out, 1), "TREND")
     shows(screen(out, 1), "/etc/hostname")
@@ -307,11 +363,49 @@ describe("the running system", function()
     assert(not screen(out, 2):find("cat /etc/hostname", 1, true))
   end)
 
+  it("keeps the selected row, or what comes to its place when that ends", function()
+    local problem = helper.no_live()
+    if problem then return pending(problem) end
+    helper.with_directory(function(dir)
+      os.execute("chmod 777 " .. dir)
+      -- By PID, the largest first: the third of five ends, and the fourth comes to its place.
+      helper.spit(dir .. "/keys",
+        "wait wait ! wait Home Down Down k y Enter wait wait wait dump ! wait dump Enter dump")
+      local line = ([[for i in 1 2 3 4 5; do sleep 345$i >/dev/null & pids="$pids $!"; done; echo $pids
+        %s --keep-privileges --keys %s/keys --delay 200 --size 100x20 \
+          "proc.name=sleep and proc.args startswith 345"
+        status=$?
+        kill $pids 2>/dev/null
+        exit $status]]):format(helper.quote(screens.ctracer), dir)
+      local out, _, status = helper.run({ "-c", line }, { program = "sh" })
+      assert.are.equal(0, status)
+      local pids = {}
+      for pid in out:match "[^\n]*":gmatch "%d+" do pids[#pids + 1] = pid end
+      assert.are.equal(5, #pids)
+      shows(screen(out, 1), "3/4(75.0%)")
+      shows(screen(out, 2), "2/4(50.0%)")
+      shows(screen(out, 3), "For: proc.pid=" .. pids[2])
+    end)
+  end)
+
   it("is saved: its last events that were captured for what is shown", function()
     local problem = helper.no_live()
     if problem then return pending(problem) end
-    local typed = "wait wait wait wait wait wait w C-u type DIR/x.scap.gz\nEnter dump"
-    local out = live(typed, "--size 110x16 -v files proc.name=cat")
-    assert(screen(out):find "x%.scap%.gz: %d+ events", out)
+    local typed = "wait wait wait wait wait wait w dump C-u type DIR/x.scap.gz\nEnter dump"
+    local out, saved = live(typed, "--size 110x16 -v files proc.name=cat")
+    assert(screen(out, 1):find "Save the last [%d.]+s to: ", out)
+    assert(screen(out, 2):find "x%.scap%.gz: %d+ events, those that were captured for what was shown", out)
+    shows(saved, "openat /etc/hostname")
+    assert(not saved:find("getrandom", 1, true), "more was captured than what is shown needs")
+  end)
+
+  it("is saved: all that passes the filter, with --ring", function()
+    local problem = helper.no_live()
+    if problem then return pending(problem) end
+    local typed = "wait wait wait w C-u type DIR/x.scap.gz\nEnter dump"
+    local out, saved = live(typed, "--size 110x16 -v procs --ring 4 proc.name=cat")
+    assert(screen(out):find "x%.scap%.gz: %d+ events *\n", out)
+    shows(saved, "openat /etc/hostname")
+    shows(saved, "getrandom")
   end)
 end)

@@ -142,6 +142,19 @@ no JSON
     end
   end)
 
+  it("reads a pipe only where one reading is enough", function()
+    helper.with_directory(function(dir)
+      local pipe = dir .. "/pipe"
+      assert(os.execute("mkfifo " .. pipe))
+      local _, err, status = run { "-r", pipe }
+      assert.are.equal(1, status)
+      assert(err:find(pipe .. " can be read only once", 1, true), err)
+      os.execute(("cat %s >%s &"):format(helper.recording "web", pipe))
+      local sample = peer_views.sample((run { "-r", pipe, "-j", "-v", "procs" }))
+      assert.are.equal(11, sample.count)
+    end)
+  end)
+
   it("shows what a damaged recording has, and one error", function()
     for _, name in ipairs { "cut-in-body", "lying-lengths", "huge-block" } do
       local out, err, status = on(name, "-j", "-v", "threads")

@@ -9,7 +9,7 @@ peer_views.PEER = "/usr/share/sysdig/chisels"
 peer_views.ctracer = helper.tracer:gsub("tracer$", "ctracer")
 
 -- Events of which csysdig knows less, or whose descriptors it confuses: see docs/differences.md. Both leave them out.
-peer_views.filter = "not (evt.type in (dup, dup2, dup3, setsockopt) or "
+peer_views.filter = "not (evt.type in (dup, dup2, dup3, setsockopt, fchmod) or "
   .. "(evt.type in (openat, openat2) and evt.failed=true))"
 
 ---The last sample in what a program has printed, nil when there is none: csysdig crashes on some recordings.

@@ -208,3 +208,23 @@ describe("tables", function()
     assert.are.same({ table.unpack(by_number.data, 3, 5) }, some.data)
   end)
 end)
+
+describe("lines", function()
+  it("are kept as far as they have room: the last ones, with their numbers", function()
+    local count, kept, alike, before, all = host.run(([[
+      local function lines(keep)
+        local run = require("runtime").new(false, 0, false, false)
+        assert(run:show_lines { format = "*%%evt.num", keep = keep, want = math.maxinteger })
+        assert(run:begin { files = { %q }, quiet = true, keep_messages = true })
+        while run:step(1000) ~= "done" do end
+        return run
+      end
+      local some, all = lines(300000), lines(nil)
+      local count, kept = some:line_count()
+      return count, kept, some:lines(kept, kept)[1].text == all:lines(kept, kept)[1].text, #some:lines(1, kept - 1),
+        select(2, all:line_count())]]):format(helper.recording "shell"))
+    assert(count > 8000)
+    assert(count - kept > 1000 and count - kept < 4000, count - kept)
+    assert.are.same({ true, 0, 1 }, { alike, before, all })
+  end)
+end)

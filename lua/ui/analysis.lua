@@ -2,6 +2,10 @@
 -- screens. Recordings are read again from the start for every request, each time by a run of its own; the running
 -- system is opened once and goes on.
 --
+-- The time line of a recording is counted by the first run that reads it. When that gives way to another before its end
+-- it lives on as the counter, which shows nothing; when it waits, a counter begins anew. A counter works while the run
+-- that is shown has nothing to do.
+--
 -- A request:
 --   kind      "table", "list", "spectrogram", "dig" or "echo"
 --   view      the view, normalised and at its depth (ui/views.lua); not of dig and echo
@@ -19,10 +23,10 @@ local Analysis = {}
 Analysis.__index = Analysis
 
 local DELAY_MS, SPECTROGRAM_SHARE, LIST_MS = 2000, 4, 200
-local LINES_KEPT = 200000 -- of a recording with more a new request has the first ones again
+local KEPT_BYTES = 32 << 20 -- of lines; of a recording with more a new request has the first ones again
 local SLICES = 100 -- of a recording, or more
 local SLICES_KEPT = 5000 -- of the running system
-local RING_MB = 16 -- of events of the running system
+local RING_MB = 16 -- of events of the running system, those that are captured anyhow
 local LINES_AT_ONCE = 1000 -- of a recording, before more are asked for
 
 local dig_format = "*%evt.num %evt.time %evt.cpu %proc.name (%thread.tid) %evt.dir %evt.type %evt.info"
@@ -49,9 +53,9 @@ end
 ---@field no_users boolean?
 ---@field resolve_ports boolean?
 ---@field page_faults boolean?
----@field keep_last boolean? running system: a:save writes the last events that were shown
+---@field on_screen boolean? somebody sits there who may scroll back, save, and ask for a time line
+---@field ring integer? running system: MB of events for a:save; all that pass the filter are captured for it then
 ---@field show_demand boolean? print what would be captured, and capture nothing
----@field timeline boolean? recordings: a:timeline() is asked for
 
 ---@param options AnalysisOptions
 ---@return table
@@ -65,7 +69,8 @@ local function lines_options(self, request)
     format = self.options.containers and dig_format_containers or dig_format
     if request.latency then format = latency_format .. format:sub(2) end
   end
-  return { format = format, keep = LINES_KEPT, want = LINES_AT_ONCE }
+  local keep = self.options.on_screen and KEPT_BYTES or nil -- elsewhere all is printed, and cleared then
+  return { format = format, keep = keep, want = LINES_AT_ONCE }
 end
 
 local function interval(self, request)
@@ -84,7 +89,7 @@ local function table_options(self, request)
   local o = {
     columns = {}, defaults = view.use_defaults, interval = interval(self, request), slices = request.slices or false,
   }
-  o.keep = not self.options.file and LINES_KEPT or nil
+  o.keep = not self.options.file and KEPT_BYTES or nil
   for i, column in ipairs(view.columns) do
     if i == view.key then
       o.key = column.field
@@ -129,37 +134,43 @@ end
 local function run_options(self, request)
   local o = self.options
   local function moment(ns) return ns and { form = "at", ns = ns } end
-  local ring = not o.file and o.keep_last and RING_MB or nil
+  local ring = not o.file and o.on_screen and (o.ring or RING_MB) or nil
   return {
     files = { o.file }, filter = request.filter, quiet = true, keep_messages = true, no_users = o.no_users,
     resolve_ports = o.resolve_ports, max_events = o.max_events, snaplen = o.snaplen, page_faults = o.page_faults,
-    ring = ring, write = ring and "ring.scap", record_shown = ring ~= nil, fatfile = ring ~= nil,
+    ring = ring, write = ring and "ring.scap", record_shown = ring and not o.ring, fatfile = ring ~= nil,
     show_demand = o.show_demand, buffers = buffers[request.format or "dotted"], from = moment(request.from),
     to = moment(request.to),
   }
 end
 
-local function close_run(self)
-  local run = self.run
-  self.run = nil
-  if not run then return end
+local function close_run(self, run)
   run:finish()
   self.messages = self.messages .. (run:messages() or "")
   run:close()
 end
 
+-- What is shown no more is closed, unless it goes on as the counter.
+local function retire_run(self)
+  local run = self.run
+  self.run = nil
+  if run and run == self.counter then run:show_nothing() elseif run then close_run(self, run) end
+end
+
 -- A new run takes the place of the old one only when nothing is wrong with the request.
 local function show_recording(self, request)
   local run = runtime.new(false, 0, false, false)
-  if self.options.timeline and not self.timeline_known then run:count_time() end
+  local counts = self.options.on_screen and not self.timeline_known and not self.counter
+  if counts then run:count_time() end
   local ok, err = set_view(self, run, request)
   if ok then ok, err = run:begin(run_options(self, request)) end
   if not ok then
     run:close()
     return nil, err
   end
-  close_run(self)
+  retire_run(self)
   self.run = run
+  if counts then self.counter = run end
   return true
 end
 
@@ -196,25 +207,64 @@ function Analysis:show(request)
   return true
 end
 
--- The recording is over: its messages are kept, and what it has shown stays.
-local function end_of_recording(self)
-  self.done, self.progress = true, 100
-  self.failed = self.run:finish() ~= 0
+-- The counter has come to the end.
+local function end_of_counting(self)
+  self.timeline_known, self.whole = self.counter:timeline(), self.counter:source()
+  self.counter, self.line = nil, nil
+end
+
+-- The reading is over: its messages are kept, and what it has shown stays.
+local function end_of_reading(self)
+  self.done, self.failed = true, self.run:finish() ~= 0
   self.messages = self.messages .. (self.run:messages() or "")
-  if not self.timeline_known then self.timeline_known = self.run:timeline() end
+end
+
+local function end_of_recording(self)
+  end_of_reading(self)
+  self.progress = 100
+  if self.counter == self.run then end_of_counting(self) end
+end
+
+---Reads a recording no further: what was read until now is what there is to see.
+function Analysis:stop()
+  self:timeline()
+  if self.counter == self.run then self.counter = nil end
+  end_of_reading(self)
+end
+
+-- A counter from the beginning. Without one there is no time line.
+local function new_counter(self)
+  local run = runtime.new(false, 0, false, false)
+  run:count_time()
+  if run:begin(run_options(self, self.request)) then return run end
+  run:close()
+end
+
+-- While the run that is shown has nothing to do.
+local function go_on_counting(self, ms)
+  if not self.counter then return end
+  if self.counter == self.run then self.counter = new_counter(self) end
+  local run = self.counter
+  if not run or run:step(ms) ~= "done" then return end
+  end_of_counting(self)
+  close_run(self, run)
 end
 
 ---Works for at most so long.
 ---@param ms number
 ---@return "reading"|"idle"|"waiting"|"done" now idle: the running system has nothing to tell; waiting: for a:want
 function Analysis:step(ms)
-  if self.done then return "done" end
+  if self.done then
+    go_on_counting(self, ms)
+    return "done"
+  end
   local now = self.run:step(ms)
   if now == "done" then
     end_of_recording(self)
   elseif self.options.file then
     self.progress = self.run:source().progress
     if self.request.slices then return "reading" end -- it waits for a:fresh only
+    if now == "waiting" then go_on_counting(self, ms) end
   end
   return now
 end
@@ -296,12 +346,25 @@ function Analysis:find_line(text, from) return self.run:find_line(text, from) en
 ---@param n integer
 function Analysis:want(n) self.run:want(n) end
 
----{ first_ns, last_ns, width_ns, events = {}, errors = {} } of the whole recording; nil until it has been read once.
-function Analysis:timeline() return self.timeline_known end
+---{ first_ns, last_ns, width_ns, events = {}, errors = {}, percent } of the recording; percent: how much of it was
+---read for that, nil = all. Nil before the first event.
+function Analysis:timeline()
+  if not self.counter then return self.timeline_known or self.line end
+  local percent = self.counter:source().progress
+  if not self.line or percent > self.line.percent then
+    self.line = self.counter:timeline()
+    if self.line then self.line.percent = percent end
+  end
+  return self.line
+end
 
----{ live, file, events, passed, first_ns, last_ns, lost, captured, progress }
+---Whether the time line is still counted.
+function Analysis:is_counting() return self.counter ~= nil end
+
+---{ live, file, events, passed, first_ns, last_ns, lost, captured, progress }; of all of a recording once that was
+---read, as a range of time is read no further than it goes.
 function Analysis:source()
-  local source = self.run:source()
+  local source = self.whole or self.run:source()
   source.file = self.options.file
   return source
 end
@@ -337,8 +400,17 @@ local function save_selection(self, path, request, go_on)
   return true, count
 end
 
----Writes a recording: of a recording the events of the request, of the running system the last ones that were captured
----for what is shown. true and how many, or nil and the error.
+---Of the running system: how long the last events reach back that a:save would write, ns, and whether they are only
+---those that were captured for what is shown; nil: there are none.
+---@return integer?
+---@return boolean
+function Analysis:kept()
+  local _, since = self.run:kept()
+  return since and self.run:source().last_ns - since, not self.options.ring
+end
+
+---Writes a recording: of a recording the events of the request, of the running system those of a:kept. true and how
+---many, or nil and the error.
 ---@param path string
 ---@param request table filter, from and to count
 ---@param go_on fun(percent: number): boolean called now and then; false: stop
@@ -355,9 +427,10 @@ end
 ---Ends everything; of a recording that had an error, false.
 ---@return boolean
 function Analysis:close()
-  local ok = not self.failed
-  if self.options.file then close_run(self) elseif self.run then ok = self.run:finish() == 0 end
-  return ok
+  if not self.options.file then return not self.run or self.run:finish() == 0 end
+  retire_run(self)
+  if self.counter then close_run(self, self.counter) end
+  return not self.failed
 end
 
 return analysis

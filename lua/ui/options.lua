@@ -34,6 +34,9 @@ local options = {
   same "page_faults",
   { key = "snaplen", short = "s", long = "snaplen", arg = "BYTES", kind = "snaplen",
     help = "How much of I/O data to capture (default 80; 2000 where data is shown); recordings have what they have." },
+  { key = "ring", long = "ring", arg = "MB", kind = "count", live = true,
+    help = "Keep the last so many millions of bytes of events for key w, all that pass the filter; without it 16, of "
+      .. "those that are captured for what is shown anyhow." },
   same "buffer_size",
   { key = "keep_privileges", long = "keep-privileges", live = true,
     help = "Do not give up the rights of root after the start, for actions that need them." },

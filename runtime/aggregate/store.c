@@ -26,8 +26,14 @@ static void free_chunk(struct store_chunk *c)
 	free(c);
 }
 
+static uint64_t chunk_bytes(const struct store *s, const struct store_chunk *c)
+{
+	return sizeof *c + CHUNK_RECORDS * s->size + c->texts.bytes;
+}
+
 static void drop_oldest(struct store *s)
 {
+	s->bytes -= chunk_bytes(s, s->chunks[0]);
 	free_chunk(s->chunks[0]);
 	memmove(s->chunks, s->chunks + 1, --s->nchunks * sizeof *s->chunks);
 	s->first += CHUNK_RECORDS;
@@ -35,7 +41,9 @@ static void drop_oldest(struct store *s)
 
 static void add_chunk(struct store *s)
 {
-	if (s->keep && s->end - s->first >= s->keep + CHUNK_RECORDS)
+	if (s->nchunks)
+		s->bytes += chunk_bytes(s, s->chunks[s->nchunks - 1]);
+	while (s->keep && s->bytes > s->keep && s->nchunks > 1)
 		drop_oldest(s);
 	if (s->nchunks == s->cap) {
 		s->cap = s->cap ? s->cap * 2 : 8;
@@ -73,6 +81,7 @@ void store_clear(struct store *s)
 	while (s->nchunks)
 		free_chunk(s->chunks[--s->nchunks]);
 	s->first = s->end;
+	s->bytes = 0;
 }
 
 void store_free(struct store *s)

@@ -13,7 +13,8 @@ struct store_chunk;
 
 struct store {
 	size_t size;     /* of a record, bytes */
-	uint64_t keep;   /* the last so many are kept, and some more; 0 = all */
+	uint64_t keep;   /* bytes: the last records that take so many are kept, and some more; 0 = all */
+	uint64_t bytes;  /* taken by all chunks but the last */
 	uint64_t first;  /* number of the first that is kept; they are counted from 0 */
 	uint64_t end;    /* number of the next one */
 	struct store_chunk **chunks;

@@ -1,39 +1,16 @@
 /*
- * Two sets of rows: one that is being filled, and the sample that is looked at. An event with a known key costs a hash,
- * and the extraction and addition of those of its fields that can make a difference, which its type tells.
+ * Two sets of rows: one that is being filled, and the sample that is looked at (table_sample.c). An event with a known
+ * key costs a hash, and the extraction and addition of those of its fields that can make a difference, which its type
+ * tells.
  */
 #include "aggregate/table.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "aggregate/cell.h"
-#include "aggregate/key_map.h"
-#include "aggregate/store.h"
+#include "aggregate/table_rows.h"
 #include "session.h"
 #include "util/bits.h"
-
-/* What a row has in a column. */
-struct slot {
-	union {
-		struct cell number;
-		struct {
-			char *s;
-			uint32_t len, cap;
-		} text;
-	};
-	uint32_t count; /* values in it: of averages all, of others at most 1; defaults do not count */
-};
-
-struct column {
-	struct field *field;
-	enum table_op op, group_op;
-	bool is_number, adds; /* adds: numbers that are quantities, which can be added up */
-	bool has_default;
-	bool keeps_first;     /* need not be looked at for rows that are there, but to see whether it is missing */
-	bool is_key;          /* the same field as the key */
-	bool settled;         /* the same again as long as neither the thread nor what is known of it has changed */
-};
 
 /* What is known of a column's value for events of some type: FIXED: it is the same for all of them. */
 enum fixed { VARIES, FIXED_UNKNOWN, FIXED };
@@ -53,40 +30,6 @@ struct plan {
 	uint32_t sample, row; /* the row of the latest such event, in this sample: with one_row that of all */
 	unsigned n;
 	struct step steps[];
-};
-
-/* For columns that are settled: the thread of the latest event of a row, and the number of changes of state then. */
-struct mark {
-	const struct thread *thread;
-	uint64_t changes;
-};
-
-struct rows {
-	struct key_map map;
-	struct slot *slots; /* ncolumns for each row; with a grouping field one more, in front */
-	struct mark *marks;
-	uint32_t cap;
-};
-
-struct table {
-	struct column key, group; /* .field NULL = none */
-	struct column *columns;   /* the group in front, if there is one */
-	unsigned ncolumns, front; /* front: 1 with a group */
-	bool is_list, follows_state;
-	struct rows now, sample;
-	struct store list;
-	struct plan *plans[SCHEMA_NEVENTS + 1]; /* by type, NULL = not yet made; the last one of types that are unknown */
-	const struct value **values; /* of the event under way, by column; NULL = default */
-	struct strbuf *texts;        /* of composite ones */
-	struct value *composites;
-	struct value key_value;
-	struct strbuf key_text;
-	double seconds;
-	uint32_t nsamples; /* that were taken, and one more */
-	uint64_t lost;
-	uint32_t *order; /* rows of the sample, sorted; NULL = as they have come */
-	int order_column;
-	bool order_descending;
 };
 
 static void *must(void *p)
@@ -205,7 +148,7 @@ static bool is_full(const struct table *t)
 	return bytes > TABLE_MAX_BYTES / (r->map.nrows == r->map.rows_cap ? 2 : 1);
 }
 
-static struct slot *add_row(struct table *t, struct rows *r, const struct value *key, uint32_t hash)
+struct slot *table_add_row(struct table *t, struct rows *r, const struct value *key, uint32_t hash)
 {
 	uint32_t row = key_map_add(&r->map, &key, hash);
 	if (r->cap != r->map.rows_cap) {
@@ -239,18 +182,6 @@ static const struct value *prepare(const struct column *c, const struct value *v
 	return made;
 }
 
-static void set_text(struct slot *s, const struct value *v, struct arena *arena)
-{
-	uint32_t len = v->str.len;
-	if (len > s->text.cap) { /* twice what is needed, so that a text that grows does not leave many behind */
-		s->text.cap = s->text.cap ? len * 2 : len;
-		s->text.s = (char *)arena_reserve(arena, s->text.cap);
-	}
-	if (len)
-		memcpy(s->text.s, v->str.s, len);
-	s->text.len = len;
-}
-
 /* The first value of a row. v NULL: the default. */
 static void set_slot(const struct column *c, struct slot *s, const struct value *kept, bool missing,
                      struct arena *arena)
@@ -260,36 +191,6 @@ static void set_slot(const struct column *c, struct slot *s, const struct value 
 	else if (!cell_from(kept, &s->number))
 		s->number = (struct cell){.i = 0};
 	s->count = !missing;
-}
-
-static void take_min(struct slot *s, const struct cell *n)
-{
-	if (!s->count || cell_compare(n, &s->number) < 0)
-		s->number = *n;
-	s->count = 1;
-}
-
-static void add_number(enum table_op op, struct slot *s, const struct cell *n, uint32_t count)
-{
-	switch (op) {
-	case TABLE_AVG:
-		s->count += count;
-		/* fall through */
-	case TABLE_SUM:
-	case TABLE_TIME_AVG:
-		cell_add(&s->number, n);
-		break;
-	case TABLE_MIN:
-		if (count)
-			take_min(s, n);
-		break;
-	case TABLE_MAX:
-		if (cell_compare(n, &s->number) > 0)
-			s->number = *n;
-		break;
-	case TABLE_FIRST:
-		break;
-	}
 }
 
 static void add_value(struct table *t, const struct column *c, unsigned i, struct slot *s)
@@ -463,277 +364,6 @@ void table_add(struct table *t, struct event *e)
 		if (is_full(t))
 			t->lost++;
 		else
-			begin_row(t, add_row(t, &t->now, key, hash));
+			begin_row(t, table_add_row(t, &t->now, key, hash));
 	}
-}
-
-static struct value text_value(const struct slot *s)
-{
-	return (struct value){.type = PT_CHARBUF, .str = {s->text.s ? s->text.s : "", s->text.len}};
-}
-
-static struct value number_value(const struct column *c, const struct slot *s)
-{
-	struct value v = {.type = s->number.is_double ? PT_DOUBLE : c->field->def->type};
-	if (s->number.is_double)
-		v.d = s->number.d;
-	else
-		v.i = s->number.i;
-	return v;
-}
-
-/* An average becomes what it is on average, so that it can be added to others. Whole numbers stay whole. */
-static void settle(struct slot *s)
-{
-	if (s->count < 2)
-		return;
-	if (s->number.is_double)
-		s->number.d /= s->count;
-	else
-		s->number.i /= s->count;
-	s->count = 1;
-}
-
-/* A row of the same group. */
-static void merge_slot(const struct column *c, struct slot *into, const struct slot *from, struct arena *arena)
-{
-	struct slot s = *from;
-	if (!c->is_number) {
-		struct value v = text_value(from);
-		if (c->group_op == TABLE_MAX)
-			set_text(into, &v, arena);
-		return;
-	}
-	if (!c->adds)
-		return;
-	if ((c->group_op == TABLE_SUM || c->group_op == TABLE_TIME_AVG) && (s.count > 1 || into->count > 1)) {
-		settle(&s);
-		settle(into);
-	}
-	add_number(c->group_op, into, &s.number, s.count);
-}
-
-static void merge_row(struct table *t, const struct slot *from)
-{
-	struct rows *r = &t->sample;
-	struct value v = t->columns[0].is_number ? number_value(&t->columns[0], from) : text_value(from);
-	const struct value *key = &v;
-	uint32_t hash = 0, row = key_map_find(&r->map, &key, &hash);
-	if (row == KEY_MAP_NONE) {
-		struct slot *into = add_row(t, r, key, hash);
-		for (unsigned i = 0; i < t->ncolumns; i++) {
-			into[i] = from[i];
-			if (t->columns[i].is_number)
-				continue;
-			struct value text = text_value(&from[i]);
-			into[i] = (struct slot){.count = from[i].count};
-			set_text(&into[i], &text, &r->map.arena);
-		}
-		return;
-	}
-	struct slot *into = r->slots + (size_t)row * t->ncolumns;
-	for (unsigned i = 1; i < t->ncolumns; i++)
-		merge_slot(&t->columns[i], &into[i], &from[i], &r->map.arena);
-}
-
-void table_sample(struct table *t, double seconds)
-{
-	t->seconds = seconds;
-	t->nsamples++;
-	free(t->order);
-	t->order = NULL;
-	if (t->is_list)
-		return;
-	key_map_clear(&t->sample.map);
-	if (t->front) {
-		for (uint32_t row = 0; row < t->now.map.nrows; row++)
-			merge_row(t, t->now.slots + (size_t)row * t->ncolumns);
-		key_map_clear(&t->now.map);
-		return;
-	}
-	struct rows sample = t->sample;
-	t->sample = t->now;
-	t->now = sample;
-}
-
-void table_clear(struct table *t)
-{
-	t->nsamples++;
-	key_map_clear(&t->now.map);
-	key_map_clear(&t->sample.map);
-	store_clear(&t->list);
-	free(t->order);
-	t->order = NULL;
-}
-
-uint64_t table_rows(const struct table *t) { return t->is_list ? t->list.end - t->list.first : t->sample.map.nrows; }
-uint64_t table_lost(const struct table *t) { return t->lost; }
-unsigned table_ncolumns(const struct table *t) { return t->ncolumns - t->front; }
-
-static const struct column *column_at(const struct table *t, int column)
-{
-	if (column < 0)
-		return t->front ? &t->columns[0] : t->is_list ? NULL : &t->key;
-	return (unsigned)column < table_ncolumns(t) ? &t->columns[t->front + (unsigned)column] : NULL;
-}
-
-const struct field *table_field(const struct table *t, int column)
-{
-	const struct column *c = column_at(t, column);
-	return c ? c->field : NULL;
-}
-
-bool table_is_number(const struct table *t, int column)
-{
-	const struct column *c = column_at(t, column);
-	return c && c->is_number;
-}
-
-static const struct slot *slots_at(const struct table *t, uint64_t row)
-{
-	return t->is_list ? store_at(&t->list, t->list.first + row) : t->sample.slots + row * t->ncolumns;
-}
-
-struct sorting {
-	const struct table *table;
-	const struct column *column;
-	unsigned index;
-	bool descending;
-};
-
-static int compare_averages(const struct slot *x, const struct slot *y)
-{
-	double a = cell_double(&x->number) / (x->count > 1 ? x->count : 1);
-	double b = cell_double(&y->number) / (y->count > 1 ? y->count : 1);
-	return (a > b) - (a < b);
-}
-
-static int compare_texts(const struct slot *x, const struct slot *y)
-{
-	uint32_t len = x->text.len < y->text.len ? x->text.len : y->text.len;
-	int order = len ? memcmp(x->text.s, y->text.s, len) : 0;
-	return order ? order : (x->text.len > y->text.len) - (x->text.len < y->text.len);
-}
-
-static int compare_rows(const void *a, const void *b, void *arg)
-{
-	const struct sorting *by = arg;
-	uint32_t row = *(const uint32_t *)a, other = *(const uint32_t *)b;
-	const struct slot *x = slots_at(by->table, row) + by->index, *y = slots_at(by->table, other) + by->index;
-	int order = !by->column->is_number                ? compare_texts(x, y)
-	            : x->count > 1 || y->count > 1 ? compare_averages(x, y)
-	                                                  : cell_compare(&x->number, &y->number);
-	if (order)
-		return by->descending ? -order : order;
-	return (row > other) - (row < other);
-}
-
-void table_sort(struct table *t, int column, bool descending)
-{
-	struct sorting by = {.table = t, .column = column_at(t, column), .descending = descending};
-	uint64_t n = table_rows(t);
-	if (t->order && t->order_column == column && t->order_descending == descending && !t->is_list)
-		return;
-	free(t->order);
-	t->order = NULL;
-	t->order_column = column;
-	t->order_descending = descending;
-	if (column < 0 || !by.column || n > UINT32_MAX)
-		return;
-	by.index = (unsigned)(by.column - t->columns);
-	t->order = must(malloc((n + 1) * sizeof *t->order));
-	for (uint32_t i = 0; i < n; i++)
-		t->order[i] = i;
-	qsort_r(t->order, n, sizeof *t->order, compare_rows, &by);
-}
-
-static void divide(const struct table *t, const struct column *c, const struct slot *s, struct value *out)
-{
-	bool by_time = c->op == TABLE_TIME_AVG || c->group_op == TABLE_TIME_AVG;
-	double by = by_time && t->seconds > 0 ? t->seconds : s->count;
-	double sum = cell_double(&s->number);
-	if (by_time || by > 1)
-		*out = (struct value){.type = PT_DOUBLE, .d = by > 1 ? sum / by : sum};
-}
-
-bool table_value(const struct table *t, uint64_t row, int column, bool undivided, struct value *out)
-{
-	const struct column *c = column_at(t, column);
-	bool number = t->is_list && column == -1;
-	if ((!c && !number) || row >= table_rows(t))
-		return false;
-	if (t->order)
-		row = t->order[row];
-	if (number) {
-		*out = (struct value){.type = PT_UINT64, .u = t->list.first + row + 1};
-		return true;
-	}
-	if (c == &t->key) {
-		*out = t->sample.map.keys[row];
-		return true;
-	}
-	const struct slot *s = slots_at(t, row) + (c - t->columns);
-	*out = c->is_number ? number_value(c, s) : text_value(s);
-	uint8_t type = c->field->def->type;
-	if (c->adds && (!undivided || type == PT_DOUBLE || type == PT_RELTIME))
-		divide(t, c, s, out);
-	return true;
-}
-
-/* Whether the event can have all that it needs to count. */
-static bool is_complete(const struct table *t, unsigned type)
-{
-	for (int i = t->is_list ? 0 : -1; i < (int)t->ncolumns; i++) {
-		const struct column *c = i < 0 ? &t->key : &t->columns[i];
-		struct field_traits traits = field_traits(c->field);
-		if (!c->has_default && !field_may_be_set(&traits, type))
-			return false;
-	}
-	return true;
-}
-
-/* Columns that add up or compare what events tell; the others only describe the key. */
-static bool measures(const struct column *c)
-{
-	return c->adds && c->op != TABLE_FIRST && !field_is_of_thread(c->field);
-}
-
-static bool changes_numbers(const struct table *t, unsigned type)
-{
-	bool any = false;
-	for (unsigned i = 0; i < t->ncolumns; i++) {
-		struct field_traits traits = field_traits(t->columns[i].field);
-		if (!measures(&t->columns[i]))
-			continue;
-		any = true;
-		if (field_may_be_set(&traits, type))
-			return true;
-	}
-	return !any;
-}
-
-/* Fields that remember must see the events that do not count, too. */
-static bool remembers(const struct table *t, unsigned type)
-{
-	for (unsigned i = 0; i < t->ncolumns; i++) {
-		struct field_traits traits = field_traits(t->columns[i].field);
-		if (traits.remembers && (!traits.only || traits.only(type)))
-			return true;
-	}
-	return false;
-}
-
-void table_types(const struct table *t, bool changes, uint64_t *types)
-{
-	for (unsigned type = 0; type < SCHEMA_NEVENTS; type++)
-		if (remembers(t, type) || (is_complete(t, type) && (!changes || t->is_list || changes_numbers(t, type))))
-			bits_set(types, type);
-}
-
-unsigned table_needs(const struct table *t)
-{
-	unsigned needs = t->key.field ? field_needs(t->key.field) : 0;
-	for (unsigned i = 0; i < t->ncolumns; i++)
-		needs |= field_needs(t->columns[i].field);
-	return needs;
 }

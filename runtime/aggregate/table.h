@@ -22,7 +22,7 @@ struct table_options {
 	struct table_column *columns;
 	unsigned ncolumns;
 	bool defaults;       /* what is missing is 0 or ""; else such events do not count */
-	uint64_t keep;       /* rows of a list: the last so many; 0 = all */
+	uint64_t keep;       /* bytes of the last rows of a list; 0 = all */
 };
 
 #define TABLE_MAX_BYTES (1ull << 30) /* events with new keys beyond it are counted as lost */

@@ -403,6 +403,18 @@ static int run_save_ring_lua(lua_State *L)
 	return 1;
 }
 
+/* How many events the ring has, and from which time on (ns); nil: there are none. */
+static int run_kept(lua_State *L)
+{
+	const struct run *r = script_check_run(L);
+	uint64_t since, n = r->recorder ? recorder_kept(r->recorder, &since) : 0;
+	if (!n)
+		return 0;
+	push_u64(L, n);
+	push_u64(L, since);
+	return 2;
+}
+
 static int run_messages(lua_State *L)
 {
 	struct run *r = script_check_run(L);
@@ -436,8 +448,8 @@ static int run_dump_state(lua_State *L)
 static const luaL_Reg methods[] = {
 	{"check_filter", run_check_filter}, {"chisel", run_chisel}, {"set_args", run_set_args}, {"exited", run_exited},
 	{"write", run_write}, {"write_lines", run_lines}, {"start", run_start_lua}, {"begin", run_begin_lua},
-	{"step", run_step_lua}, {"finish", run_finish_lua}, {"save_ring", run_save_ring_lua}, {"messages", run_messages},
-	{"rerun", run_rerun},
+	{"step", run_step_lua}, {"finish", run_finish_lua}, {"save_ring", run_save_ring_lua}, {"kept", run_kept},
+	{"messages", run_messages}, {"rerun", run_rerun},
 	{"dump_state", run_dump_state}, {"open_live", run_open_live_lua}, {"inspect", run_inspect_lua},
 	{"close", run_close}, {NULL, NULL},
 };

@@ -11,7 +11,7 @@
  *                                     for it
  *   runtime.list_dir(path)            names of the ordinary files in a directory, sorted; nil when it cannot be read
  *   runtime.read(path)                the text of a file, also of one inside the executable; nil and the reason
- *   runtime.is_file(path), runtime.is_same_file(path, path), runtime.is_tty(fd)
+ *   runtime.is_file(path), runtime.is_pipe(path), runtime.is_same_file(path, path), runtime.is_tty(fd)
  *   runtime.message(text)             to standard error, with what a terminal would act upon made visible
  *   runtime.restrict()                gives up all rights but those to files of the user; true, or nil and the error
  *   runtime.can_write(path)           whether the file can be written or created: true, or nil, the reason, and whether
@@ -196,6 +196,13 @@ static int runtime_is_file(lua_State *L)
 	return 1;
 }
 
+static int runtime_is_pipe(lua_State *L)
+{
+	struct stat st;
+	lua_pushboolean(L, stat(luaL_checkstring(L, 1), &st) == 0 && (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode)));
+	return 1;
+}
+
 static int runtime_is_same_file(lua_State *L)
 {
 	struct stat a, b;
@@ -300,6 +307,7 @@ static int runtime_message(lua_State *L)
 static const luaL_Reg functions[] = {
 	{"fields", runtime_fields}, {"events", runtime_events}, {"syscalls", runtime_syscalls},
 	{"metadata", runtime_metadata}, {"list_dir", runtime_list_dir}, {"read", script_read}, {"is_file", runtime_is_file},
+	{"is_pipe", runtime_is_pipe},
 	{"is_same_file", runtime_is_same_file}, {"is_tty", runtime_is_tty}, {"message", runtime_message},
 	{"restrict", runtime_restrict}, {"can_write", runtime_can_write}, {"user", runtime_user},
 	{"make_dir", runtime_make_dir}, {"program", runtime_program}, {"distance", runtime_distance},

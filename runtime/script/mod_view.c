@@ -5,9 +5,11 @@
  *   run:show_table{ key, group, columns, defaults, interval, slices, keep }   true, or nil and the error. key, group:
  *                      fields, nil = none (without a key it is a list); columns: { { field, op, group_op }, ... }, ops
  *                      "SUM", "AVG", "TIME_AVG", "MIN", "MAX" or nil; interval: ms from sample to sample, live or with
- *                      slices, which has recordings wait after each until run:fresh; keep: rows of a list
- *   run:show_lines{ format, keep, want }   format: of event lines, nil = the data that is read and written; want: see
- *                      run:want
+ *                      slices, which has recordings wait after each until run:fresh; keep: bytes of the last rows of a
+ *                      list, nil = all
+ *   run:show_lines{ format, keep, want }   format: of event lines, nil = the data that is read and written; keep: bytes
+ *                      of the last lines, nil = all; want: see run:want
+ *   run:show_nothing() from now on; reading goes on
  *   run:columns()      { { type, format }, ... } of the fields, the key's as [0]
  *   run:fresh()        whether there is something new since the last call, and the event time (ns) at which the
  *                      interval of the sample ended
@@ -162,6 +164,12 @@ static int show_lines(lua_State *L)
 	set_view(r, (struct view){.lines = l, .wanted = get_count(L, "want")});
 	lua_pushboolean(L, 1);
 	return 1;
+}
+
+static int show_nothing(lua_State *L)
+{
+	run_set_view(script_check_run(L), NULL);
+	return 0;
 }
 
 static const struct view *check_view(lua_State *L)
@@ -439,7 +447,8 @@ static int set_buffers(lua_State *L)
 }
 
 const luaL_Reg run_view_methods[] = {
-	{"show_table", show_table}, {"show_lines", show_lines}, {"columns", columns}, {"fresh", fresh}, {"rows", rows},
+	{"show_table", show_table}, {"show_lines", show_lines}, {"show_nothing", show_nothing}, {"columns", columns},
+	{"fresh", fresh}, {"rows", rows},
 	{"line_count", line_count}, {"lines", lines}, {"find_line", find_line}, {"want", want}, {"clear_view", clear_view},
 	{"set_filter", set_filter}, {"count_time", count_time}, {"timeline", timeline}, {"source", source},
 	{"set_columns", set_columns}, {"set_buffers", set_buffers}, {NULL, NULL},

@@ -42,6 +42,7 @@ function App:show()
   local level = self.model:top()
   self.windows = { require("ui.screen." .. window_modules[level.kind]).new(self, level) }
   self.state, self.stopped, self.is_fresh, self.dirty, self.percent = "reading", false, false, true, 0
+  self.counting, self.cleared, self.cancelled = false, false, false
   return true
 end
 
@@ -50,6 +51,16 @@ end
 ---@param style_name string? "note" or "error"
 function App:tell(text, style_name)
   self.note, self.dirty = { text:gsub("\n$", ""), style = style_name or "note" }, true
+end
+
+---What stands where there is nothing to show.
+---@return string
+function App:empty_text()
+  if self.cleared then return "all was removed" end
+  if self.cancelled then return "nothing here until the reading was stopped; p reads all" end
+  if self.stopped then return "stopped; p goes on" end
+  if self.state == "reading" or self.live and not self.is_fresh then return "collecting ..." end
+  return "nothing here: no event passed the filter"
 end
 
 ---Tells what long work is at, and looks whether the user wants to end it.
@@ -143,6 +154,8 @@ function App:on_input(key, x, y)
     self.quitting = true
   elseif key == "waited" then
     self.is_fresh = false
+  elseif key == "step" then
+    for _ = 1, x do self:work(0) end
   elseif key == "resize" then
     self.dirty = true
   elseif self.too_small then -- nobody sees what keys would do
@@ -186,6 +199,12 @@ function App:on_back()
   self:must_show()
 end
 
+function App:on_clear()
+  self.analysis:clear()
+  self.cleared = true
+  self:refresh()
+end
+
 -- What was shown once can be shown again, but for what has happened to the file meanwhile.
 function App:must_show()
   local ok, err = self:show()
@@ -193,11 +212,13 @@ function App:must_show()
   return ok
 end
 
--- The running system: stops the display; a recording: the reading.
+-- The running system: stops the display; a recording: the reading. One whose reading was given up is read anew.
 function App:on_pause()
   if self.live then
     self.paused = not self.paused
     if not self.paused then self:refresh() end
+  elseif self.cancelled then
+    self:must_show()
   elseif self.stopped or self.state == "reading" then
     self.stopped = not self.stopped
   else
@@ -205,10 +226,12 @@ function App:on_pause()
   end
 end
 
--- Esc: stops the reading; else the window's own.
+-- Esc: gives up the reading, and shows what was read; else the window's own.
 function App:on_cancel()
-  if self.state == "reading" and not self.live and not self.stopped then
-    self.stopped = true
+  if self.state == "reading" and not self.live then
+    self.analysis:stop()
+    self.state, self.stopped, self.cancelled = "done", true, true
+    self:refresh()
   elseif self:main().on_escape then
     self:main():on_escape()
   end
@@ -248,11 +271,11 @@ function App:take_messages()
   if text ~= "" then self:tell(text, "error") end
 end
 
--- One step of the analysis.
-function App:work()
+-- One step of the analysis, of so many ms: with 0 of one event.
+function App:work(ms)
   if self.stopped then return end
   local before = self.state
-  self.state = self.analysis:step(STEP)
+  self.state = self.analysis:step(ms)
   if self.analysis:fresh() then
     self.is_fresh = true
     if not self.paused then self:refresh() end
@@ -262,6 +285,9 @@ function App:work()
   local percent = math.floor(self.analysis.progress or 0)
   if self.state ~= before or self.state == "reading" and percent ~= self.percent then self.dirty = true end
   self.percent = percent
+  local was_counting = self.counting
+  self.counting = self.state ~= "reading" and self.analysis:is_counting()
+  self.dirty = self.dirty or self.counting or was_counting
   self:take_messages()
 end
 
@@ -269,7 +295,7 @@ end
 function App:is_settled()
   if self.stopped then return true end
   if self.live then return self.is_fresh end
-  return self.state ~= "reading" and not (self:main().is_busy and self:main():is_busy())
+  return self.state ~= "reading" and not self.counting and not (self:main().is_busy and self:main():is_busy())
 end
 
 ---Shows the first level and goes on until the user ends it.
@@ -280,9 +306,9 @@ function App:run()
   if not ok then return nil, err end
   while not self.quitting do
     if self.dirty then self:draw() end
-    local patience = self.stopped and PATIENCE.done or PATIENCE[self.state]
+    local patience = self.stopped and PATIENCE.done or self.counting and 0 or PATIENCE[self.state]
     local key, x, y = self.terminal:key(patience, self:is_settled())
-    if key then self:on_input(key, x, y) else self:work() end
+    if key then self:on_input(key, x, y) else self:work(STEP) end
   end
   return true
 end

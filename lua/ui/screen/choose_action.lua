@@ -6,7 +6,7 @@ local ChooseAction = side.class()
 local choose_action = {}
 
 function choose_action.new(app, window)
-  local self = { app = app, table = window, title = "Select Action", key = "F8", entries = {} }
+  local self = { app = app, table = window, title = "Select Action", action = "actions", entries = {} }
   for i, a in ipairs(window.level.view.actions) do self.entries[i] = ("(%s) %s"):format(a.hotkey, a.description) end
   return side.new(ChooseAction, self)
 end

@@ -11,7 +11,8 @@ local function update(self)
 end
 
 function choose_columns.new(app, window)
-  local self = { app = app, table = window, title = "Columns", key = "o", entries = {}, order = window.level.order }
+  local order = window.level.order
+  local self = { app = app, table = window, title = "Columns", action = "columns", entries = {}, order = order }
   if not self.order then
     self.order = {}
     for i in ipairs(window.columns) do self.order[i] = { n = i, hidden = false } end

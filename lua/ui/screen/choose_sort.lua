@@ -5,7 +5,7 @@ local ChooseSort = side.class()
 local choose_sort = {}
 
 function choose_sort.new(app, window)
-  local self = { app = app, table = window, title = "Select sort column", key = "F9", entries = {} }
+  local self = { app = app, table = window, title = "Select sort column", action = "sort", entries = {} }
   for i, column in ipairs(window.columns) do
     local sorted = window.level.sort == i
     local arrow = sorted and (window.level.descending and app.drawing.down or app.drawing.up)

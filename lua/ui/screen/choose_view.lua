@@ -7,7 +7,7 @@ local choose_view = {}
 
 function choose_view.new(app)
   local choices = app.model:choices()
-  local window = { app = app, title = "Select View", key = "F2", choices = choices, entries = {} }
+  local window = { app = app, title = "Select View", action = "views", choices = choices, entries = {} }
   local current = app.model:top().view
   for i, view in ipairs(choices) do
     window.entries[i] = view.name

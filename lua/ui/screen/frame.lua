@@ -23,15 +23,8 @@ end
 ---@return string
 function frame.clock(ns) return os.date("%H:%M:%S", ns // 10 ^ 9 | 0) .. (".%03d"):format(ns // 10 ^ 6 % 1000 | 0) end
 
--- A range of time is read no further than it goes: once all was read, its numbers stay.
-local function source_of(app)
-  local s = app.analysis:source()
-  if app.state == "done" and not app.model.range then app.whole = s end
-  return app.whole or s
-end
-
 local function source_text(app)
-  local s = source_of(app)
+  local s = app.analysis:source()
   local lost = (s.lost or 0) > 0 and (", %d lost"):format(s.lost) or ""
   if s.live then return "Live System" .. (lost ~= "" and (" (%d evts%s)"):format(s.events or 0, lost) or "") end
   local duration = s.first_ns and s.last_ns and frame.duration(s.last_ns - s.first_ns) or "empty"
@@ -40,6 +33,7 @@ end
 
 local function state_text(app)
   if app.note and not app.note.is_long then return app.note[1], app.note.style end
+  if app.cancelled then return ("this is of the first %d%%; p reads all"):format(app.percent or 0), "note" end
   if app.stopped then return ("stopped at %d%%; p goes on"):format(app.percent or 0), "note" end
   local is_reading = app.state == "reading" and not app.live
   if is_reading then return ("reading %d%%, Esc stops"):format(app.percent or 0), "note" end
@@ -99,7 +93,7 @@ function frame.draw_bar(app, grid)
   local position = window.position and window:position() or ""
   local limit = window.draw_bar and grid.width // 2 or grid.width - #position - 1
   app.bar = {}
-  for _, e in ipairs(keys.bar(window.kinds)) do
+  for _, e in ipairs(keys.bar(window.kinds, app.live)) do
     local width = #e.shown + #e.name + 1
     if x + width - 1 > limit then break end
     app.bar[#app.bar + 1] = { from = x, to = x + width - 2, key = e.key }
@@ -115,7 +109,7 @@ function frame.draw(app, grid)
   local y = 4
   local line = app.analysis:timeline()
   app.strip_y = nil
-  if line and (grid.height >= STRIP_HEIGHT or app:top().cursor_column) then
+  if line and (grid.height >= STRIP_HEIGHT or app:top().marked) then
     app.strip_y = y
     strip.draw(app, grid, y, line)
     y = y + strip.HEIGHT
@@ -136,7 +130,7 @@ function frame.mouse(app, kind, x, y)
     return true
   end
   if app.strip_y and y >= app.strip_y and y < app.strip_y + strip.HEIGHT then
-    if not app:top().cursor_column then app:on_timeline() end
+    if not app:top().marked then app:on_timeline() end
     app:top():on_mouse(kind, x, y)
     return true
   end

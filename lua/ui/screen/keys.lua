@@ -5,6 +5,7 @@
 -- where    in which windows: table (of a view), list (a table that grows), lines (echo, dig), page (help, info),
 --          spectrogram, side (lists at the left), timeline, prompt (what is typed at the bottom)
 -- bar      its name in the bar at the bottom; absent: not there
+-- of_files the bar has it with recordings only
 -- late     a key that actions of views may take for themselves
 -- help     what it does
 local rows = {
@@ -17,13 +18,14 @@ local rows = {
   { action = "first", keys = { "Home" }, where = "table list lines page side spectrogram",
     help = "To the first line." },
   { action = "last", keys = { "End" }, where = "table list lines page side spectrogram", help = "To the last line." },
-  { action = "left", keys = { "Left" }, where = "table list lines page", help = "Scrolls to the left." },
-  { action = "right", keys = { "Right" }, where = "table list lines page", help = "Scrolls to the right." },
+  { action = "left", keys = { "Left" }, where = "table list lines", help = "Scrolls to the left." },
+  { action = "right", keys = { "Right" }, where = "table list lines", help = "Scrolls to the right." },
 
   { group = "Looking closer" },
   { action = "open", keys = { "Enter" }, where = "table list",
     help = "Looks into the selected row: another view of what belongs to it." },
-  { action = "back", keys = { "Backspace" }, where = "table list spectrogram", help = "Back to where Enter was." },
+  { action = "back", keys = { "Backspace" }, where = "table list", help = "Back to where Enter was." },
+  { action = "back", keys = { "Backspace" }, bar = "Back", where = "spectrogram", help = "Back to the table." },
   { action = "back", keys = { "Backspace", "Esc" }, bar = "Back", where = "lines page", help = "Back." },
   { action = "help", keys = { "F1", "?", "h" }, bar = "Help", where = "table list lines spectrogram",
     help = "Explains the keys." },
@@ -58,16 +60,17 @@ local rows = {
   { action = "pause", keys = { "p" }, bar = "Pause", where = "table list lines spectrogram",
     help = "Stops the display of the running system, or the reading of a recording; again: goes on." },
   { action = "clear", keys = { "c", "Delete" }, bar = "Clear", where = "list lines", help = "Removes all lines." },
-  { action = "timeline", keys = { "Tab" }, bar = "Time", where = "table list lines spectrogram",
+  { action = "timeline", keys = { "Tab" }, bar = "Time", of_files = true, where = "table list lines spectrogram",
     help = "Goes to the time line of a recording, to select a range of time." },
   { action = "tree", keys = { "C-t", "t" }, late = true, where = "table",
     help = "Shows processes as a tree, or as a list again." },
   { action = "columns", keys = { "C-o", "o" }, late = true, where = "table list",
     help = "Chooses which columns are shown, and in which order." },
   { action = "save", keys = { "C-w", "w" }, late = true, where = "table list lines spectrogram",
-    help = "Saves what is shown as a recording: the selection; of the running system its last seconds." },
+    help = "Saves what is shown as a recording: the selection; of the running system its last seconds, see --ring." },
   { action = "cancel", keys = { "Esc" }, where = "table list spectrogram",
-    help = "Stops the reading of a recording; p goes on with it. Without one: removes the filter of rows." },
+    help = "Gives up the reading of a recording and shows what was read; p reads it all. Without one: removes the "
+      .. "filter of rows." },
   { action = "redraw", keys = { "C-l" }, where = "table list lines page spectrogram side", help = "Draws all anew." },
   { action = "quit", keys = { "q", "F10" }, bar = "Quit", where = "table list lines page spectrogram",
     help = "Ends the program." },
@@ -148,11 +151,13 @@ end
 
 ---The entries of the bar at the bottom for a window: { key, name, action }.
 ---@param windows string[]
+---@param live boolean? of the running system
 ---@return table[]
-function keys.bar(windows)
+function keys.bar(windows, live)
   local entries = {}
   for _, row in ipairs(rows) do
-    for window in (row.bar and row.where or ""):gmatch "%a+" do
+    local is_there = row.bar and not (live and row.of_files)
+    for window in (is_there and row.where or ""):gmatch "%a+" do
       for _, w in ipairs(windows) do
         if w == window then
           entries[#entries + 1] = { key = row.keys[1], shown = keys.shown(row.keys[1]), name = row.bar }
@@ -176,7 +181,8 @@ function keys.names()
   return names
 end
 
----All keys in groups, for help and manual: { { title, { { keys = "F1, ?, h", help }, ... } }, ... }.
+---All keys in groups, for help and manual: { { title, { { keys = "F1, ?, h", names, action, help, where }, ... } },
+---... }.
 ---@return table[]
 function keys.groups()
   local groups = {}
@@ -187,7 +193,9 @@ function keys.groups()
       local names = {}
       for i, key in ipairs(row.keys) do names[i] = keys.shown(key) end
       local list = groups[#groups][2]
-      list[#list + 1] = { keys = table.concat(names, ", "), help = row.help, where = row.where }
+      list[#list + 1] = {
+        keys = table.concat(names, ", "), names = row.keys, action = row.action, help = row.help, where = row.where,
+      }
     end
   end
   return groups

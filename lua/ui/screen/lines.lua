@@ -151,8 +151,7 @@ function Lines:draw(grid)
     end
   end
   if self.count < self.kept then
-    local reading = self.app.state == "reading" or self.app.live
-    grid:put(area.x + 1, area.y + 1, reading and "collecting ..." or "nothing here: no event passed the filter", "dim")
+    grid:put(area.x + 1, area.y + 1, self.app:empty_text(), "dim", area.width - 1)
   end
 end
 
@@ -211,9 +210,8 @@ function Lines:on_format()
 end
 
 function Lines:on_clear()
-  self.app.analysis:clear()
   self.fetched, self.nfetched, self.found = {}, 0, nil
-  self:refresh()
+  self.app:on_clear()
 end
 
 -- The first time it gives up reading on.

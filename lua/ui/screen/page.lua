@@ -13,7 +13,7 @@ local page = {}
 ---@param make fun(width: integer): table[] the lines for a width
 ---@return table
 function page.new(app, make)
-  return setmetatable({ app = app, make = make, lines = {}, selected = 1, first = 1, shift = 0 }, Page)
+  return setmetatable({ app = app, make = make, lines = {}, selected = 1, first = 1 }, Page)
 end
 
 function Page:count() return #self.lines end

@@ -1,9 +1,11 @@
 -- A terminal whose keys come from a file (--keys), and which prints what it shows where the file says so: for tests,
--- and for pictures in documentation. Words are separated by blanks and newlines; # begins a comment.
+-- and for pictures in documentation. Words are separated by blanks and newlines; lines that begin with
+-- "# " are comments.
 --
 --   KEY               a key by its name: Enter, F2, C-f, a, ...; Space is the blank
 --   type TEXT         the rest of the line, character by character
 --   wait              until all is read and drawn; of the running system until something new is there
+--   step N            works on so many events of a recording, while it is read
 --   dump              prints the screen; dump styles: and under each line the styles of its cells, where they are not
 --                     the usual one
 --   resize 80x24      the terminal has another size now
@@ -28,12 +30,10 @@ local function fail(line, text, ...) error({ usage = ("--keys: line %d: "):forma
 -- The steps of one line, appended to `steps`.
 local function read_line(line, n, steps)
   local function add(step) steps[#steps + 1] = step end
+  if line:find "^# " then return end
   local keys, typed = (line .. " "):match "^(.-)%f[^%s\0]type (.*) $"
   local words = {}
-  for word in (keys or line):gmatch "%S+" do
-    if word == "#" then break end
-    words[#words + 1] = word
-  end
+  for word in (keys or line):gmatch "%S+" do words[#words + 1] = word end
   local i = 1
   local function number()
     i = i + 1
@@ -58,6 +58,8 @@ local function read_line(line, n, steps)
       add { dump = true, styles = styles }
     elseif word == "wait" then
       add { wait = true }
+    elseif word == "step" then
+      add { key = "step", x = number() }
     elseif word == "signal" then
       add { key = "end" }
     else

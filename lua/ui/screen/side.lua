@@ -1,7 +1,8 @@
 -- A list at the left, from which one line is chosen: views, actions, columns. What lists have of their own:
 --
---   title, entries (list of text), key (the one that opens and closes it), on_choose(), and what else they like
+--   title, entries (list of text), action (whose keys open and close it), on_choose(), and what else they like
 local cursor = require "ui.screen.cursor"
+local keys = require "ui.screen.keys"
 
 local Side = {}
 
@@ -53,7 +54,8 @@ end
 function Side:on_close() self.app:close() end
 
 function Side:on_key(key)
-  if key ~= self.key then return false end
+  local row = keys.find(self.app:main().kinds, key)
+  if not row or row.action ~= self.action then return false end
   self.app:close()
   return true
 end

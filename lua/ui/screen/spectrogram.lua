@@ -16,6 +16,7 @@ Spectrogram.__index = Spectrogram
 local spectrogram = {}
 
 function spectrogram.new(app, level)
+  level.is_fine = level.is_fine or app.live or app.analysis:timeline() and not app.analysis:is_counting()
   return setmetatable({ app = app, level = level, slices = {}, first = 1, follows = true }, Spectrogram)
 end
 
@@ -31,6 +32,13 @@ function Spectrogram:height() return self.app.area and select(3, room(self)) or 
 function Spectrogram:refresh()
   self.slices = self.app.analysis:slices(1)
   if self.app.live and self.follows then self:on_last() end
+end
+
+---How fine slices are follows from the time line: when the recording was not known yet it is read once more.
+function Spectrogram:work()
+  if self.level.is_fine or self.app.state ~= "done" or not self.app.analysis:timeline() then return end
+  self.level.is_fine = true
+  self.app:must_show()
 end
 
 -- --- drawing ---
@@ -80,7 +88,7 @@ function Spectrogram:draw(grid)
   end
   draw_axis(grid, x, area.y + height, width)
   if self.corner then grid:restyle(self.corner.x, self.corner.y, 1, "mark") end
-  if #self.slices == 0 then grid:put(area.x + 1, area.y + 1, "collecting ...", "dim") end
+  if #self.slices == 0 then grid:put(area.x + 1, area.y + 1, self.app:empty_text(), "dim", area.width - 1) end
 end
 
 function Spectrogram:position()

@@ -68,9 +68,9 @@ function style.is(name) return rows[name] ~= nil or name:match "^heat%d+$" ~= ni
 -- Characters for drawing, by whether the terminal can show more than ASCII.
 local drawing = {
   [true] = { bars = { "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" }, child = "├─ ", last_child = "└─ ", trunk = "│  ",
-    border = "│", down = "▼", up = "▲" },
+    border = "│", down = "▼", up = "▲", unread = "·" },
   [false] = { bars = { ".", ":", "-", "=", "+", "*", "#", "@" }, child = "|- ", last_child = "`- ", trunk = "|  ",
-    border = "|", down = "v", up = "^" },
+    border = "|", down = "v", up = "^", unread = "~" },
 }
 
 ---@param is_utf8 boolean

@@ -47,13 +47,17 @@ local function contains(row, text)
   return false
 end
 
--- The same row as before stays selected, wherever it is now.
-local function keep_selection(self)
+-- The same row as before stays selected, wherever it is now. When a sample has it no more, the one that has come to its
+-- place takes over; a filter of rows only hides it.
+local function keep_selection(self, same)
   local key = self.level.cursor
   if not key then return end
   local at = self.rows:at(self.selected)
   if at and at.key == key then return end
-  self.selected = self.rows:find(1, function(row) return row.key == key end) or self.selected
+  local now = self.rows:find(1, function(row) return row.key == key end)
+  self.selected = now or self.selected
+  cursor.clamp(self)
+  if not now and not same and self:row() then self:moved() end
 end
 
 -- The rows that are shown, of those of the sample.
@@ -79,7 +83,11 @@ function Table:refresh(same)
     if self.trend then self.trend:add(self.sample:all(), level.sort) end
   end
   arrange(self)
-  if at_end then self.selected = self.rows:count() elseif not self.is_list then keep_selection(self) end
+  if at_end then
+    self.selected = self.rows:count()
+  elseif not (self.is_list and live) then
+    keep_selection(self, same)
+  end
   cursor.clamp(self)
 end
 
@@ -125,9 +133,7 @@ end
 local function empty_text(self)
   local text = self.level.text
   if text and self.sample:count() > 0 then return ("no row contains %s; Esc shows all"):format(text) end
-  if self.app.stopped then return "stopped; p goes on" end
-  if self.app.state == "reading" or self.app.live and not self.app.is_fresh then return "collecting ..." end
-  return "nothing here: no event passed the filter"
+  return self.app:empty_text()
 end
 
 function Table:draw(grid)
@@ -242,11 +248,6 @@ function Table:on_tree()
   self.level.tree = not self.level.tree
   self.branches = nil
   self:refresh(true)
-end
-
-function Table:on_clear()
-  self.app.analysis:clear()
-  self:refresh()
 end
 
 function Table:on_escape()
