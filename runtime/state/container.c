@@ -7,7 +7,7 @@
 #include "state/detect.h"
 #include "state/state.h"
 
-enum { CONTAINERS_MAX = 65536, ID_MAX = 4096 };
+enum { CONTAINERS_MAX = 65536, ID_MAX = 4096, ANCESTORS_MAX = 64 };
 
 /* In the order of trying. */
 static const struct container_engine *const engines[] = {
@@ -332,6 +332,20 @@ void container_left(struct state *st, struct thread *t)
 	const struct thread *p = thread_parent(st, t);
 	c->pid = p && rstr_equal(p->container_id, t->container_id) ? p->pid : 0;
 	c->has_init = false;
+}
+
+/* Others may have ended when the engine is asked about them. */
+void containers_find_first(struct state *st)
+{
+	for (uint32_t i = 0; i < st->containers.count; i++) {
+		struct container *c = st->containers.list[i];
+		struct thread *t = c->has_init ? NULL : thread_find(st, c->pid), *p;
+		for (int depth = 0; t && depth < ANCESTORS_MAX; depth++, t = thread_main(p)) {
+			c->pid = t->pid;
+			if (!(p = thread_parent(st, t)) || !rstr_equal(p->container_id, t->container_id))
+				break;
+		}
+	}
 }
 
 static int place_thread(struct thread *t, void *st)

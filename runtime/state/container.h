@@ -100,6 +100,9 @@ bool container_is_classic(struct state *st, struct thread *t);
 /* A process ends: the container that is known by it is known by its parent, if that is in it, or by the next one. */
 void container_left(struct state *st, struct thread *t);
 
+/* When all threads have been read: containers are known by the first process that is in them, which no other began. */
+void containers_find_first(struct state *st);
+
 /* Recordings: looks for the container of threads that seemed to be on the host, after more have been described. */
 void containers_place(struct state *st);
 
