@@ -25,7 +25,7 @@ enum detect_record {
 struct container_engine {
 	uint16_t type;   /* enum container_type */
 	uint8_t record;  /* enum detect_record */
-	bool extra;      /* only with state.exact, or when there are containers */
+	bool extra;      /* not known in 2022; only with state.exact, or when there are containers */
 	bool beyond;     /* what it finds depends on more than the cgroups */
 	/* The id of the thread's container if it is one of this engine's. */
 	bool (*match)(struct state *st, struct thread *t, struct detected *out);
