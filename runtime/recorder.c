@@ -319,7 +319,8 @@ int recorder_event(struct recorder *r, struct session *s, struct event *e, bool 
 	if (!passed && ((!internal && !state && !session_is_preface(e)) || is_pruned(r, &s->state, e)))
 		return 0;
 	r->last_ts = e->ts;
-	if ((r->ring ? write_to_ring : write_to_file)(r, s, e, !passed && !internal, filter, err) == 0)
+	bool hidden = !passed && (!internal || e->block_flags & EVENT_STATE_ONLY);
+	if ((r->ring ? write_to_ring : write_to_file)(r, s, e, hidden, filter, err) == 0)
 		return 0;
 	r->failed = true;
 	return -1;

@@ -87,6 +87,24 @@ describe("the container of a process", function()
     assert.are.equal("host host", id { cgroups = service })
   end)
 
+  it("is the one that a recording for older programs tells", function()
+    local rows = {
+      ["tracer-podman=/docker/" .. HEX] = SHORT .. " podman <NA>",
+      ["tracer-systemd-nspawn=/lxc/web"] = "web systemd-nspawn web",
+      ["tracer-=/lxc/web"] = "web <NA> <NA>",
+      ["tracer-nothing=/lxc/web"] = "web <NA> <NA>",
+      ["tracer-lxc=/"] = "host host host",
+      ["tracer-lxc"] = "host host host",
+      ["tracer-"] = "host host host",
+    }
+    for entry, expected in pairs(rows) do
+      local format = "*%container.id %container.type %container.name"
+      assert.are.equal(expected, fields(one { cgroups = { entry, "memory=/" } }, format)[1], entry)
+    end
+    local real = { "tracer-podman=/docker/" .. HEX, "memory=/docker/" .. HEX:reverse() }
+    assert.are.equal(SHORT, fields(one { cgroups = real }, "%container.id")[1])
+  end)
+
   it("survives hostile cgroup lists", function()
     for _, path in ipairs { "", "/", "//", "/libpod-", "/docker-" .. HEX, ("/a"):rep(2000), "/lxc/\1\2", "/bpm-.scope",
       "/mesos/", ".libvirt-lxc", "/-lxc\\x2d.scope", "/machine-lxc\\x2dscope" } do

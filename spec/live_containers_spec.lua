@@ -43,6 +43,16 @@ local function events(dir, id)
   return list
 end
 
+-- Of a copy for older programs: what happens in containers, as `program` shows it.
+local function in_copy(dir, program)
+  local out, err, status = helper.run({ "-r", dir .. "/copy", "-p",
+    "*%evt.num %evt.type %thread.tid %container.id %container.name %container.image", "container.id!=host" },
+    { program = program })
+  assert.are.equal("", err)
+  assert.are.equal(0, status)
+  return out
+end
+
 describe("containers of", function()
   local unavailable = live.missing { "bash", "tar" } or helper.sanitized and "the usual build is enough"
   for engine, expected in pairs(engines) do
@@ -76,6 +86,15 @@ describe("containers of", function()
         assert.is_true(#after > 10, #after .. " events of the second")
         assert.is_true(named - after[1].time < 0.5)
         assert.are.equal("captain", after[#after].user)
+
+        local words = { "-r", dir .. "/recording", "-w", dir .. "/copy", "--write-for=0.29" }
+        assert.are.equal(0, (select(3, helper.run(words))))
+        local copied = in_copy(dir)
+        for id, list in pairs { [first] = before, [second] = after } do
+          local _, n = copied:gsub(" " .. id:gsub("%p", "%%%0") .. " ", "")
+          assert.is_true(n >= #list, ("%d of %d events of %s"):format(n, #list, id))
+        end
+        if helper.has "sysdig" then assert.are.equal(copied, in_copy(dir, "sysdig")) end
       end)
     end)
   end

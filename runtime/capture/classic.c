@@ -25,6 +25,7 @@ struct classic {
 	struct plan own[SCHEMA_NEVENTS];
 	struct plan enter[SCHEMA_NEVENTS]; /* the enter event that is made of an exit event */
 	struct made made[2];
+	struct strbuf cgroups;
 };
 
 /* --- plans -------------------------------------------------------------------------------------------------------- */
@@ -114,6 +115,7 @@ void classic_free(struct classic *c)
 		return;
 	strbuf_free(&c->made[0].data);
 	strbuf_free(&c->made[1].data);
+	strbuf_free(&c->cgroups);
 	free(c);
 }
 
@@ -143,7 +145,24 @@ static bool is_misread(struct event *e, const struct plan *plan, unsigned i, str
 	       event_i64(e, PN_dirfd, WORKING_DIRECTORY) != WORKING_DIRECTORY;
 }
 
-static void translate(struct made *m, struct event *e, const struct plan *plan, struct event *out)
+/* Of a new process both sides of the call tell, before it has done anything. */
+static struct thread *told_about(struct event *e)
+{
+	bool parent = e->result > 0 && !thread_in_pidns(e->thread);
+	struct thread *child = parent ? thread_find(&e->session->state, e->result) : NULL;
+	return child ? child : e->thread;
+}
+
+static void tell_container(struct classic *c, struct event *e, struct param *p)
+{
+	if (!e->thread || !e->session)
+		return;
+	strbuf_reset(&c->cgroups);
+	classic_put_cgroups(&c->cgroups, &e->session->state, told_about(e), (const char *)p->p, p->len);
+	*p = (struct param){(const uint8_t *)c->cgroups.s, (uint32_t)c->cgroups.len};
+}
+
+static void translate(struct classic *c, struct made *m, struct event *e, const struct plan *plan, struct event *out)
 {
 	const struct event_info *info = &schema_events[plan->type];
 	bool whole = (info->category & EC_VALUE_MASK) == EC_PROCESS; /* they do not look whether there is less */
@@ -158,6 +177,8 @@ static void translate(struct made *m, struct event *e, const struct plan *plan, 
 		bool there = plan->from[i] >= 0 && event_param(e, (unsigned)plan->from[i], &p) && p.len;
 		if (opens && made_is_path(info->params[i].type) && (!there || is_misread(e, plan, i, p)))
 			break; /* they take the exit event's then */
+		if (there && info->params[i].name_id == PN_cgroups)
+			tell_container(c, e, &p);
 		made_put_param(m, e, &info->params[i], there ? &p : NULL);
 	}
 	*out = *e;
@@ -203,11 +224,11 @@ unsigned classic_translate(struct classic *c, const struct event *e, struct even
 	struct event source = *e;
 	const struct plan *enter = &c->enter[e->type];
 	if (lacks_enter(e, enter)) {
-		translate(&c->made[0], &source, enter, &out[0]);
+		translate(c, &c->made[0], &source, enter, &out[0]);
 		out[0].ts -= e->latency < e->ts ? e->latency : 0;
 		n = 1;
 	}
-	translate(&c->made[1], &source, &c->own[e->type], &out[n]);
+	translate(c, &c->made[1], &source, &c->own[e->type], &out[n]);
 	return n + 1;
 }
 

@@ -7,8 +7,12 @@
 #define CAPTURE_CLASSIC_H
 
 #include "event/event.h"
+#include "util/rstr.h"
+#include "util/strbuf.h"
 
 struct classic;
+struct state;
+struct thread;
 
 struct classic *classic_new(void);
 void classic_free(struct classic *c);
@@ -21,6 +25,15 @@ unsigned classic_translate(struct classic *c, const struct event *e, struct even
 
 /* The kind of descriptor in lists (enum fd_type) that those programs know. */
 uint8_t classic_fd_type(uint8_t type);
+
+/*
+ * Appends a thread's cgroups, `len` bytes as recorded, with one in front that is made up where those programs would not
+ * find its container otherwise: they know Docker's and few others, and nothing but cgroups.
+ */
+void classic_put_cgroups(struct strbuf *b, struct state *st, struct thread *t, const char *list, uint32_t len);
+
+/* Whether a container with this id would be told to those programs as one of LXC. */
+bool classic_is_lxc(const struct rstr *id);
 
 /* --- the table --- */
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "capture/classic.h"
+#include "state/thread.h"
 
 enum {
 	RECORD_DATA_MAX = 60000, /* those programs read blocks of up to 64 KB, but for types with large payload */
@@ -66,12 +67,26 @@ static void end_text(struct made *m)
 /* Those programs do not look whether a number is there: where there is none, they get one that means nothing. */
 static uint64_t stand_in(unsigned type) { return type == PT_FD || type == PT_UID || type == PT_GID ? UINT64_MAX : 0; }
 
-static void put_number(struct made *m, const struct param_info *to, const struct param *p)
+/*
+ * Those programs act on this flag without having a name for it. It is left out but where the parent of a process in a
+ * pid namespace is outside of that: there they would take the child for one of the parent's namespace and container,
+ * and not look at what its own event says.
+ */
+static uint64_t clone_flags(struct event *e, uint64_t v)
+{
+	bool outside = e->result > 0 && event_i64(e, PN_vtid, -1) == e->tid;
+	bool leads_in = v & (TF_CLONE_NEWPID | TF_CHILD_IN_PIDNS);
+	return outside && leads_in ? v | TF_CHILD_IN_PIDNS : v & ~(uint64_t)TF_CHILD_IN_PIDNS;
+}
+
+static void put_number(struct made *m, struct event *e, const struct param_info *to, const struct param *p)
 {
 	uint64_t v = !p ? stand_in(to->type) : is_signed(to->type) ? (uint64_t)param_i64(*p) : param_u64(*p);
 	for (const struct classic_bits *b = classic_bits; to->flags && b->table; b++)
 		if (!strcmp(b->table, to->flags->name))
 			v &= ~(uint64_t)b->bits;
+	if (to->flags && !strcmp(to->flags->name, "clone_flags"))
+		v = clone_flags(e, v);
 	made_put(m, &v, number_size(to->type));
 }
 
@@ -134,7 +149,7 @@ static void put_bpf_result(struct made *m, struct event *e, const struct param *
 void made_put_param(struct made *m, struct event *e, const struct param_info *to, const struct param *p)
 {
 	if (number_size(to->type))
-		put_number(m, to, p);
+		put_number(m, e, to, p);
 	else if (is_text(to->type))
 		put_text(m, to, p);
 	else if (to->name_id == PN_res_or_fd && e->type != PPME_SYSCALL_BPF_X)

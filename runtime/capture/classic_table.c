@@ -54,7 +54,6 @@ const struct classic_end classic_ends[] = {
 
 const struct classic_bits classic_bits[] = {
 	{"file_flags", 0x4000 | 0x8000 | 0x10000}, /* O_F_CREATED, FD_UPPER_LAYER, FD_LOWER_LAYER */
-	{"clone_flags", 0x20000000},               /* CLONE_CHILD_IN_PIDNS */
 	{"execve_flags", 2 | 4 | 8},               /* EXE_UPPER_LAYER, EXE_FROM_MEMFD, EXE_LOWER_LAYER */
 	{NULL, 0},
 };

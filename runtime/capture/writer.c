@@ -10,6 +10,7 @@
 #include "capture/output.h"
 #include "capture/writer_block.h"
 #include "capture/writer_lists.h"
+#include "session.h"
 
 enum { RECORD_HEADER = 26, EVENT_HEAD_MAX = BLOCK_HEADER + 2 + 4 + RECORD_HEADER };
 
@@ -100,11 +101,33 @@ static void write_record(struct output *out, const struct event *e, bool state_o
 	}
 }
 
+static bool describes_container(const struct event *e)
+{
+	return e->type == PPME_CONTAINER_JSON_E || e->type == PPME_CONTAINER_JSON_2_E;
+}
+
+/* Goes before what tells programs of 2022 about a container. One that was read is left out. */
+static bool is_lookup(const struct event *e)
+{
+	return describes_container(e) && !e->thread && e->block_flags & EVENT_STATE_ONLY;
+}
+
+static uint64_t write_lookup(struct output *out, const struct event *e)
+{
+	if (!describes_container(e) || !e->session || !e->thread)
+		return 0;
+	return container_write_lookup(out, container_find(&e->session->state.containers, e->thread->container_id), e->ts);
+}
+
 int writer_event(struct writer *w, const struct event *e, bool state_only, struct err *err)
 {
 	struct event older[2];
 	const struct event *list = w->classic ? older : e;
 	unsigned n = w->classic ? classic_translate(w->classic, e, older) : 1;
+	if (w->classic && is_lookup(e))
+		return 0;
+	if (w->classic)
+		w->events += write_lookup(w->out, e);
 	for (unsigned i = 0; i < n; i++)
 		write_record(w->out, &list[i], state_only);
 	w->events += n;

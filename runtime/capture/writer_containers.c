@@ -3,6 +3,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 
+#include "capture/classic.h"
 #include "capture/made_event.h"
 #include "capture/writer_block.h"
 #include "capture/writer_lists.h"
@@ -104,20 +105,41 @@ static char *container_json(const struct container *c)
 	return text;
 }
 
-/* Writes the event as one block. */
-static void write_event(struct output *o, struct made_event *m, uint64_t ts)
+/* Writes the event as one block. flags: enum event_block_flag; only for large ones. */
+static void write_event(struct output *o, struct made_event *m, uint64_t ts, uint32_t flags)
 {
 	struct strbuf b = {0};
 	put_u16(&b, 0); /* cpu */
+	if (flags)
+		put_u32(&b, flags);
 	made_record(m, ts, &b);
-	block_write(o, m->large ? BLOCK_EVENT_V2_LARGE : BLOCK_EVENT_V2, &b);
+	block_write(o, flags ? BLOCK_EVENT_V2_LARGE_FLAGS : m->large ? BLOCK_EVENT_V2_LARGE : BLOCK_EVENT_V2, &b);
 	strbuf_free(&b);
 }
 
 static void put_text_param(struct made_event *m, const struct rstr *s) { made_param_text(m, rstr_s(s), rstr_len(s)); }
 
-static void write_container(struct output *o, const struct container *c, uint64_t ts)
+uint64_t container_write_lookup(struct output *o, const struct container *c, uint64_t ts)
 {
+	struct made_event m = {.type = PPME_CONTAINER_JSON_2_E, .large = true};
+	if (!c || c->type == CT_LXC || !classic_is_lxc(c->id))
+		return 0;
+	json_t *root = json_pack("{s:{s:o,s:i,s:b}}", "container", "id", text_json(rstr_s(c->id), rstr_len(c->id)),
+	                         "type", CT_LXC, "made_up", 1);
+	char *text = json_dumps(root, JSON_COMPACT);
+	json_decref(root);
+	if (!text)
+		abort();
+	made_param_text(&m, text, (uint32_t)strlen(text));
+	free(text);
+	write_event(o, &m, ts, EVENT_STATE_ONLY);
+	return 1;
+}
+
+/* Returns how many events it took. */
+static uint64_t write_container(struct output *o, const struct container *c, uint64_t ts, bool classic)
+{
+	uint64_t n = classic ? container_write_lookup(o, c, ts) : 0;
 	struct made_event m = {.type = PPME_CONTAINER_JSON_2_E, .large = true};
 	if (c->json) {
 		put_text_param(&m, c->json);
@@ -126,7 +148,8 @@ static void write_container(struct output *o, const struct container *c, uint64_
 		made_param_text(&m, text, (uint32_t)strlen(text));
 		free(text);
 	}
-	write_event(o, &m, ts);
+	write_event(o, &m, ts, 0);
+	return n + 1;
 }
 
 static void write_user(struct output *o, const struct user *u, uint64_t ts)
@@ -141,17 +164,15 @@ static void write_user(struct output *o, const struct user *u, uint64_t ts)
 		put_text_param(&m, u->shell);
 	}
 	put_text_param(&m, u->container_id);
-	write_event(o, &m, ts);
+	write_event(o, &m, ts, 0);
 }
 
 uint64_t container_write(struct output *o, const struct state *st, const struct container *c, uint64_t ts,
                          bool classic)
 {
 	uint64_t n = 0;
-	if (c && c->known) {
-		write_container(o, c, ts);
-		n++;
-	}
+	if (c && c->known)
+		n += write_container(o, c, ts, classic);
 	for (uint32_t i = 0; !classic && i < st->users.count; i++)
 		if (rstr_equal(st->users.list[i].container_id, c ? c->id : NULL)) {
 			write_user(o, &st->users.list[i], ts);
@@ -165,10 +186,8 @@ uint64_t containers_write(struct output *o, const struct state *st, uint64_t ts,
 	const struct containers *all = &st->containers;
 	uint64_t n = 0;
 	for (uint32_t i = 0; i < all->count; i++)
-		if (all->list[i]->known && (!all->pruned || all->list[i]->kept)) {
-			write_container(o, all->list[i], ts);
-			n++;
-		}
+		if (all->list[i]->known && (!all->pruned || all->list[i]->kept))
+			n += write_container(o, all->list[i], ts, classic);
 	for (uint32_t i = 0; !classic && i < st->users.count; i++) {
 		const struct rstr *id = st->users.list[i].container_id;
 		const struct container *c = all->pruned && id ? container_find_id(all, id->s, id->len) : NULL;

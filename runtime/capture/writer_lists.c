@@ -83,6 +83,21 @@ static void write_users(struct output *o, struct strbuf *b, const struct users *
 	block_write(o, BLOCK_USERS_V2, b);
 }
 
+struct ports {
+	uint8_t bits[65536 / 8];
+};
+
+static bool ports_has(const struct ports *p, uint16_t port) { return p->bits[port / 8] & 1 << port % 8; }
+
+/* The threads to write, and the ports they listen on. */
+struct thread_list {
+	struct state *st;
+	bool classic;
+	struct thread **list;
+	size_t count;
+	struct ports listening;
+};
+
 /*
  * Whether the entry needs what came after the first layout of its tail. Old readers take an entry without that as it
  * was meant, but would mistake the fields that new ones put in front.
@@ -94,19 +109,30 @@ static bool needs_late_fields(const struct thread *t)
 }
 
 /* A list of strings: each ends with a NUL, the last one too. */
-static void put_strings(struct strbuf *b, const struct rstr *list, uint32_t limit)
+static void put_strings(struct strbuf *b, const char *list, size_t len, uint32_t limit)
 {
-	uint32_t len = rstr_len(list) < limit ? rstr_len(list) : limit;
-	bool open = len && rstr_s(list)[len - 1];
+	len = len < limit ? len : limit;
+	bool open = len && list[len - 1];
 	put_u16(b, (uint16_t)(len + open));
-	strbuf_add(b, rstr_s(list), len);
+	strbuf_add(b, list, len);
 	if (open)
 		put_u8(b, 0);
 }
 
-static void put_thread(struct strbuf *b, struct thread *t, bool classic)
+static void put_cgroups(struct strbuf *b, struct thread *t, const struct thread_list *all, uint32_t limit)
 {
-	bool late = !classic && needs_late_fields(t);
+	struct strbuf list = {0};
+	if (all->classic)
+		classic_put_cgroups(&list, all->st, t, rstr_s(t->cgroups), rstr_len(t->cgroups));
+	else
+		strbuf_add(&list, rstr_s(t->cgroups), rstr_len(t->cgroups));
+	put_strings(b, list.s, list.len, limit);
+	strbuf_free(&list);
+}
+
+static void put_thread(struct strbuf *b, struct thread *t, const struct thread_list *all)
+{
+	bool late = !all->classic && needs_late_fields(t);
 	size_t at = begin_length(b);
 	for (const struct thread_field *f = thread_layout; f->since; f++) {
 		bool of_process = f->offset == offsetof(struct thread, cwd) || f->offset == offsetof(struct thread, env);
@@ -118,25 +144,13 @@ static void put_thread(struct strbuf *b, struct thread *t, bool classic)
 			strbuf_add(b, from, size);
 		else if (f->kind == TFK_TEXT)
 			put_text(b, *(struct rstr *const *)from, f->limit);
+		else if (f->offset == offsetof(struct thread, cgroups))
+			put_cgroups(b, t, all, f->limit);
 		else
-			put_strings(b, *(struct rstr *const *)from, f->limit);
+			put_strings(b, rstr_s(*(struct rstr *const *)from), rstr_len(*(struct rstr *const *)from), f->limit);
 	}
 	end_length(b, at, true);
 }
-
-struct ports {
-	uint8_t bits[65536 / 8];
-};
-
-static bool ports_has(const struct ports *p, uint16_t port) { return p->bits[port / 8] & 1 << port % 8; }
-
-/* The threads to write, and the ports they listen on. */
-struct thread_list {
-	bool classic;
-	struct thread **list;
-	size_t count;
-	struct ports listening;
-};
 
 static int collect(struct thread *t, void *arg)
 {
@@ -157,14 +171,14 @@ static int by_tid(const void *a, const void *b)
 	return (x->tid > y->tid) - (x->tid < y->tid);
 }
 
-/* How many threads from the first on go into one block, and the length of its body. */
-static size_t measure_block(struct strbuf *b, struct thread **list, size_t n, bool classic, uint32_t *body)
+/* How many threads from `done` on go into one block, and the length of its body. */
+static size_t measure_block(struct strbuf *b, const struct thread_list *all, size_t done, uint32_t *body)
 {
 	size_t i;
 	*body = 0;
-	for (i = 0; i < n; i++) {
+	for (i = 0; done + i < all->count; i++) {
 		strbuf_reset(b);
-		put_thread(b, list[i], classic);
+		put_thread(b, all->list[done + i], all);
 		if (i && *body + b->len > BLOCK_BODY_MAX)
 			break;
 		*body += (uint32_t)b->len;
@@ -178,11 +192,11 @@ static void write_threads(struct output *o, struct strbuf *b, const struct threa
 	size_t done = 0;
 	do {
 		uint32_t body;
-		size_t n = measure_block(b, all->list + done, all->count - done, all->classic, &body);
+		size_t n = measure_block(b, all, done, &body);
 		block_begin(o, BLOCK_THREADS_V9, body);
 		for (size_t i = 0; i < n; i++) {
 			strbuf_reset(b);
-			put_thread(b, all->list[done + i], all->classic);
+			put_thread(b, all->list[done + i], all);
 			output_add(o, b->s, b->len);
 		}
 		block_end(o, body);
@@ -267,7 +281,7 @@ static void write_fds(struct output *o, struct strbuf *b, const struct thread *t
 
 void lists_write(struct output *o, struct state *st, bool classic)
 {
-	struct thread_list all = {.classic = classic, .list = malloc((st->nthreads + 1) * sizeof *all.list)};
+	struct thread_list all = {.st = st, .classic = classic, .list = malloc((st->nthreads + 1) * sizeof *all.list)};
 	struct strbuf b = {0};
 	if (!all.list)
 		abort();

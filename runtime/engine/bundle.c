@@ -38,6 +38,13 @@ static void take_mounts(const json_t *config, json_t *o)
 	json_object_set_new(o, "Mounts", list);
 }
 
+/* What a container is called in its pod, by CRI-O or containerd. */
+static const char *name_in_pod(const json_t *annotations)
+{
+	const char *name = engine_text(annotations, "io.kubernetes.container.name");
+	return name ? name : engine_text(annotations, "io.kubernetes.cri.container-name");
+}
+
 void engine_take_bundle(const json_t *config, json_t *o)
 {
 	const json_t *process = json_object_get(config, "process");
@@ -48,5 +55,6 @@ void engine_take_bundle(const json_t *config, json_t *o)
 		json_object_set(o, "env", env);
 	if (json_is_object(labels) && !json_object_get(o, "labels"))
 		json_object_set(o, "labels", labels);
+	engine_take_probes(labels, name_in_pod(labels), o);
 	json_object_set_new(o, "privileged", json_boolean(json_array_size(caps) >= CAPABILITIES_OF_ALL));
 }

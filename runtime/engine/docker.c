@@ -15,22 +15,44 @@ struct inquiry {
 	enum engine_answer answer;
 };
 
-/* The digest is a matter of the image. */
-static void ask_image(const char *socket, json_t *o)
+/* Of /KIND/ID/json; NULL when there is none. */
+static json_t *ask_more(const char *socket, const char *kind, const char *id)
 {
 	struct strbuf body = {0};
 	struct err err;
 	char path[PATH_SIZE];
-	const char *image = engine_text(o, "imageid");
-	if (!image || json_object_get(o, "imagedigest") || strspn(image, "0123456789abcdef") != strlen(image))
-		return;
-	snprintf(path, sizeof path, "/images/%.64s/json", image);
+	snprintf(path, sizeof path, "/%s/%.64s/json", kind, id);
 	json_t *doc = http_get(socket, path, &body, &err) == 200 ? json_loadb(body.s, body.len, 0, NULL) : NULL;
+	strbuf_free(&body);
+	return doc;
+}
+
+static bool is_hex(const char *id) { return strspn(id, "0123456789abcdef") == strlen(id); }
+
+/* The digest is a matter of the image. */
+static void ask_image(const char *socket, json_t *o)
+{
+	const char *image = engine_text(o, "imageid");
+	if (!image || json_object_get(o, "imagedigest") || !is_hex(image))
+		return;
+	json_t *doc = ask_more(socket, "images", image);
 	const char *digest = json_string_value(json_array_get(json_object_get(doc, "RepoDigests"), 0));
 	if (digest && strchr(digest, '@'))
 		engine_set_text(o, "imagedigest", strchr(digest, '@') + 1);
 	json_decref(doc);
-	strbuf_free(&body);
+}
+
+/* Annotations of a pod are with the container that stands for it. */
+static void ask_pod(const char *socket, json_t *o)
+{
+	const json_t *labels = json_object_get(o, "labels");
+	const char *pod = engine_text(labels, "io.kubernetes.sandbox.id");
+	if (!pod || !is_hex(pod))
+		return;
+	json_t *doc = ask_more(socket, "containers", pod);
+	const json_t *annotations = json_object_get(json_object_get(doc, "Config"), "Labels");
+	engine_take_probes(annotations, engine_text(labels, "io.kubernetes.container.name"), o);
+	json_decref(doc);
 }
 
 /* What an unknown id is answered with: status 404 and {"message": ...}. */
@@ -49,6 +71,7 @@ static enum engine_answer ask(const char *socket, const char *id, json_t *o, str
 	if (a == ENGINE_FOUND) {
 		engine_take_inspect(doc, o);
 		ask_image(socket, o);
+		ask_pod(socket, o);
 	}
 	json_decref(doc);
 	strbuf_free(&body);
@@ -102,7 +125,7 @@ static bool ask_daemon(struct strbuf *args, void *arg)
 static enum engine_answer describe(const struct engine_question *q, json_t *o, struct err *err)
 {
 	struct inquiry i = {q->id, o, err, ENGINE_UNKNOWN};
-	if (strspn(q->id, "0123456789abcdef") != strlen(q->id))
+	if (!is_hex(q->id))
 		return ENGINE_UNKNOWN;
 	json_object_set_new(o, "type", json_integer(CT_DOCKER));
 	if (!process_each("dockerd", ask_daemon, &i) && i.answer == ENGINE_UNKNOWN)

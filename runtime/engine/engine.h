@@ -59,8 +59,13 @@ const char *engine_text(const json_t *o, const char *key);
 
 /* What `inspect` of docker says, as podman does, too. */
 void engine_take_inspect(const json_t *doc, json_t *o);
-/* The config.json of a bundle: mounts, environment, rights; annotations become labels when there are none. */
+/* The config.json of a bundle: mounts, environment, rights, probes; annotations become labels when there are none. */
 void engine_take_bundle(const json_t *config, json_t *o);
+
+/* A command: the words of the list from the one with number `first` on. Nothing when there is none. */
+void engine_set_command(json_t *o, const char *key, const json_t *words, size_t first);
+/* LivenessProbe and ReadinessProbe of the container that is called so in its pod; NULL: in none. */
+void engine_take_probes(const json_t *annotations, const char *container, json_t *o);
 
 /* A regular file, at most so long, below the directory `at` (or AT_FDCWD). False: there is none, or it is too long. */
 bool engine_read_file(int at, const char *path, size_t max, struct strbuf *out);

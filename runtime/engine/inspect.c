@@ -15,10 +15,7 @@ static void take_health_check(const json_t *config, json_t *o)
 	if (!strcmp(how, "CMD-SHELL")) {
 		json_object_set_new(o, "Healthcheck", json_pack("{s:s, s:[s, O]}", "exe", "/bin/sh", "args", "-c", exe));
 	} else if (!strcmp(how, "CMD")) {
-		json_t *args = json_array();
-		for (size_t i = 2; i < json_array_size(test); i++)
-			json_array_append(args, json_array_get(test, i));
-		json_object_set_new(o, "Healthcheck", json_pack("{s:O, s:o}", "exe", exe, "args", args));
+		engine_set_command(o, "Healthcheck", test, 1);
 	}
 }
 

@@ -7,12 +7,12 @@
 #include "state/detect.h"
 #include "state/state.h"
 
-enum { CONTAINERS_MAX = 65536, ID_MAX = 4096 };
+enum { CONTAINERS_MAX = 65536, ID_MAX = 4096, ANCESTORS_MAX = 64 };
 
 /* In the order of trying. */
 static const struct container_engine *const engines[] = {
-	&engine_podman, &engine_podman_extra, &engine_cri_extra, &engine_docker, &engine_cri, &engine_nspawn,
-	&engine_lxc, &engine_lxc_extra, &engine_libvirt_lxc, &engine_mesos, &engine_rkt, &engine_bpm,
+	&engine_told, &engine_podman, &engine_podman_extra, &engine_cri_extra, &engine_docker, &engine_cri,
+	&engine_nspawn, &engine_lxc, &engine_lxc_extra, &engine_libvirt_lxc, &engine_mesos, &engine_rkt, &engine_bpm,
 	&engine_containerd, &engine_runc,
 };
 
@@ -48,6 +48,15 @@ static unsigned type_row(unsigned type)
 }
 
 const char *container_type_name(unsigned type) { return types[type_row(type)].name; }
+
+unsigned container_type_of(const char *name, size_t len)
+{
+	unsigned i = 0;
+	while (types[i].type != CT_UNKNOWN && (strlen(types[i].name) != len || memcmp(types[i].name, name, len)))
+		i++;
+	return types[i].type;
+}
+
 bool container_type_has_privileges(unsigned type) { return types[type_row(type)].has_privileges; }
 
 static uint32_t hash(const char *id, size_t len)
@@ -266,6 +275,14 @@ static struct rstr *record(struct containers *c, const struct container_engine *
 	return rstr_ref(k->id);
 }
 
+static const struct container_engine *row_of(unsigned type)
+{
+	for (unsigned i = 1; i < sizeof engines / sizeof *engines; i++)
+		if (engines[i]->type == type)
+			return engines[i];
+	return engines[0];
+}
+
 /* Recordings: evidence of other kinds than they have always been judged by is believed when it is confirmed. */
 static bool is_described(const struct containers *c, const struct detected *d)
 {
@@ -286,13 +303,25 @@ void container_resolve(struct state *st, struct thread *t)
 			continue;
 		found = true;
 		if (!e->extra || st->exact || is_described(c, &d))
-			id = record(c, e, &d, t);
+			id = record(c, e->type == CT_UNKNOWN ? row_of(d.type) : e, &d, t);
 	}
 	if (!found && !plain) {
 		rstr_move(&c->plain, rstr_ref(t->cgroups));
 		c->plain_to_extra = extra;
 	}
 	rstr_move(&t->container_id, id);
+}
+
+/* Podman is left out: they look for it only where its socket is on the machine that reads. */
+bool container_is_classic(struct state *st, struct thread *t)
+{
+	const struct container *c = container_find(&st->containers, t->container_id);
+	struct detected d;
+	for (unsigned i = 0; i < sizeof engines / sizeof *engines; i++)
+		if (!engines[i]->extra && engines[i] != &engine_podman && engines[i]->match(st, t, &d))
+			return c ? has_id(c, d.id, d.len) && c->type == engines[i]->type
+			         : rstr_len(t->container_id) == d.len && !memcmp(rstr_s(t->container_id), d.id, d.len);
+	return !t->container_id;
 }
 
 void container_left(struct state *st, struct thread *t)
@@ -303,6 +332,20 @@ void container_left(struct state *st, struct thread *t)
 	const struct thread *p = thread_parent(st, t);
 	c->pid = p && rstr_equal(p->container_id, t->container_id) ? p->pid : 0;
 	c->has_init = false;
+}
+
+/* Others may have ended when the engine is asked about them. */
+void containers_find_first(struct state *st)
+{
+	for (uint32_t i = 0; i < st->containers.count; i++) {
+		struct container *c = st->containers.list[i];
+		struct thread *t = c->has_init ? NULL : thread_find(st, c->pid), *p;
+		for (int depth = 0; t && depth < ANCESTORS_MAX; depth++, t = thread_main(p)) {
+			c->pid = t->pid;
+			if (!(p = thread_parent(st, t)) || !rstr_equal(p->container_id, t->container_id))
+				break;
+		}
+	}
 }
 
 static int place_thread(struct thread *t, void *st)

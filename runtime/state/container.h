@@ -68,6 +68,7 @@ struct containers {
 };
 
 const char *container_type_name(unsigned type); /* "docker", "lxc", "libvirt-lxc", ..., "" when unknown */
+unsigned container_type_of(const char *name, size_t len); /* the type that has the name, or CT_UNKNOWN */
 bool container_type_has_privileges(unsigned type); /* whether engines of that type tell if a container is privileged */
 /* NULL = unknown; the id NULL is the host: NULL. */
 struct container *container_find(const struct containers *c, const struct rstr *id);
@@ -90,15 +91,25 @@ void containers_sweep(struct state *st, bool (*may_go)(void *arg, uint32_t place
 /* Sets t->container_id from its cgroups, root and environment; one detector per engine, see state/detect_*.c. */
 void container_resolve(struct state *st, struct thread *t);
 
+/*
+ * Whether programs of 2022 find the thread's container, or none where it is in none, from its cgroups, root and
+ * environment.
+ */
+bool container_is_classic(struct state *st, struct thread *t);
+
 /* A process ends: the container that is known by it is known by its parent, if that is in it, or by the next one. */
 void container_left(struct state *st, struct thread *t);
+
+/* When all threads have been read: containers are known by the first process that is in them, which no other began. */
+void containers_find_first(struct state *st);
 
 /* Recordings: looks for the container of threads that seemed to be on the host, after more have been described. */
 void containers_place(struct state *st);
 
 /*
- * A container event's JSON text: adds or replaces the container. Returns it; NULL with err for invalid JSON. *hidden is
- * set for records of look-ups that did not succeed.
+ * A container event's JSON text: adds or replaces the container. Returns it; NULL with err for invalid JSON, and for
+ * what only tells programs of 2022 something (container_write_lookup). *hidden is set for records of look-ups that did
+ * not succeed.
  */
 struct container *container_from_json(struct containers *c, const char *json, size_t len, bool *hidden,
                                       struct err *err);

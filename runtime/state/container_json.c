@@ -206,7 +206,7 @@ struct container *container_from_json(struct containers *all, const char *json, 
 	const json_t *o = json_object_get(root, "container");
 	if (json_is_object(o)) {
 		*hidden = lookup_failed(o);
-		c = store(all, o, json, len, err);
+		c = take_bool(o, "made_up") ? NULL : store(all, o, json, len, err);
 	} else {
 		err_set(err, "a container description in the recording has no \"container\" object");
 	}

@@ -13,6 +13,7 @@ enum { DETECT_ID_MAX = 255 };
 struct detected {
 	char id[DETECT_ID_MAX + 1];
 	uint32_t len;
+	uint16_t type; /* enum container_type; only from a row without a type */
 };
 
 enum detect_record {
@@ -24,15 +25,15 @@ enum detect_record {
 struct container_engine {
 	uint16_t type;   /* enum container_type */
 	uint8_t record;  /* enum detect_record */
-	bool extra;      /* only with state.exact, or when there are containers */
+	bool extra;      /* not known in 2022; only with state.exact, or when there are containers */
 	bool beyond;     /* what it finds depends on more than the cgroups */
 	/* The id of the thread's container if it is one of this engine's. */
 	bool (*match)(struct state *st, struct thread *t, struct detected *out);
 };
 
-extern const struct container_engine engine_podman, engine_podman_extra, engine_docker, engine_cri, engine_cri_extra,
-	engine_lxc, engine_lxc_extra, engine_libvirt_lxc, engine_mesos, engine_rkt, engine_bpm, engine_containerd,
-	engine_nspawn, engine_runc;
+extern const struct container_engine engine_told, engine_podman, engine_podman_extra, engine_docker, engine_cri,
+	engine_cri_extra, engine_lxc, engine_lxc_extra, engine_libvirt_lxc, engine_mesos, engine_rkt, engine_bpm,
+	engine_containerd, engine_nspawn, engine_runc;
 
 /* A piece of text inside a cgroup path, environment or argument list. */
 struct detect_text {
@@ -75,5 +76,10 @@ bool detect_take_id(struct detected *out, struct detect_text id);
  */
 bool detect_supervisor(struct state *st, struct thread *t, const char *comm, const char *option,
                        struct detect_text *out);
+
+/* What the name of a made up cgroup begins with, see detect_told.c. */
+#define DETECT_TOLD "tracer-"
+/* Whether a list of cgroups, `len` bytes, begins with one; stores the first one of the list. */
+bool detect_told(const char *list, size_t len, struct detect_text *entry);
 
 #endif

@@ -162,4 +162,5 @@ void state_lists_done(struct state *st)
 	memset(st->listening, 0, sizeof st->listening);
 	thread_each(st, collect_ports, st);
 	thread_each(st, finish_thread, st);
+	containers_find_first(st);
 }
