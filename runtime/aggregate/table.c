@@ -28,7 +28,7 @@ struct plan {
 	bool never;    /* something is missing in all events of the type */
 	bool one_row;  /* all of them have the same key */
 	uint32_t sample, row; /* the row of the latest such event, in this sample: with one_row that of all */
-	unsigned n;
+	unsigned n, nfixed; /* steps; the last of them are FIXED ones */
 	struct step steps[];
 };
 
@@ -280,12 +280,36 @@ static bool extract_all(struct table *t, struct event *e, const struct value *ke
 }
 
 /* The value of a column that is the same for all events of the type, once it is known. */
-static void remember(struct table *t, struct step *step)
+static void remember(const struct table *t, struct step *step)
 {
 	const struct value *v = t->values[step->column];
 	step->number = (struct cell){.i = 0};
 	step->set = v != NULL;
 	step->fixed = !v || cell_from(v, &step->number) ? FIXED : VARIES;
+}
+
+/* Whether adding the value, which is FIXED, changes nothing. */
+static bool is_in_vain(const struct table *t, const struct step *step)
+{
+	const struct column *c = &t->columns[step->column];
+	bool sums = c->op == TABLE_SUM || c->op == TABLE_TIME_AVG || (c->op == TABLE_AVG && !step->set);
+	return c->keeps_first || (sums && !step->number.is_double && !step->number.i);
+}
+
+/* After something was learned: drops the steps that it makes needless, and puts those that are FIXED behind. */
+static void sort_steps(const struct table *t, struct plan *p)
+{
+	unsigned n = 0;
+	struct step fixed[p->n];
+	p->nfixed = 0;
+	for (unsigned i = 0; i < p->n; i++) {
+		if (p->steps[i].fixed != FIXED)
+			p->steps[n++] = p->steps[i];
+		else if (!is_in_vain(t, &p->steps[i]))
+			fixed[p->nfixed++] = p->steps[i];
+	}
+	memcpy(&p->steps[n], fixed, p->nfixed * sizeof *fixed);
+	p->n = n + p->nfixed;
 }
 
 /* Whether what is known of the event's thread is in the row already. */
@@ -299,32 +323,51 @@ static bool knows_thread(const struct table *t, const struct event *e, uint32_t 
 	return e->session->state.changed <= m->changes && memory <= m->changes;
 }
 
+/* What varies, for a row that is there. False: something is missing, so that the event does not count. */
+static bool extract_steps(struct table *t, struct event *e, struct plan *p, const struct value *key, bool known)
+{
+	bool there = true, learned = false;
+	for (unsigned i = 0; there && i < p->n - p->nfixed; i++) {
+		struct step *step = &p->steps[i];
+		if (known && step->settled)
+			continue;
+		there = extract(t, e, step->column, key);
+		if (there && step->fixed == FIXED_UNKNOWN) {
+			remember(t, step);
+			learned = true;
+		}
+	}
+	if (learned)
+		sort_steps(t, p);
+	return there;
+}
+
 /* To a row that is there. */
 static void add_to_row(struct table *t, struct event *e, struct plan *p, const struct value *key, uint32_t row)
 {
 	struct slot *slots = t->now.slots + (size_t)row * t->ncolumns;
 	bool known = knows_thread(t, e, row);
-	for (unsigned i = 0; i < p->n; i++) {
-		struct step *step = &p->steps[i];
-		if (step->fixed == FIXED || (known && step->settled))
-			continue;
-		if (!extract(t, e, step->column, key))
-			return;
-		if (step->fixed == FIXED_UNKNOWN)
-			remember(t, step);
-	}
-	for (unsigned i = 0; i < p->n; i++) {
-		const struct step *step = &p->steps[i];
+	if (p->n > p->nfixed && !extract_steps(t, e, p, key, known))
+		return;
+	const struct step *step = p->steps, *fixed = step + (p->n - p->nfixed), *end = step + p->n;
+	for (; step < fixed; step++) {
 		const struct column *c = &t->columns[step->column];
-		if (c->keeps_first || (known && step->settled))
-			continue;
-		if (step->fixed == FIXED)
-			add_number(c->op, &slots[step->column], &step->number, step->set);
-		else
+		if (!c->keeps_first && !(known && step->settled))
 			add_value(t, c, step->column, &slots[step->column]);
 	}
+	for (; step < end; step++)
+		add_number(t->columns[step->column].op, &slots[step->column], &step->number, step->set);
 	if (!known)
 		t->now.marks[row] = (struct mark){e->thread, e->session->state.changes};
+}
+
+/* Most keys are texts. */
+static bool is_of_row(const struct table *t, uint32_t row, const struct value *key)
+{
+	const struct value *known = &t->now.map.keys[row];
+	if (key->type != PT_CHARBUF || known->type != PT_CHARBUF)
+		return key_same(known, key);
+	return known->str.len == key->str.len && key_same_bytes(known->str.s, key->str.s, key->str.len);
 }
 
 static void begin_row(struct table *t, struct slot *slots)
@@ -354,7 +397,7 @@ void table_add(struct table *t, struct event *e)
 		return;
 	const struct value *key = prepare(&t->key, raw, &t->key_value, &t->key_text);
 	uint32_t hash = 0, row = p->row;
-	if (p->sample != t->nsamples || !key_map_same(&t->now.map, row, &key))
+	if (p->sample != t->nsamples || !is_of_row(t, row, key))
 		row = key_map_find(&t->now.map, &key, &hash);
 	if (row != KEY_MAP_NONE) {
 		p->sample = t->nsamples;

@@ -21,6 +21,8 @@ static bool has_fd(unsigned type) { return flags(type) & (EF_ABOUT_FD | EF_NAMES
 
 static bool does_io(unsigned type) { return category(type) >= EC_IO_BASE && category(type) < EC_WAIT; }
 static bool ends_io(unsigned type) { return does_io(type) && !event_type_is_enter(type); }
+static bool ends_read(unsigned type) { return ends_io(type) && category(type) == EC_IO_READ; }
+static bool ends_write(unsigned type) { return ends_io(type) && category(type) == EC_IO_WRITE; }
 static bool does_no_io(unsigned type) { return !does_io(type); } /* I/O counts for what the descriptor is */
 
 struct rule {
@@ -45,7 +47,9 @@ static const struct rule of_call[] = {
 /* Fields that are not set for any other types. */
 static const struct rule only_set_for[] = {
 	{"evt.res", ends_call}, {"evt.rawres", ends_call}, {"evt.count.error", ends_call}, {"evt.count.error.", ends_call},
-	{"evt.wait_latency", waits}, {"evt.buflen", ends_io}, {"evt.buflen.", ends_io}, {"syslog.", writes},
+	{"evt.wait_latency", waits}, {"evt.buflen", ends_io}, {"evt.buflen.in", ends_read},
+	{"evt.buflen.file.in", ends_read}, {"evt.buflen.net.in", ends_read}, {"evt.buflen.out", ends_write},
+	{"evt.buflen.file.out", ends_write}, {"evt.buflen.net.out", ends_write}, {"evt.buflen.", ends_io}, {"syslog.", writes},
 	{"fs.path.", ends_call}, {"fdlist.", is_poll}, {"span.", is_marker}, {"thread.cpu", is_procinfo},
 	{"thread.cpu.", is_procinfo}, {"evt.count.procinfo", is_procinfo}, {"evt.count.threadinfo", is_procinfo},
 	{"fd.types", any}, {"fd.", has_fd}, {NULL, NULL},
