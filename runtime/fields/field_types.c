@@ -51,7 +51,8 @@ static const struct rule only_set_for[] = {
 	{"evt.buflen.file.in", ends_read}, {"evt.buflen.net.in", ends_read}, {"evt.buflen.out", ends_write},
 	{"evt.buflen.file.out", ends_write}, {"evt.buflen.net.out", ends_write}, {"evt.buflen.", ends_io},
 	{"syslog.", writes}, {"fs.path.", ends_call}, {"fdlist.", is_poll}, {"span.", is_marker},
-	{"thread.cpu", is_procinfo}, {"thread.cpu.", is_procinfo}, {"evt.count.procinfo", is_procinfo}, {"evt.count.threadinfo", is_procinfo},
+	{"thread.cpu", is_procinfo}, {"thread.cpu.", is_procinfo}, {"evt.count.procinfo", is_procinfo},
+	{"evt.count.threadinfo", is_procinfo},
 	{"fd.types", any}, {"fd.", has_fd}, {NULL, NULL},
 };
 
