@@ -124,17 +124,19 @@ void state_follow_memory(struct state *st, bool follow)
 
 static bool is_of_call(const struct state_rule *rule)
 {
-	bool of_call = !rule->apply || rule->traits & (TRAIT_OF_FDS | TRAIT_OF_MEMORY);
-	return of_call && rule->traits & (TRAIT_ENTER | TRAIT_EXIT);
+	bool of_call = rule->traits & (TRAIT_ENTER | TRAIT_EXIT) && (!rule->apply || rule->traits & TRAIT_OF_FDS);
+	return of_call || rule->traits & TRAIT_OF_MEMORY;
 }
 
 void state_types_of_calls(const struct state *st, uint64_t *types)
 {
 	for (unsigned type = 0; type + 1 < SCHEMA_NEVENTS; type += 2) {
-		if (!is_of_call(&st->rules[type]) || !is_of_call(&st->rules[type + 1]))
-			continue;
-		bits_set(types, type);
-		bits_set(types, type + 1);
+		bool begin = is_of_call(&st->rules[type]), end = is_of_call(&st->rules[type + 1]);
+		bool pairs = schema_events[type].category & EC_SYSCALL; /* state may want both, or none */
+		if (begin && (end || !pairs))
+			bits_set(types, type);
+		if (end && (begin || !pairs))
+			bits_set(types, type + 1);
 	}
 }
 

@@ -93,7 +93,7 @@ struct state {
 void state_init(struct state *st);
 void state_free(struct state *st);
 void state_follow_memory(struct state *st, bool follow); /* false: nobody asks how much memory processes have */
-/* Bits of the types of system calls that tell nothing of processes, users and containers, but of their descriptors. */
+/* Bits of the types that tell nothing of threads, users and containers but of what a call does, and of memory. */
 void state_types_of_calls(const struct state *st, uint64_t *types);
 void state_reset(struct state *st); /* forgets everything (a new section of a recording, or the next file) */
 
