@@ -61,6 +61,7 @@ local size_units = {
 ---@param n number bytes
 ---@return string
 function format.bytes(n)
+  if n <= 1024 and math.type(n) == "integer" then return n .. "B" end -- as below, but most are
   for _, unit in ipairs(size_units) do
     if n > unit[1] then return hundredths(n, unit[1]) .. unit[2] end
   end

@@ -43,8 +43,8 @@ return function(spec)
   local function show(values, color) list:print(values, color) end
 
   function _G.on_event()
-    local values = {}
-    for i, handle in ipairs(handles) do values[i] = evt.field(handle) end
+    local values, field = {}, evt.field
+    for i = 1, #handles do values[i] = field(handles[i]) end
     if spec.each then
       spec.each(values, show)
     else

@@ -30,7 +30,8 @@ rows.__index = rows
 
 local function shown(column, value)
   if value == nil then return column.absent or "<NA>" end
-  return column.show and column.show(value) or value
+  local show = column.show
+  return show and show(value) or value
 end
 
 local function cell(column, text, is_last)
@@ -85,7 +86,8 @@ function rows:print(values, color)
     for at, i in ipairs(self.indices) do cells[at] = values[i] end
     return print(output.object(self.names, cells))
   end
-  for at, i in ipairs(self.indices) do cells[at] = shown(self.shown[at], values[i]) end
+  local columns, indices = self.shown, self.indices
+  for at = 1, #indices do cells[at] = shown(columns[at], values[indices[at]]) end
   local text = line(self)
   print(color and output.paint(text, color) or text)
 end
