@@ -9,7 +9,8 @@ local engines = {
   podman = { type = "podman", image = "docker.io/library/tracer-spec:1" },
   ["podman-rootless"] = { type = "podman", image = "docker.io/library/tracer-spec:1" },
   containerd = { type = "containerd", image = "docker.io/library/tracer-spec:1" },
-  ["containerd-k8s"] = { type = "containerd", image = "docker.io/library/tracer-spec:1" },
+  ["containerd-k8s"] = { type = "containerd", image = "docker.io/library/tracer-spec:1",
+    pod = "shop pod feed00000000 am alive" },
   lxc = { type = "lxc", image = "dir:DIR/lxc/first/rootfs" },
   nspawn = { type = "systemd-nspawn", image = "DIR/first" },
 }
@@ -33,12 +34,13 @@ local script = [[
 -- Of the recording: time, name and user of every event of the container.
 local function events(dir, id)
   local out, err, status = helper.run({ "-r", dir .. "/recording", "-p",
-    "*%evt.rawtime.s.%evt.rawtime.ns %container.name %user.name %container.type", "container.id=" .. id })
+    "*%evt.rawtime.s.%evt.rawtime.ns %container.name %user.name %container.type %k8s.ns.name %k8s.pod.name "
+    .. "%k8s.pod.sandbox_id %container.liveness_probe", "container.id=" .. id })
   assert.are.equal("", err)
   assert.are.equal(0, status)
   local list = {}
-  for s, ns, name, user, kind in out:gmatch "(%d+)%.(%d+) (%S+) (%S+) (%S+)\n" do
-    list[#list + 1] = { time = s + ns / 1e9, name = name, user = user, type = kind }
+  for s, ns, name, user, kind, pod in out:gmatch "(%d+)%.(%d+) (%S+) (%S+) (%S+) ([^\n]+)\n" do
+    list[#list + 1] = { time = s + ns / 1e9, name = name, user = user, type = kind, pod = pod }
   end
   return list
 end
@@ -76,7 +78,8 @@ describe("containers of", function()
         local before = events(dir, first)
         assert.is_true(#before > 10)
         for _, e in ipairs(before) do
-          assert.are.same({ "first", "captain", expected.type }, { e.name, e.user, e.type })
+          assert.are.same({ "first", "captain", expected.type, expected.pod or "<NA> <NA> <NA> NONE" },
+            { e.name, e.user, e.type, e.pod })
         end
         local after, named = events(dir, second), nil
         for _, e in ipairs(after) do

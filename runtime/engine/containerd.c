@@ -2,24 +2,53 @@
  * containerd, alone and under Kubernetes: the shim above the container names the socket and the namespace that it is
  * in. The service knows image and labels; the bundle, which the service has, too, is on the disk as well.
  */
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "engine/engine.h"
 #include "engine/grpc.h"
 #include "engine/process.h"
 
+#define SANDBOX_ID "io.kubernetes.cri.sandbox-id" /* an annotation of the bundle */
+
 enum { PATH_SIZE = 1024 };
 
-/* Where to ask. Texts belong to `args`. */
+/* Where to ask. Texts belong to `args` or `own_id`. */
 struct place {
 	struct strbuf args;
 	const char *socket, *ns, *id;
+	char bundles[PATH_SIZE], own_id[ENGINE_ID_MAX + 1];
 };
+
+/* The bundles of a namespace lie side by side, and the shim works in one of them. */
+static void find_bundles(struct place *p, int64_t shim)
+{
+	char link[64];
+	snprintf(link, sizeof link, "/proc/%lld/cwd", (long long)shim);
+	ssize_t n = readlink(link, p->bundles, sizeof p->bundles - 1);
+	p->bundles[n > 0 ? n : 0] = 0;
+	char *last = strrchr(p->bundles, '/');
+	if (last)
+		*last = 0;
+}
+
+/* A pod has one shim, called by the container that stands for the pod: the others are found by their bundles. */
+static bool find_id(struct place *p, const char *id)
+{
+	if (!strncmp(p->id, id, strlen(id)))
+		return true;
+	p->id = p->own_id;
+	return strspn(id, "0123456789abcdef") == strlen(id) &&
+	       engine_find_entry(p->bundles, id, p->own_id, sizeof p->own_id);
+}
 
 static bool find_place(const struct engine_question *q, struct place *p)
 {
-	if (!process_supervisor(q->pid, "containerd-shim", &p->args))
+	int64_t shim = process_supervisor(q->pid, "containerd-shim", &p->args);
+	if (!shim)
 		return false;
+	find_bundles(p, shim);
 	p->socket = process_option(&p->args, "-address");
 	p->ns = process_option(&p->args, "-namespace");
 	p->id = process_option(&p->args, "-id");
@@ -65,7 +94,7 @@ static void take_created(const struct grpc_field *timestamp, json_t *o)
 			json_object_set_new(o, "created_time", json_integer((json_int_t)f.value));
 }
 
-/* containerd.services.containers.v1.Container. Labels come before the bundle, whose annotations stand in for them. */
+/* containerd.services.containers.v1.Container. Labels are preferred to the bundle's annotations, which stand in. */
 static void take_container(const struct grpc_field *message, json_t *o)
 {
 	enum { LABELS = 2, IMAGE = 3, SPEC = 5, CREATED = 8 };
@@ -86,6 +115,7 @@ static void take_container(const struct grpc_field *message, json_t *o)
 			take_spec(&f, o);
 		}
 	}
+	engine_set_text(o, "pod_sandbox_id", engine_text(json_object_get(o, "labels"), SANDBOX_ID));
 	if (json_object_size(labels))
 		json_object_set(o, "labels", labels);
 	json_decref(labels);
@@ -108,10 +138,8 @@ static bool ask_service(const struct place *p, json_t *o, struct err *err)
 
 static bool read_bundle(const struct place *p, json_t *o)
 {
-	char path[PATH_SIZE];
-	const char *end = strrchr(p->socket, '/');
-	snprintf(path, sizeof path, "%.*s/io.containerd.runtime.v2.task/%s/%s/config.json",
-	         end ? (int)(end - p->socket) : 0, p->socket, p->ns, p->id);
+	char path[PATH_SIZE + ENGINE_ID_MAX + 16];
+	snprintf(path, sizeof path, "%s/%s/config.json", p->bundles, p->id);
 	json_t *config = engine_read_json(path);
 	if (config)
 		engine_take_bundle(config, o);
@@ -125,7 +153,7 @@ static void take_pod(json_t *o)
 	const json_t *labels = json_object_get(o, "labels");
 	const char *name = engine_text(labels, "io.kubernetes.container.name");
 	const char *kind = engine_text(labels, "io.kubernetes.cri.container-type");
-	const char *sandbox = engine_text(labels, "io.kubernetes.cri.sandbox-id");
+	const char *sandbox = engine_text(labels, SANDBOX_ID);
 	const char *pod = engine_text(labels, "io.kubernetes.pod.name");
 	bool is_sandbox = (kind && !strcmp(kind, "sandbox"));
 	kind = engine_text(labels, "io.cri-containerd.kind");
@@ -144,7 +172,7 @@ static enum engine_answer describe(const struct engine_question *q, json_t *o, s
 {
 	struct place p = {.args = {0}};
 	enum engine_answer answer = ENGINE_UNKNOWN;
-	if (find_place(q, &p) && !strncmp(p.id, q->id, strlen(q->id))) {
+	if (find_place(q, &p) && find_id(&p, q->id)) {
 		engine_set_text(o, "full_id", p.id);
 		engine_set_text(o, "name", p.id);
 		json_object_set_new(o, "type", json_integer(CT_CONTAINERD));
