@@ -276,6 +276,7 @@ describe("keys in any order", function()
     local function number(n) return tostring(math.random(n)) end
     local others = {
       function() return "wait" end,
+      function() return "step " .. number(3000) end,
       function() return "F4 type _-\nEnter" end,
       function() return ("resize %sx%s"):format(number(120), number(40)) end,
       function() return ("drag %s %s %s %s"):format(number(110), number(30), number(110), number(30)) end,
