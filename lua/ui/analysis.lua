@@ -419,7 +419,8 @@ end
 function Analysis:save(path, request, go_on)
   local file = self.options.file
   if file and runtime.is_same_file(path, file) then return nil, path .. " is being read: choose another file" end
-  local ok, reason = runtime.can_write(path)
+  local ok, reason, denied = runtime.can_write(path)
+  if denied then reason = ("user %s may not; choose a directory of that user, or /tmp"):format(runtime.user()) end
   if not ok then return nil, ("can't write %s: %s"):format(path, reason) end
   if file then return save_selection(self, path, request, go_on) end
   local count, err = self.run:save_ring(path)
