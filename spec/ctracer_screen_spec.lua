@@ -215,7 +215,7 @@ describe("saving", function()
 
   it("says why it cannot", function()
     local out = screens.dump("shell", "wait w C-u type /nonexistent/x\nEnter dump", "--size 120x16")
-    shows(screen(out), "/nonexistent/x")
+    shows(screen(out), "can't write /nonexistent/x: No such file or directory")
   end)
 end)
 
@@ -276,6 +276,7 @@ describe("keys in any order", function()
     local function number(n) return tostring(math.random(n)) end
     local others = {
       function() return "wait" end,
+      function() return "step " .. number(3000) end,
       function() return "F4 type _-\nEnter" end,
       function() return ("resize %sx%s"):format(number(120), number(40)) end,
       function() return ("drag %s %s %s %s"):format(number(110), number(30), number(110), number(30)) end,
@@ -397,6 +398,13 @@ describe("the running system", function()
     assert(screen(out, 2):find "x%.scap%.gz: %d+ events, those that were captured for what was shown", out)
     shows(saved, "openat /etc/hostname")
     assert(not saved:find("getrandom", 1, true), "more was captured than what is shown needs")
+  end)
+
+  it("is saved where the user may write who is left after the start", function()
+    local problem = helper.no_live()
+    if problem then return pending(problem) end
+    local out = live("wait w C-u type /x.scap\nEnter dump", "--size 110x16 -v procs")
+    assert(screen(out):find "can't write /x%.scap: user %w+ may not; choose a directory of that user", out)
   end)
 
   it("is saved: all that passes the filter, with --ring", function()

@@ -2,9 +2,9 @@
 -- screens. Recordings are read again from the start for every request, each time by a run of its own; the running
 -- system is opened once and goes on.
 --
--- The time line of a recording is counted by the first run that reads it. When that gives way to another before its end
--- it lives on as the counter, which shows nothing; when it waits, a counter begins anew. A counter works while the run
--- that is shown has nothing to do.
+-- The time line of a recording is counted by the first run that reads all of it. When that gives way to another before
+-- its end it lives on as the counter, which shows nothing; when it waits, or was stopped, a counter begins anew. It
+-- works while the run that is shown has nothing to do.
 --
 -- A request:
 --   kind      "table", "list", "spectrogram", "dig" or "echo"
@@ -76,7 +76,7 @@ end
 local function interval(self, request)
   local delay = self.options.delay or DELAY_MS
   if request.kind == "list" then return LIST_MS end
-  local line = request.slices and self.options.file and self.timeline_known
+  local line = request.slices and self.options.file and self.counted and self.line
   if line then
     local span = (request.to or line.last_ns) - (request.from or line.first_ns)
     return math.max(1, math.min(span // (SLICES * 1000000), delay // SPECTROGRAM_SHARE))
@@ -160,7 +160,7 @@ end
 -- A new run takes the place of the old one only when nothing is wrong with the request.
 local function show_recording(self, request)
   local run = runtime.new(false, 0, false, false)
-  local counts = self.options.on_screen and not self.timeline_known and not self.counter
+  local counts = self:is_counting() and not self.counter and not request.from and not request.to
   if counts then run:count_time() end
   local ok, err = set_view(self, run, request)
   if ok then ok, err = run:begin(run_options(self, request)) end
@@ -209,8 +209,8 @@ end
 
 -- The counter has come to the end.
 local function end_of_counting(self)
-  self.timeline_known, self.whole = self.counter:timeline(), self.counter:source()
-  self.counter, self.line = nil, nil
+  self.line, self.whole, self.counted = self.counter:timeline(), self.counter:source(), true
+  self.counter = nil
 end
 
 -- The reading is over: its messages are kept, and what it has shown stays.
@@ -232,18 +232,20 @@ function Analysis:stop()
   end_of_reading(self)
 end
 
--- A counter from the beginning. Without one there is no time line.
+-- A counter from the beginning of the recording.
 local function new_counter(self)
-  local run = runtime.new(false, 0, false, false)
+  local run, options = runtime.new(false, 0, false, false), run_options(self, self.request)
+  options.from, options.to = nil, nil
   run:count_time()
-  if run:begin(run_options(self, self.request)) then return run end
+  self.counted = not run:begin(options)
+  if not self.counted then return run end
   run:close()
 end
 
 -- While the run that is shown has nothing to do.
 local function go_on_counting(self, ms)
-  if not self.counter then return end
-  if self.counter == self.run then self.counter = new_counter(self) end
+  if not self:is_counting() then return end
+  if not self.counter or self.counter == self.run then self.counter = new_counter(self) end
   local run = self.counter
   if not run or run:step(ms) ~= "done" then return end
   end_of_counting(self)
@@ -349,7 +351,7 @@ function Analysis:want(n) self.run:want(n) end
 ---{ first_ns, last_ns, width_ns, events = {}, errors = {}, percent } of the recording; percent: how much of it was
 ---read for that, nil = all. Nil before the first event.
 function Analysis:timeline()
-  if not self.counter then return self.timeline_known or self.line end
+  if not self.counter then return self.line end
   local percent = self.counter:source().progress
   if not self.line or percent > self.line.percent then
     self.line = self.counter:timeline()
@@ -358,8 +360,8 @@ function Analysis:timeline()
   return self.line
 end
 
----Whether the time line is still counted.
-function Analysis:is_counting() return self.counter ~= nil end
+---Whether the time line is not complete yet.
+function Analysis:is_counting() return self.options.on_screen and self.options.file and not self.counted end
 
 ---{ live, file, events, passed, first_ns, last_ns, lost, captured, progress }; of all of a recording once that was
 ---read, as a range of time is read no further than it goes.
@@ -417,7 +419,8 @@ end
 function Analysis:save(path, request, go_on)
   local file = self.options.file
   if file and runtime.is_same_file(path, file) then return nil, path .. " is being read: choose another file" end
-  local ok, reason = runtime.can_write(path)
+  local ok, reason, denied = runtime.can_write(path)
+  if denied then reason = ("user %s may not; choose a directory of that user, or /tmp"):format(runtime.user()) end
   if not ok then return nil, ("can't write %s: %s"):format(path, reason) end
   if file then return save_selection(self, path, request, go_on) end
   local count, err = self.run:save_ring(path)

@@ -286,7 +286,7 @@ function App:work(ms)
   if self.state ~= before or self.state == "reading" and percent ~= self.percent then self.dirty = true end
   self.percent = percent
   local was_counting = self.counting
-  self.counting = self.state ~= "reading" and self.analysis:is_counting()
+  self.counting = self.state ~= "reading" and self.analysis:is_counting() or false
   self.dirty = self.dirty or self.counting or was_counting
   self:take_messages()
 end

@@ -4,6 +4,7 @@ local keys = require "ui.screen.keys"
 local screen = require "screen"
 local strip = require "ui.screen.strip"
 
+local WIDE = 60 -- columns: less has no room for keys beside what is typed
 local STRIP_HEIGHT = 16 -- of terminals: less has no room for the time line unless it is asked for
 
 local frame = {}
@@ -33,7 +34,7 @@ end
 
 local function state_text(app)
   if app.note and not app.note.is_long then return app.note[1], app.note.style end
-  if app.cancelled then return ("this is of the first %d%%; p reads all"):format(app.percent or 0), "note" end
+  if app.cancelled then return ("first %d%%; p reads all"):format(app.percent or 0), "note" end
   if app.stopped then return ("stopped at %d%%; p goes on"):format(app.percent or 0), "note" end
   local is_reading = app.state == "reading" and not app.live
   if is_reading then return ("reading %d%%, Esc stops"):format(app.percent or 0), "note" end
@@ -71,7 +72,7 @@ local function draw_top(app, grid)
   if app.note then app.note.is_long = is_long(app.note[1], grid.width) end
   local text, style = state_text(app)
   if text then
-    local width = math.min(screen.width(text), math.max(limit - 20, limit // 2))
+    local width = math.min(screen.width(text), math.max(limit - 17, limit // 2))
     grid:field(limit - width + 1, 1, text, style, width)
     limit = limit - width - 1
   end
@@ -91,7 +92,8 @@ end
 function frame.draw_bar(app, grid)
   local window, y, x = app:top(), grid.height, 1
   local position = window.position and window:position() or ""
-  local limit = window.draw_bar and grid.width // 2 or grid.width - #position - 1
+  local limit = grid.width - #position - 1
+  if window.draw_bar then limit = grid.width >= WIDE and grid.width // 2 or 0 end -- what is typed needs the room
   app.bar = {}
   for _, e in ipairs(keys.bar(window.kinds, app.live)) do
     local width = #e.shown + #e.name + 1
