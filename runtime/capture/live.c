@@ -29,7 +29,7 @@ enum {
 	SWEEP_MS = 30000,      /* containers that have ended are forgotten after one to two of these */
 	WAIT_SHORT_MS = 4,     /* while many events come, */
 	MANY_EVENTS = 64,      /* so many from one look at the rings to the next */
-	WAIT_LONG_MS = 32,     /* at most, when few do; a ring that fills up ends it */
+	WAIT_LONG_MS = 16,     /* at most, when few do; a ring that fills up ends it */
 	LAST_WRITES_US = 1000, /* programs that were running when capturing was stopped have ended after that */
 };
 
