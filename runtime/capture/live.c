@@ -27,9 +27,8 @@ enum {
 	SETTLE_NS = 1000000,   /* records that are older than that are in the rings of all CPUs */
 	NAMES_MS = 1000,       /* at the start, for names of containers that run */
 	SWEEP_MS = 30000,      /* containers that have ended are forgotten after one to two of these */
-	WAIT_SHORT_MS = 4,     /* while many events come, */
-	MANY_EVENTS = 64,      /* so many from one look at the rings to the next */
-	WAIT_LONG_MS = 16,     /* at most, when few do; a ring that fills up ends it */
+	WAIT_MS = 16,          /* from one look at the rings to the next; one that fills up ends it. Waking up oftener
+	                          costs the traced more than the events do */
 	LAST_WRITES_US = 1000, /* programs that were running when capturing was stopped have ended after that */
 };
 
@@ -48,8 +47,6 @@ struct live {
 	uint64_t scan_at;          /* the next scan is not before that */
 	uint64_t sweep_at;         /* the same for containers */
 	int epoll;
-	int wait_ms;
-	unsigned handed_out; /* records, since the last wait */
 	uint64_t horizon;  /* records up to that time can be handed out */
 	uint64_t unviewed; /* records that made no sense: never, unless the two sides differ */
 	bool fresh;        /* nothing was handed out since the rings were looked at last */
@@ -310,13 +307,8 @@ static void look_at_rings(struct live *l)
 static void wait_for_events(struct live *l)
 {
 	struct epoll_event e;
-	if (l->handed_out >= MANY_EVENTS)
-		l->wait_ms = WAIT_SHORT_MS;
-	else if (l->wait_ms < WAIT_LONG_MS)
-		l->wait_ms *= 2;
-	l->handed_out = 0;
 	rings_sleep(l->rings, true);
-	if (epoll_wait(l->epoll, &e, 1, l->wait_ms) > 0)
+	if (epoll_wait(l->epoll, &e, 1, WAIT_MS) > 0)
 		kernel_awake(&l->kernel);
 	rings_sleep(l->rings, false);
 }
@@ -330,7 +322,6 @@ static int live_next(struct source *src, struct event *e, struct err *err)
 	for (;;) {
 		if (rings_next(l->rings, l->horizon, &rec)) {
 			l->fresh = false;
-			l->handed_out++;
 			if (rec.p[rec.len] & RECORD_DESCRIPTOR)
 				live_descriptor(l->src.state, rec.p, rec.len);
 			else if (view(l, &rec, e))
@@ -387,7 +378,6 @@ uint64_t live_copy(struct source *src, const uint64_t *types, uint64_t until, st
 		memcpy(last, rec.p, sizeof *last);
 		n++;
 	}
-	l->handed_out += (unsigned)n;
 	l->fresh &= !n;
 	return n;
 }
@@ -419,7 +409,6 @@ struct source *live_open(const struct live_options *opt, struct err *err)
 		abort();
 	l->src.ops = &live_ops;
 	l->epoll = -1;
-	l->wait_ms = WAIT_SHORT_MS;
 	l->lookup = opt->lookup;
 	l->inquiry = opt->inquiry;
 	if (open_parts(l, opt, err) == 0)
