@@ -6,6 +6,7 @@
 void session_init(struct session *s)
 {
 	*s = (struct session){.time_format = TIME_HUMAN, .fd_type_letters = true, .buffer_cut = true};
+	s->event.session = s;
 	state_init(&s->state);
 	s->state.session = s;
 }

@@ -47,7 +47,7 @@ struct session {
 
 	struct judge judge;         /* filters that ask for names of descriptors */
 
-	struct event event;         /* the one under way */
+	struct event event;         /* the one under way; its `session` is this one */
 	bool pending;               /* session_open has read ahead: the result is in `ahead`, an event in `event` */
 	int ahead;
 	struct err ahead_err;
@@ -84,7 +84,6 @@ static inline int session_read(struct session *s, struct err *err)
 	if (s->source->recent || e->type < SCHEMA_CLASSIC_NEVENTS)
 		s->nevents++;
 	e->num = s->nevents;
-	e->session = s;
 	e->serial = ++s->serial;
 	state_event(&s->state, e);
 	if (e->block_flags & EVENT_STATE_ONLY)

@@ -88,18 +88,27 @@ int event_decode(struct event *e, const uint8_t *p, uint32_t len, int version, b
 	return 0;
 }
 
+/* Of all parameters: whoever wants one usually wants more. Compiled twice, as most events have short lengths. */
+static inline void find_offsets(struct event *e, uint32_t n, bool large)
+{
+	uint32_t at = 0, end = e->data_len;
+	e->offsets[0] = 0;
+	for (uint32_t k = 0; k < n; k++) {
+		uint32_t len = large ? u32_at(e->lens + 4 * k) : u16_at(e->lens + 2 * k);
+		at = len > end - at ? end : at + len;
+		e->offsets[k + 1] = at;
+	}
+}
+
 bool event_param_slow(struct event *e, unsigned i, struct param *out)
 {
 	uint32_t n = e->nparams < SCHEMA_MAX_PARAMS ? e->nparams : SCHEMA_MAX_PARAMS;
 	if (i >= n)
 		return false;
-	uint32_t at = 0;
-	e->offsets[0] = 0;
-	for (uint32_t k = 0; k < n; k++) { /* all of them: whoever wants one usually wants more */
-		uint32_t len = event_len(e, k);
-		at = len > e->data_len - at ? e->data_len : at + len;
-		e->offsets[k + 1] = at;
-	}
+	if (e->large)
+		find_offsets(e, n, true);
+	else
+		find_offsets(e, n, false);
 	e->noffsets = n;
 	out->p = e->data + e->offsets[i];
 	out->len = e->offsets[i + 1] - e->offsets[i];

@@ -157,10 +157,10 @@ void demand_find(struct filter *f)
 	for (uint32_t i = 0; i < f->n; i++)
 		f->remembers |= w.traits[i].field.remembers;
 	for (unsigned type = 0; type < SCHEMA_NEVENTS; type++) {
-		if (may_match(&w, type, ANY_CALL))
-			bits_set(f->types, type);
-		if (must_match(&w, type))
-			bits_set(f->sure, type);
+		if (!may_match(&w, type, ANY_CALL))
+			continue;
+		bits_set(f->types, type);
+		f->by_type[type] = must_match(&w, type) ? TYPE_MATCHES : TYPE_DEPENDS;
 	}
 	for (int call = 0; call < SCHEMA_NSYSCALLS; call++)
 		if (may_match(&w, PPME_GENERIC_E, call) || may_match(&w, PPME_GENERIC_X, call))

@@ -98,7 +98,7 @@ static inline bool fast_holds(struct check *c, struct event *e)
 	return v && c->compare(v, &c->items[0].v);
 }
 
-static bool look_at_name(struct check *c, struct event *e, struct fd *fd)
+static __attribute__((noinline)) bool look_at_name(struct check *c, struct event *e, struct fd *fd)
 {
 	bool holds = c->test == TEST_FAST ? fast_holds(c, e) : left_holds(c, e);
 	if (fd)
@@ -125,15 +125,11 @@ bool check_holds(struct check *c, struct event *e)
 bool filter_match(struct filter *f, struct event *e)
 {
 	uint32_t pc = 0;
-	if (e->type < SCHEMA_NEVENTS) {
-		if (!bits_has(f->types, e->type))
-			return false;
-		if (bits_has(f->sure, e->type))
-			return true;
-	}
+	if (e->type < SCHEMA_NEVENTS && f->by_type[e->type] != TYPE_DEPENDS)
+		return f->by_type[e->type];
 	while (pc < f->n) {
 		struct check *c = &f->checks[pc];
-		bool holds = c->test == TEST_FAST && !c->place ? fast_holds(c, e) : check_holds(c, e);
+		bool holds = c->place ? name_holds(c, e) : c->test == TEST_FAST ? fast_holds(c, e) : check_holds(c, e);
 		pc = holds ? c->yes : c->no;
 	}
 	return pc == f->n;

@@ -59,6 +59,8 @@ struct kept {
 	char s[];
 };
 
+enum by_type { TYPE_FAILS, TYPE_MATCHES, TYPE_DEPENDS }; /* all events of a type; some do, some do not */
+
 struct filter {
 	char *text;
 	struct check *checks;
@@ -67,7 +69,7 @@ struct filter {
 	unsigned needs; /* FIELD_NEEDS of its fields */
 	bool remembers; /* a field in it remembers what it saw before */
 	uint64_t types[BITS_WORDS(SCHEMA_NEVENTS)];   /* event types that may match */
-	uint64_t sure[BITS_WORDS(SCHEMA_NEVENTS)];    /* those of which all events match: nothing need be looked at */
+	uint8_t by_type[SCHEMA_NEVENTS];              /* enum by_type: whether an event need be looked at */
 	uint64_t calls[BITS_WORDS(SCHEMA_NSYSCALLS)]; /* of generic events: system calls that may match */
 };
 
