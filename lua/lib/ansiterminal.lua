@@ -28,6 +28,7 @@ function ansiterminal.showcursor() io.write(sequence "?25h") end
 ---@param row integer from 1
 ---@param column integer from 1
 function ansiterminal.moveto(row, column) io.write(sequence(row, ";", column, "H")) end
+ansiterminal["goto"] = ansiterminal.moveto -- its name in 2014
 
 ---@param lines integer
 function ansiterminal.moveup(lines) io.write(sequence(lines, "F")) end
