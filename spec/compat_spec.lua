@@ -111,8 +111,10 @@ describe("the library of chisels", function()
       print(("ab"):gsub("a(b)", "<%1>%%%0"):gsub("%%a", "%%") .. " 1") print(os.date("!%Y-%m-%d %H:%M:%S", 1.75))]])
   end)
 
-  it("moves the cursor by the old name, too", function()
-    assert.are.same({ "\27[3;4Hx" }, printed [[require("ansiterminal").goto(3, 4) print "x"]])
+  it("moves the cursor by the old name, too, and has colours that nobody has enabled", function()
+    assert.are.same({ "\27[3;4Hx\27[31my" }, printed [[
+      local terminal = require "ansiterminal"
+      terminal.goto(3, 4) print("x" .. terminal.red .. "y")]])
   end)
 
   it("gives the status of programs as a number, too", function()

@@ -20,6 +20,8 @@ function ansiterminal.enable_color(enable)
   end
 end
 
+ansiterminal.enable_color(true) -- chisels of 2014 do not call it
+
 function ansiterminal.clearscreen() io.write(sequence "2J") end
 function ansiterminal.clearline() io.write(sequence "2K") end
 function ansiterminal.hidecursor() io.write(sequence "?25l") end
