@@ -1,5 +1,6 @@
 -- Metrics for a statsd server: text in datagrams, NAME:VALUE|KIND, several of them as lines of one. As sysdig's module
 -- of this name.
+-- luacheck: globals sysdig
 
 local kinds = { gauge = "g", timer = "ms", histogram = "h", meter = "m", set = "s" }
 
@@ -35,7 +36,7 @@ function client:send(stat, value, kind, rate)
   return self:send_to_socket(table.concat(lines, "\n"))
 end
 
-function client:send_to_socket(bytes) return sysdig.udp_send(bytes) end
+function client.send_to_socket(_, bytes) return sysdig.udp_send(bytes) end
 
 for name, kind in pairs(kinds) do
   client[name] = function(self, stat, value, rate) return self:send(stat, value, kind, rate) end
