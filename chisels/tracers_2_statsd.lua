@@ -17,6 +17,7 @@ examples = {
 
 local arg = require("chisel.args")(args)
 local output = require "chisel.output"
+local statsd
 
 local event = require("chisel.fields") { tags = "span.tags", duration = "span.duration" }
 
@@ -24,13 +25,12 @@ local list = require("chisel.rows") { columns = { { "span.tags" }, { "span.durat
 
 function on_init()
   chisel.set_filter "evt.type=tracer and evt.dir=< and span.duration exists"
-  sysdig.udp_setpeername(arg.server_addr, arg.server_port)
+  statsd = require("statsd") { host = arg.server_addr, port = arg.server_port }
   return true
 end
 
 function on_event()
-  local name = event.tags:gsub("[:|@]", "_") -- these have a meaning to statsd
-  sysdig.udp_send(("%s:%.14g|ms"):format(name, event.duration / 1000000))
+  statsd:timer(event.tags, event.duration / 1000000)
   if output.is_json() then list:print { event.tags, event.duration } end
   return false
 end

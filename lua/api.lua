@@ -262,6 +262,7 @@ return {
     { "ansiterminal", "colours and cursor, as sysdig's chisels use them" },
     { "common", "the functions that sysdig's chisels share" },
     { "dkjson", "JSON" },
+    { "statsd", "metrics for a statsd server; only for trusted chisels" },
     { "bit", "bit operations, as in LuaJIT" },
   },
 

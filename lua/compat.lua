@@ -1,7 +1,7 @@
 -- Runs first in the Lua state of every chisel: the names of Lua 5.1 and LuaJIT that chisels use, and where modules of
 -- the program are found. (Numbers are made compatible in runtime/script/compat.c.)
 
--- luacheck: globals math string table package setfenv
+-- luacheck: globals math string table package setfenv os
 -- Our directory; where modules are looked for; functions that give the text of our files and of programs; the limits of
 -- chisels that are not trusted (see sandbox.lua), nil for others; the path of a chisel that is only looked at, or nil.
 local root, module_path, read, read_program, limits, inspected = ...
@@ -32,6 +32,14 @@ function math.frexp(x)
   return m, e
 end
 math.mod = math.fmod
+
+-- The status first, as a number; what Lua 5.4 gives comes behind it.
+local execute = os.execute
+function os.execute(command)
+  local ok, how, code = execute(command)
+  if not command then return ok and 1 or 0 end
+  return how == "exit" and code * 256 or code, how, code
+end
 
 _G.unpack = unpack
 string.gfind = string.gmatch
@@ -70,17 +78,24 @@ local function read_all(reader)
   return table.concat(pieces)
 end
 
+-- What does not compile is told of in the words of the program as it was written.
+local function load_rewritten(text, name, ...)
+  local chunk = load_chunk(rewrite(text), name, "t", ...)
+  if chunk then return chunk end
+  return load_chunk(text, name, "t", ...)
+end
+
 function _G.load(chunk, name, _, ...)
   if type(chunk) == "function" then chunk, name = read_all(chunk), name or "=(load)" end
-  return load_chunk(rewrite(chunk), name or chunk, "t", ...)
+  return load_rewritten(chunk, name or chunk, ...)
 end
 function _G.loadstring(text, name) return load(text, name) end
 
 -- A program as a function, or nil and the error. The library of the program itself needs no rewriting.
 local function load_text(text, path, ...)
   text = gsub(gsub(text, "^\239\187\191", ""), "^#", "--#")
-  if sub(path, 1, #root + 5) ~= root .. "/lua/" then text = rewrite(text) end
-  return load_chunk(text, "@" .. path, "t", ...)
+  if sub(path, 1, #root + 5) == root .. "/lua/" then return load_chunk(text, "@" .. path, "t", ...) end
+  return load_rewritten(text, "@" .. path, ...)
 end
 
 local function load_file(path, _, ...)
@@ -118,7 +133,7 @@ package.path = module_path
 package.searchers[2] = function(name)
   local chunk, place = find_module(name, package.path)
   if chunk then return chunk, place end
-  return place
+  return (gsub(place, "^\n\t", "")) -- require begins a line for it
 end
 
 -- The place of a function's _ENV among its upvalues.

@@ -65,7 +65,9 @@ local function scan(text)
     local first, last, kind = next_token(text, at)
     if not first then break end
     local token = { text = text:sub(first, last), kind = kind, first = first, last = last }
-    if kind == "name" and keywords[token.text] then token.kind = "keyword" end
+    local before = tokens[#tokens]
+    local is_field = before and before.text == "." and before.kind == "symbol"
+    if kind == "name" and keywords[token.text] and not is_field then token.kind = "keyword" end
     if token.text == "..." then token.kind = "value" end
     tokens[#tokens + 1] = token
     local opens = kind ~= "string" and (openers[token.text] or token.kind == "keyword" and block_begin[token.text])
@@ -148,11 +150,12 @@ end
 ---@param text string a Lua program
 ---@return string
 return function(text)
-  if not text:find("..", 1, true) then return text end
+  if not text:find("..", 1, true) and not text:find("goto", 1, true) then return text end
   local tokens = scan(text)
-  local before, after, dropped = {}, {}, {} -- by token: text in front of it, behind it; operators that become commas
+  local before, after, instead = {}, {}, {} -- by token: text in front of it, behind it, in its place
   for i, token in ipairs(tokens) do
-    if token.text == ".." and token.kind == "symbol" and not dropped[i] then
+    if token.text == "goto" and token.kind == "name" then instead[i - 1], instead[i] = '["goto"]', "" end
+    if token.text == ".." and token.kind == "symbol" and not instead[i] then
       local start = i > 1 and operand_start(tokens, i - 1)
       local links, last, first_of_last = {}, i, nil
       while start and last and tokens[last] and tokens[last].text == ".." do
@@ -165,15 +168,15 @@ return function(text)
         before[start] = CALL .. (before[start] or "")
         before[first_of_last] = (before[first_of_last] or "") .. "("
         after[last - 1] = (after[last - 1] or "") .. "))"
-        for _, link in ipairs(links) do dropped[link] = true end
+        for _, link in ipairs(links) do instead[link] = "," end
       end
     end
   end
   local out, at = {}, 1
   for i, token in ipairs(tokens) do
-    if before[i] or after[i] or dropped[i] then
+    if before[i] or after[i] or instead[i] then
       out[#out + 1] = text:sub(at, token.first - 1) .. (before[i] or "")
-      out[#out + 1] = (dropped[i] and "," or token.text) .. (after[i] or "")
+      out[#out + 1] = (instead[i] or token.text) .. (after[i] or "")
       at = token.last + 1
     end
   end

@@ -105,8 +105,8 @@ local function limit_modules(find_module, module_path)
     if loaded[name] ~= nil then return loaded[name] end
     local loader, place = preload[name], ":preload:"
     if not loader then
-      if type(name) ~= "string" or not find(name, "^[%w_-]+[%w_.-]*$") or find(name, "..", 1, true) then
-        error(format("module %q is not available to chisels that are not trusted", name), 2)
+      if type(name) ~= "string" or not find(name, "^[%w_-][%w_./-]*$") or find(name, "..", 1, true) then
+        error(format("module %q is not available to chisels that are not trusted; --trust lifts this", name), 2)
       end
       loader, place = find_module(name, module_path)
     end

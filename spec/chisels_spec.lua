@@ -332,17 +332,53 @@ describe("wsysdig_summary", function()
   end)
 end)
 
+-- The datagrams that a chisel sends, as lines, and what was printed on standard error. PORT stands for the port.
+local function datagrams(chisel, arguments, recording)
+  local lines, err
+  helper.with_directory(function(dir)
+    helper.spit(dir .. "/server.py", ("import socket, subprocess, sys\ns = socket.socket(type=socket.SOCK_DGRAM)\n" ..
+      "s.bind(('127.0.0.1', 0)); s.settimeout(5)\nargs = %q.replace('PORT', str(s.getsockname()[1]))\n" ..
+      "subprocess.run([%q, '--trust', '-q', '-r', %q, '-c', %q, args])\ns.setblocking(False)\ntry:\n" ..
+      "    while True: print(s.recv(1000).decode())\nexcept BlockingIOError: pass\n"):format(arguments, helper.tracer,
+      helper.recording(recording), chisel))
+    local out
+    out, err = helper.run({ dir .. "/server.py" }, { program = "python3" })
+    lines = helper.lines(out)
+  end)
+  return lines, err
+end
+
 describe("tracers_2_statsd", function()
   it("sends durations in milliseconds", function()
     if not helper.has "python3" then return pending "python3 is not installed" end
+    local lines, err = datagrams("tracers_2_statsd", "127.0.0.1 PORT", "tracers")
+    assert.are.same({ "mysql.query.init.parse:2|ms", "" }, { lines[1], err })
+  end)
+end)
+
+describe("the module statsd", function()
+  it("sends metrics of all kinds", function()
+    if not helper.has "python3" then return pending "python3 is not installed" end
     helper.with_directory(function(dir)
-      local script = ("import socket, subprocess, sys\ns = socket.socket(type=socket.SOCK_DGRAM)\n" ..
-        "s.bind(('127.0.0.1', 0)); s.settimeout(5)\n" ..
-        "subprocess.run([%q, '-r', %q, '-c', 'tracers_2_statsd', '127.0.0.1 %%d' %% s.getsockname()[1]])\n" ..
-        "print(s.recv(1000).decode())\n"):format(helper.tracer, helper.recording "tracers")
-      helper.spit(dir .. "/server.py", script)
-      local out, err = helper.run({ dir .. "/server.py" }, { program = "python3" })
-      assert.are.same({ "mysql.query.init.parse:2|ms\n", "" }, { out:match "[^\n]*\n", err })
+      helper.spit(dir .. "/c.lua", [[
+        args = { { name = "port", description = "d", argtype = "int" } }
+        local Statsd = require "statsd"
+        function on_set_arg(_, value) port = tonumber(value) return true end
+        function on_capture_end()
+          local client = Statsd { port = port, namespace = "web" }
+          client:gauge("a:b|c@d", 10 / 2) client:timer("t", 1.5) client:increment "n" client:decrement("n", 3)
+          client:counter("often", 2, 0.999999) client:increment { "one" } client:gauge { size = 7 }
+          client:set("who", "me") client.namespace, client.packet_size = nil, 4 client:gauge { a = 1, b = 1 }
+        end]])
+      local lines, err = datagrams(dir .. "/c.lua", "PORT", "shell")
+      assert.are.equal("", err)
+      local last = { lines[9], lines[10] }
+      table.sort(last)
+      assert.are.same({ "a:1|g", "b:1|g" }, last)
+      assert.are.same({
+        "web.a_b_c_d:5|g", "web.t:1.5|ms", "web.n:1|c", "web.n:-3|c", "web.often:2|c|@0.999999", "web.one:1|c",
+        "web.size:7|g", "web.who:me|s",
+      }, { table.unpack(lines, 1, 8) })
     end)
   end)
 end)

@@ -40,6 +40,8 @@ describe("the operator .. on whole floats", function()
     ["local n = 5 return n .. '' .. -n .. - -n"] = "5-55",
     ["return 'a' .. 3.0 < 'b' .. 2.0 and 'lt' .. 1.0"] = "lt1",
     ["repeat local q = 'a' .. 1.0 until q .. 2.0 == 'a12' return 'fin' .. 3.0"] = "fin3",
+    ["local t = {['goto'] = function(x) return x end} return t.goto(4/2) .. t . goto 'x' .. #t.goto''"] = "2x0",
+    ["local t = {['goto'] = 1} do goto on end t.x = 2 ::on:: return t.goto"] = 1,
     ["if false then elseif true then return 'e' .. 2.0 else return 'f' .. 3.0 end"] = "e2",
   } do
     it("is right in " .. program:gsub("\n", " "), function() assert.are.equal(expected, value_of(program)) end)
@@ -60,15 +62,19 @@ describe("the operator .. on whole floats", function()
   end)
 end)
 
+local function run_chisel(text)
+  local out, err
+  helper.with_directory(function(dir)
+    helper.spit(dir .. "/c.lua", text)
+    out, err = helper.run { "--trust", "-r", helper.recording "errors", "-c", dir .. "/c.lua" }
+  end)
+  return out, err
+end
+
 -- What the lines print when a chisel runs them at the end of a capture.
 local function printed(body)
-  local out
-  helper.with_directory(function(dir)
-    helper.spit(dir .. "/c.lua", "args = {}\nfunction on_capture_end()\n" .. body .. "\nend\n")
-    local err
-    out, err = helper.run { "-r", helper.recording "errors", "-c", dir .. "/c.lua" }
-    assert.are.equal("", err)
-  end)
+  local out, err = run_chisel("args = {}\nfunction on_capture_end()\n" .. body .. "\nend\n")
+  assert.are.equal("", err)
   return helper.lines(out)
 end
 
@@ -90,6 +96,42 @@ describe("the library of chisels", function()
     assert.are.same({ "***", "ab", "1\t2", "98", "b\ta nil" }, printed [[
       print(("*"):rep(7/2)) print(("abc"):sub(1, 5/2)) print(unpack({1, 2, 3}, 1, 2.9)) print(("abc"):byte(2.5))
       local t = {"a"} table.insert(t, 1.5, "b") io.write(t[1], "\t", t[2], " ", tostring((table.remove(t, 7))), "\n")]])
+  end)
+
+  it("shows what is no number without a sign", function()
+    assert.are.same({ "nan\tnan", "nan nan   nan", "nan,nan" }, printed [[
+      local zero = 0
+      print(zero / zero, -(zero / zero)) print(("%s %.1f %5g"):format(zero / zero, zero / zero, zero / zero))
+      print((zero / zero) .. "," .. table.concat { zero / zero })]])
+  end)
+
+  it("replaces by characters behind a percent sign, and formats times with fractions", function()
+    assert.are.same({ "a.b 1", "5% 1", "<b>%b 1", "1970-01-01 00:00:01" }, printed [[
+      print(("a_b"):gsub("_", "%.") .. " 1") print(("5x"):gsub("x", "%") .. " 1")
+      print(("ab"):gsub("a(b)", "<%1>%%%0"):gsub("%%a", "%%") .. " 1") print(os.date("!%Y-%m-%d %H:%M:%S", 1.75))]])
+  end)
+
+  it("moves the cursor by the old name, too, and has colours that nobody has enabled", function()
+    assert.are.same({ "\27[3;4Hx\27[31my" }, printed [[
+      local terminal = require "ansiterminal"
+      terminal.goto(3, 4) print("x" .. terminal.red .. "y")]])
+  end)
+
+  it("gives the status of programs as a number, too", function()
+    assert.are.same({ "0\texit\t0", "ended with 768", "9\tsignal\t9", "1" }, printed [[
+      print(os.execute "true") print("ended with " .. os.execute "exit 3") print(os.execute "kill -9 $$")
+      print(os.execute())]])
+  end)
+
+  it("tells of what does not compile as it was written", function()
+    local out, err = run_chisel "args = {}\nfilter = 'x' ..\n.. 'y'\n"
+    assert.are.equal("", out)
+    assert(err:find("c.lua:3: unexpected symbol near '..'", 1, true), err)
+  end)
+
+  it("tells in a line for each place where a module is not", function()
+    local _, err = run_chisel "args = {}\nrequire 'nosuch'\n"
+    assert(err:find("c.lua:2: module 'nosuch' not found:\n\tno field package.preload['nosuch']\n\t/", 1, true), err)
   end)
 
   it("has the names of Lua 5.1 and LuaJIT", function()

@@ -20,6 +20,8 @@ function ansiterminal.enable_color(enable)
   end
 end
 
+ansiterminal.enable_color(true) -- chisels of 2014 do not call it
+
 function ansiterminal.clearscreen() io.write(sequence "2J") end
 function ansiterminal.clearline() io.write(sequence "2K") end
 function ansiterminal.hidecursor() io.write(sequence "?25l") end
@@ -28,6 +30,7 @@ function ansiterminal.showcursor() io.write(sequence "?25h") end
 ---@param row integer from 1
 ---@param column integer from 1
 function ansiterminal.moveto(row, column) io.write(sequence(row, ";", column, "H")) end
+ansiterminal["goto"] = ansiterminal.moveto -- its name in 2014
 
 ---@param lines integer
 function ansiterminal.moveup(lines) io.write(sequence(lines, "F")) end

@@ -38,14 +38,17 @@ static uint64_t latency(const struct event *e)
 	return e->thread && event_category(e) == EC_SCHEDULER ? e->thread->latency : e->latency;
 }
 
+/* Internal events have none; those of no known thread, which begin most recordings, have 0. Chisels compare it. */
+static bool has_latency(const struct event *e) { return !e->thread || event_category(e) != EC_INTERNAL; }
+
 bool evt_get_latency(struct field *f, struct event *e, struct value *out)
 {
-	return event_category(e) != EC_INTERNAL && part_of(out, latency(e), f->def->param);
+	return has_latency(e) && part_of(out, latency(e), f->def->param);
 }
 
 bool evt_get_latency_human(struct field *f, struct event *e, struct value *out)
 {
-	if (event_category(e) == EC_INTERNAL)
+	if (!has_latency(e))
 		return false;
 	strbuf_reset(&f->buf);
 	render_interval(&f->buf, latency(e));
@@ -57,7 +60,7 @@ bool evt_get_latency_quantized(struct field *f, struct event *e, struct value *o
 {
 	(void)f;
 	uint64_t ns = latency(e);
-	if (!ns || event_category(e) == EC_INTERNAL)
+	if (!ns || !has_latency(e))
 		return false;
 	int columns = e->session->latency_columns ? e->session->latency_columns : -1;
 	double power = log10((double)ns);

@@ -25,10 +25,10 @@ static void append_path(struct event *e, const struct param_info *info, struct e
 }
 
 /*
- * Without a descriptor, a call that was to open or connect one still has a name: that of its argument. False when it
- * cannot be known. Other calls have an empty name.
+ * Without a descriptor, a call that was to open or connect one still has a name: that of its argument, `raw` as it was
+ * given. False when it cannot be known. Other calls have an empty name.
  */
-static bool name_from_call(struct event *e, struct strbuf *out)
+static bool name_from_call(struct event *e, bool raw, struct strbuf *out)
 {
 	struct event *from = e->type == PPME_SYSCALL_OPENAT_X ? (struct event *)e->enter : e;
 	struct param p;
@@ -44,6 +44,8 @@ static bool name_from_call(struct event *e, struct strbuf *out)
 			continue;
 		if (!p.len)
 			strbuf_str(out, path ? "<NA>" : "NULL");
+		else if (path && raw)
+			path_as_given(p, false, out);
 		else if (path)
 			append_path(e, info, from, p, out);
 		else
@@ -60,7 +62,7 @@ static bool event_name_text(struct field *f, struct event *e, struct value *out,
 		return false;
 	if (*fd && !(is_connect_exit(e) && e->paired && e->has_result && e->result < 0))
 		return value_str(out, rstr_s((*fd)->name), rstr_len((*fd)->name));
-	return name_from_call(e, &f->buf) && value_buf(out, &f->buf);
+	return name_from_call(e, false, &f->buf) && value_buf(out, &f->buf);
 }
 
 /* Puts "CONTAINER:" before a text, which may already lie in f->buf. */
@@ -95,8 +97,10 @@ bool fd_get_name_raw(struct field *f, struct event *e, struct value *out)
 {
 	struct fd *fd;
 	struct param p;
-	if (!fd_of_event(e, &fd, NULL) || !fd)
+	if (!fd_of_event(e, &fd, NULL))
 		return false;
+	if (!fd)
+		return name_from_call(e, true, &f->buf) && value_buf(out, &f->buf);
 	strbuf_reset(&f->buf);
 	p = (struct param){(const uint8_t *)rstr_s(fd->raw_name), rstr_len(fd->raw_name)};
 	path_as_given(p, false, &f->buf);

@@ -6,16 +6,23 @@
 
 const char script_inspector[] = "tracer.inspector";
 
+#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+
+lua_Number script_number(lua_State *L, int idx)
+{
+	lua_Number d = lua_tonumber(L, idx);
+	return isnan(d) ? (lua_Number)NAN : d;
+}
 
 const char *script_tolstring(lua_State *L, int idx, size_t *len)
 {
 	if (lua_type(L, idx) != LUA_TNUMBER || lua_isinteger(L, idx))
 		return luaL_tolstring(L, idx, len);
 	char text[64];
-	int n = snprintf(text, sizeof text, "%.14g", (double)lua_tonumber(L, idx));
+	int n = snprintf(text, sizeof text, "%.14g", (double)script_number(L, idx));
 	*len = (size_t)n;
 	return lua_pushlstring(L, text, (size_t)n);
 }
@@ -154,6 +161,29 @@ static int compat_sub(lua_State *L)
 	return 1;
 }
 
+/* string.gsub: in the replacement, % before anything but a digit means that character, and itself at the end. */
+static int compat_gsub(lua_State *L)
+{
+	if (lua_type(L, 3) == LUA_TSTRING) {
+		size_t len;
+		const char *p = lua_tolstring(L, 3, &len), *end = p + len;
+		luaL_Buffer b;
+		luaL_buffinit(L, &b);
+		for (; p < end; p++) {
+			if (*p == '%' && (p + 1 == end || p[1] == '%' || isdigit((unsigned char)p[1]))) {
+				luaL_addchar(&b, '%');
+				p += p + 1 < end;
+			} else if (*p == '%') {
+				p++;
+			}
+			luaL_addchar(&b, *p);
+		}
+		luaL_pushresult(&b);
+		lua_replace(L, 3);
+	}
+	return script_call_original(L);
+}
+
 /* table.insert: the position may be any number; places far behind the end are filled without moving anything. */
 static int compat_insert(lua_State *L)
 {
@@ -199,7 +229,7 @@ static const struct {
 	unsigned which;
 } whole[] = {
 	{"string", "byte", 0xc}, {"string", "rep", 4}, {"string", "char", 0xfffffffe}, {"string", "find", 8},
-	{"string", "match", 8}, {"table", "unpack", 0xc}, {"_G", "select", 2}, {"math", "random", 6},
+	{"string", "match", 8}, {"table", "unpack", 0xc}, {"_G", "select", 2}, {"math", "random", 6}, {"os", "date", 4},
 };
 
 void script_open_compat(lua_State *L)
@@ -211,6 +241,7 @@ void script_open_compat(lua_State *L)
 	lua_pop(L, 1);
 	script_replace(L, "string", "format", script_format, 0);
 	script_replace(L, "string", "sub", compat_sub, 0);
+	script_replace(L, "string", "gsub", compat_gsub, 0);
 	script_replace(L, "table", "concat", compat_concat, 0);
 	script_replace(L, "table", "insert", compat_insert, 0);
 	script_replace(L, "table", "remove", compat_remove, 0);

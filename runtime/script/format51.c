@@ -83,7 +83,8 @@ static void add_integer(lua_State *L, luaL_Buffer *b, struct spec *s, int arg)
 
 static void add_float(lua_State *L, luaL_Buffer *b, struct spec *s, int arg)
 {
-	lua_Number v = luaL_checknumber(L, arg);
+	luaL_checknumber(L, arg);
+	lua_Number v = script_number(L, arg);
 	char *dst = luaL_prepbuffsize(b, NUMBER_MAX);
 	luaL_addsize(b, (size_t)snprintf(dst, NUMBER_MAX, finish(s, "", s->kind), (double)v));
 }

@@ -416,7 +416,7 @@ static int pattern_gmatch(lua_State *L)
 	return 1;
 }
 
-/* The replacement text with %0 to %9 and %% filled in. */
+/* The replacement text with %0 to %9 filled in; % before others is dropped, as in Lua 5.1 (compat_gsub). */
 static void add_text(struct matcher *m, luaL_Buffer *b, const char *s, const char *e)
 {
 	lua_State *L = m->L;
@@ -426,17 +426,15 @@ static void add_text(struct matcher *m, luaL_Buffer *b, const char *s, const cha
 		m->steps++;
 		if (*r != '%') {
 			luaL_addchar(b, *r);
-		} else if (++r < end && *r == '%') {
-			luaL_addchar(b, '%');
-		} else if (r < end && *r == '0') {
+		} else if (++r == end || !isdigit((unsigned char)*r)) {
+			luaL_addchar(b, r < end ? *r : '%');
+		} else if (*r == '0') {
 			luaL_addlstring(b, s, (size_t)(e - s));
-		} else if (r < end && isdigit((unsigned char)*r)) {
+		} else {
 			push_capture(m, *r - '1', s, e);
 			luaL_tolstring(L, -1, NULL);
 			lua_remove(L, -2);
 			luaL_addvalue(b);
-		} else {
-			luaL_error(L, "invalid use of '%%' in replacement string");
 		}
 	}
 }

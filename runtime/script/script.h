@@ -184,6 +184,8 @@ void script_replace(lua_State *L, const char *library, const char *name, lua_CFu
  */
 int script_call_original(lua_State *L);
 bool script_is_memory_error(lua_State *L, int status); /* of a call whose error is on top */
+/* The number at idx; what is no number (0/0) without its sign, as LuaJIT has it. */
+lua_Number script_number(lua_State *L, int idx);
 /* Pushes the value's text as Lua 5.1 shows it: whole floats without ".0". */
 const char *script_tolstring(lua_State *L, int idx, size_t *len);
 /* The number at idx with its fraction cut off. */

@@ -49,6 +49,12 @@ r = recording.new():preamble(nil, all)
 reads(r, 0, 22)
 made["fd-kinds-new"] = r:bytes()
 
+-- Samples of a thread that is known, and of one that is not.
+r = recording.new():preamble()
+r:event("PPME_PROCINFO_E", { cpu_usr = 1, cpu_sys = 2 })
+r:event("PPME_PROCINFO_E", { cpu_usr = 3, cpu_sys = 4 }, { tid = 77777 })
+made["samples"] = r:bytes()
+
 -- Two sections: the second knows nothing of the first.
 local function section(name, fd_name)
   local s = recording.new():preamble({ comm = name }, { { num = 3, name = fd_name } })
