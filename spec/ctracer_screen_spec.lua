@@ -371,7 +371,7 @@ describe("the running system", function()
       os.execute("chmod 777 " .. dir)
       -- By PID, the largest first: the third of five ends, and the fourth comes to its place.
       helper.spit(dir .. "/keys",
-        "wait wait ! wait Home Down Down k y Enter wait wait wait dump ! wait dump Enter dump")
+        "wait until 1/5 ! wait Home Down Down k y Enter until 3/4 dump ! wait dump Enter dump")
       local line = ([[for i in 1 2 3 4 5; do sleep 345$i >/dev/null & pids="$pids $!"; done; echo $pids
         %s --keep-privileges --keys %s/keys --delay 200 --size 100x20 \
           "proc.name=sleep and proc.args startswith 345"

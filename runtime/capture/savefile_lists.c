@@ -128,7 +128,7 @@ static void read_thread_field(struct cursor *c, const struct thread_field *f, st
 {
 	unsigned size = thread_field_size(f);
 	if (size) {
-		uint8_t bytes[8];
+		uint8_t bytes[8] = {0};
 		copy_bytes(c, bytes, size);
 		if (t && !c->bad)
 			memcpy((char *)t + f->offset, bytes, size);

@@ -5,6 +5,7 @@
 --   KEY               a key by its name: Enter, F2, C-f, a, ...; Space is the blank
 --   type TEXT         the rest of the line, character by character
 --   wait              until all is read and drawn; of the running system until something new is there
+--   until WORD        the same again and again, until the screen has the word; at most 100 times
 --   step N            works on so many events of a recording, while it is read
 --   dump              prints the screen; dump styles: and under each line the styles of its cells, where they are not
 --                     the usual one
@@ -14,6 +15,8 @@
 --
 -- At the end of the file the program ends.
 local style = require "ui.screen.style"
+
+local WAITS_MAX = 100
 
 local Script = {}
 Script.__index = Script
@@ -58,6 +61,9 @@ local function read_line(line, n, steps)
       add { dump = true, styles = styles }
     elseif word == "wait" then
       add { wait = true }
+    elseif word == "until" then
+      i = i + 1
+      add { wait = true, shown = words[i] or fail(n, "until needs a word"), line = n }
     elseif word == "step" then
       add { key = "step", x = number() }
     elseif word == "signal" then
@@ -132,12 +138,27 @@ function Script:dump(styles)
   self.write(table.concat(lines, "\n") .. "\n")
 end
 
+function Script:shows(word)
+  for _, line in ipairs(self.grid:lines()) do
+    if line:find(word, 1, true) then return true end
+  end
+  return false
+end
+
+-- Whether a step that waits for a word has to wait on.
+function Script:misses(step)
+  if not step.shown or self:shows(step.shown) then return false end
+  step.waits = (step.waits or 0) + 1
+  return step.waits < WAITS_MAX or fail(step.line, "%s does not come", step.shown)
+end
+
 ---The next key; nil while the script waits for `settled`.
 function Script:key(_, settled)
   while true do
     local step = self.steps[self.at + 1]
     if not step then return "end" end
     if step.wait and not settled then return nil end
+    if step.wait and self:misses(step) then return "waited" end
     self.at = self.at + 1
     if step.wait then return "waited" end
     if step.dump then self:dump(step.styles) end
