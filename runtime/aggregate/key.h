@@ -111,6 +111,8 @@ static inline uint64_t key_hash(uint64_t h, const struct value *v)
 
 static inline bool key_same(const struct value *x, const struct value *y)
 {
+	if (x->type == PT_CHARBUF && y->type == PT_CHARBUF) /* most keys */
+		return x->str.len == y->str.len && key_same_bytes(x->str.s, y->str.s, x->str.len);
 	enum key_kind k = key_kind(x), l = k;
 	if (x->type != y->type)
 		l = key_kind(y);

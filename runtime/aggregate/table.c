@@ -361,15 +361,6 @@ static void add_to_row(struct table *t, struct event *e, struct plan *p, const s
 		t->now.marks[row] = (struct mark){e->thread, e->session->state.changes};
 }
 
-/* Most keys are texts. */
-static bool is_of_row(const struct table *t, uint32_t row, const struct value *key)
-{
-	const struct value *known = &t->now.map.keys[row];
-	if (key->type != PT_CHARBUF || known->type != PT_CHARBUF)
-		return key_same(known, key);
-	return known->str.len == key->str.len && key_same_bytes(known->str.s, key->str.s, key->str.len);
-}
-
 static void begin_row(struct table *t, struct slot *slots)
 {
 	for (unsigned i = 0; i < t->ncolumns; i++) {
@@ -397,7 +388,7 @@ void table_add(struct table *t, struct event *e)
 		return;
 	const struct value *key = prepare(&t->key, raw, &t->key_value, &t->key_text);
 	uint32_t hash = 0, row = p->row;
-	if (p->sample != t->nsamples || !is_of_row(t, row, key))
+	if (p->sample != t->nsamples || !key_same(&t->now.map.keys[row], key))
 		row = key_map_find(&t->now.map, &key, &hash);
 	if (row != KEY_MAP_NONE) {
 		p->sample = t->nsamples;

@@ -354,9 +354,9 @@ static bool is_copied(const struct record *rec, const uint64_t *types, uint64_t 
 	uint64_t ts;
 	uint32_t nparams;
 	uint16_t type;
-	memcpy(&ts, rec->p, sizeof ts);
-	memcpy(&type, rec->p + 20, sizeof type);
-	memcpy(&nparams, rec->p + 22, sizeof nparams);
+	memcpy(&ts, rec->p + MADE_TS_AT, sizeof ts);
+	memcpy(&type, rec->p + MADE_TYPE_AT, sizeof type);
+	memcpy(&nparams, rec->p + MADE_TYPE_AT + sizeof type, sizeof nparams);
 	return rec->p[rec->len] == RECORD_WANTED && type < SCHEMA_NEVENTS && bits_has(types, type) && ts < until &&
 	       rec->len >= EVENT_HEADER_V2 && nparams <= (rec->len - EVENT_HEADER_V2) / 2;
 }
@@ -375,7 +375,7 @@ uint64_t live_copy(struct source *src, const uint64_t *types, uint64_t until, st
 		__builtin_prefetch(rec.p + 1024); /* from the caches of the processor that wrote it, which takes long */
 		__builtin_prefetch(rec.p + 1024 + 64);
 		writer_record(w, rec.p, rec.len, (uint16_t)rec.cpu);
-		memcpy(last, rec.p, sizeof *last);
+		memcpy(last, rec.p + MADE_TS_AT, sizeof *last);
 		n++;
 	}
 	l->fresh &= !n;
