@@ -6,6 +6,11 @@ FUZZ_SECONDS ?= 60
 SOAK_MINUTES ?= 1
 DESTDIR ?=
 
+# Architectures have two names.
+MACHINE := $(shell uname -m)
+NATIVE := $(if $(filter aarch64 arm64,$(MACHINE)),arm64,$(MACHINE))
+ARCH ?= $(NATIVE)
+
 # Distributions name Lua 5.4 differently.
 ifndef LUA
 LUA := $(shell command -v lua5.4 || command -v lua54 || command -v lua-5.4 || echo lua)
@@ -30,11 +35,20 @@ PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 PKG_LIBS := $(shell pkg-config $(STATIC_PKG) --libs $(PKGS) 2>/dev/null)
 
 WARNINGS = -Wall -Wextra -Wmissing-prototypes -Wstrict-prototypes $(if $(filter true,$(CI)),-Werror)
-# make profiled leaves this file, and beside the object files what was learned.
-PROFILE_CFLAGS := $(if $(wildcard $(BUILD)/profile),-fprofile-use -fprofile-correction -fprofile-partial-training \
-	-Wno-missing-profile -Wno-coverage-mismatch)
+# gcc compiles twice: first a program that counts how often it does what, then, when the bundled recording has been read
+# with it, the one that is used. What was learned lies beside the object files, and is used until make clean. Not where
+# the program cannot run, or where speed does not matter; with PROFILE=no neither.
+ifndef PROFILE
+PROFILE := $(if $(filter $(ARCH),$(NATIVE)),$(if $(findstring -fsanitize,$(CFLAGS)),no,yes),no)
+PROFILE := $(if $(findstring gcc version,$(shell $(CC) -v 2>&1)),$(PROFILE),no)
+endif
+LEARNT := $(wildcard $(BUILD)/profile)
+PROFILE_CFLAGS := $(if $(LEARNT),-fprofile-use -fprofile-correction -fprofile-partial-training -Wno-missing-profile \
+	-Wno-coverage-mismatch)
+# gcc for x86 copies and clears with `rep movs` and `rep stos` what is not long, which takes longer than memcpy does.
+STRING_CFLAGS := $(shell f=-mstringop-strategy=libcall; $(CC) $$f -E -x c /dev/null >/dev/null 2>&1 && echo $$f)
 ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE= $(WARNINGS) -Iruntime -I$(BUILD)/gen $(PKG_CFLAGS) $(CFLAGS) $(STATIC_CFLAGS) \
-	$(PROFILE_CFLAGS)
+	$(STRING_CFLAGS) $(PROFILE_CFLAGS)
 LIBS = $(PKG_LIBS) -ldl -lm -lpthread
 Q = $(if $(V),,@)
 TRACER = $(abspath $(BUILD))/tracer
@@ -44,10 +58,8 @@ GENERATED := schema calls archive
 OBJS := $(SRCS:%.c=$(BUILD)/%.o) $(GENERATED:%=$(BUILD)/gen/%.gen.o)
 GEN := $(BUILD)/gen/schema.gen.h
 LINKS := $(BUILD)/lua $(BUILD)/chisels $(BUILD)/recordings
-# The kernel side is compiled by clang, whatever compiles the rest. Architectures have two names.
+# The kernel side is compiled by clang, whatever compiles the rest.
 CLANG ?= clang
-MACHINE := $(shell uname -m)
-ARCH ?= $(if $(filter aarch64 arm64,$(MACHINE)),arm64,$(MACHINE))
 BPF_ARCH = $(if $(filter x86_64,$(ARCH)),x86,$(ARCH))
 BPF_OBJS := $(BUILD)/bpf/capture.tp_btf.o $(BUILD)/bpf/capture.raw_tp.o
 BPF_CFLAGS = -target bpf -mcpu=v3 -O2 -g -Wall -Wextra -Wno-unused-parameter $(if $(filter true,$(CI)),-Werror) \
@@ -57,13 +69,12 @@ BPF_CFLAGS = -target bpf -mcpu=v3 -O2 -g -Wall -Wextra -Wno-unused-parameter $(i
 LIB_OBJS = $(filter-out $(BUILD)/runtime/main.o,$(OBJS))
 SANITIZE = -fsanitize=address,undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined
 
-all: $(BUILD)/tracer $(BUILD)/ctracer
+all: $(if $(LEARNT)$(filter no,$(PROFILE)),$(BUILD)/tracer $(BUILD)/ctracer,learn)
 
 help:
-	@echo "make               build $(BUILD)/tracer"
+	@echo "make               build $(BUILD)/tracer; PROFILE=no: in half the time, a tenth slower"
 	@echo "make demo          build, then look at the bundled recording"
 	@echo "make check         build, lint and run all tests"
-	@echo "make profiled      build it twice, with gcc: a tenth faster, until make clean"
 	@echo "make static        build $(BUILD)/static/tracer, one file that runs alone on other machines"
 	@echo "make check-static  the same, and try it in an empty directory"
 	@echo "make check-asan    the same tests with address, leak and undefined behaviour checks"
@@ -84,6 +95,15 @@ help:
 $(BUILD)/tracer: $(OBJS) $(if $(STATIC),,| $(LINKS))
 	@echo "  LD      $@"
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(LINK) -o $@ $(OBJS) $(LIBS) $(QUIET)
+
+# Without a profile the program is slower, but the same.
+learn:
+	$(Q)mkdir -p $(BUILD) && rm -f $(BUILD)/profile && find $(BUILD) -name '*.gcda' -delete
+	$(Q)$(MAKE) --no-print-directory all PROFILE=no CFLAGS="$(CFLAGS) -fprofile-generate -fprofile-update=prefer-atomic"
+	@echo "  RUN     $(BUILD)/tracer"
+	$(Q)tools/learn $(BUILD) recordings/demo.scap.gz || echo "  There is no profile: compiled without."
+	$(Q)touch $(BUILD)/profile
+	$(Q)$(MAKE) --no-print-directory all LEARNT=yes
 
 # The same program: its name says which of the two it is.
 $(BUILD)/ctracer: $(BUILD)/tracer
@@ -166,19 +186,7 @@ check-asan:
 
 static:
 	$(Q)LUA=$(LUA) tools/deps static
-	$(Q)$(MAKE) --no-print-directory $(addprefix $(BUILD)/static/,tracer ctracer) BUILD=$(BUILD)/static STATIC=1
-
-# Compiled a second time with what running on the bundled recording has told: where the program spends its time.
-profiled:
-	$(Q)rm -f $(BUILD)/profile
-	$(Q)$(MAKE) --no-print-directory all CFLAGS="$(CFLAGS) -fprofile-generate -fprofile-update=prefer-atomic"
-	@echo "  RUN     $(BUILD)/tracer"
-	$(Q)for use in "" "-j" "-q proc.name=nosuch" "-q fd.name=/etc/nosuch" "-q -w /dev/null" "-c topscalls" \
-		"-c topfiles_bytes" "-c topprocs_net" "-c fileslower 1"; do \
-		$(BUILD)/tracer -r recordings/demo.scap.gz $$use >/dev/null || exit 1; done
-	$(Q)$(BUILD)/ctracer -r recordings/demo.scap.gz -v procs -j >/dev/null 2>&1
-	$(Q)touch $(BUILD)/profile
-	$(Q)$(MAKE) --no-print-directory all
+	$(Q)$(MAKE) --no-print-directory all BUILD=$(BUILD)/static STATIC=1
 
 check-static: all static
 	$(Q)LUA=$(LUA) TRACER=$(TRACER) MADE=$(abspath $(BUILD))/made \
@@ -231,7 +239,8 @@ $(MADE_DOCS:%=$(BUILD)/share/%): $(BUILD)/tracer $(BUILD)/ctracer $(LUA_FILES)
 	$(Q)$(BUILD)/$(if $(findstring /man/,$@),tracer --man=$(@F),$(if $(findstring ctracer,$(@F)),c)tracer \
 		--completion=$(firstword $(subst -, ,$(subst /, ,$(@:$(BUILD)/share/%=%))))) >$@.new && mv $@.new $@
 
-install: all $(MADE_DOCS:%=$(BUILD)/share/%)
+install: all
+	$(Q)$(MAKE) --no-print-directory $(MADE_DOCS:%=$(BUILD)/share/%)
 	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)
 	install -m 755 $(BUILD)/tracer $(DESTDIR)$(PREFIX)/bin/tracer
 	ln -sf tracer $(DESTDIR)$(PREFIX)/bin/ctracer
@@ -250,4 +259,4 @@ clean:
 
 -include $(OBJS:.o=.d) $(FUZZERS:%=$(BUILD)/fuzz/%.d)
 .PHONY: all help deps demo check check-asan lint golden screens docs format fuzz bench install uninstall clean force \
-	static check-static profiled bench-live
+	static check-static learn bench-live

@@ -183,8 +183,6 @@ static bool goes_on(struct run *r)
 {
 	if (r->stop || r->file_done)
 		return false;
-	if (r->deaf)
-		return !interrupted;
 	if (r->live)
 		return run_live_goes_on(r);
 	if (r->opt.as_live && r->demand_changed)
@@ -252,16 +250,31 @@ static __attribute__((noinline)) bool handle(struct run *r, int got)
 	return got == SOURCE_IDLE && r->pause_at != RUN_WITHOUT_PAUSE;
 }
 
+/* The same as read_events where nobody hears of events that do not match: all that is left to do for these. */
+static int read_deaf(struct run *r, struct err *err)
+{
+	struct event *e = &r->session.event;
+	int got = 1;
+	while (!interrupted && r->session.nevents < r->look_at && (got = session_next(&r->session, err)) > 0) {
+		if (!run_matches(r, e) || e->hidden)
+			continue;
+		run_matched(r, e);
+		if (r->stop || r->file_done || !r->deaf)
+			break;
+	}
+	return got;
+}
+
 /* Reads what is open, to its end, until a consumer has had enough, or until the step is over. */
 static enum run_progress read_events(struct run *r)
 {
 	struct err err = {""};
 	int got = 0;
 	while (goes_on(r) && (got = session_next(&r->session, &err)) > 0) {
-		if (r->deaf)
-			run_event(r, &r->session.event);
-		else if (handle(r, got))
+		if (handle(r, got))
 			return RUN_IDLE;
+		if (r->deaf && goes_on(r) && (got = read_deaf(r, &err)) <= 0)
+			break;
 		if (r->session.nevents >= r->look_at && look_up(r))
 			return has_enough(r) ? RUN_WAITING : RUN_READING;
 	}

@@ -87,7 +87,7 @@ struct run {
 	bool progress_shown;     /* the line on standard error has a report */
 	uint64_t idle[BITS_WORDS(SCHEMA_NEVENTS)]; /* types of events that nobody looks at: they only count */
 	bool idle_known;         /* false: find them out, consumers have changed */
-	bool deaf;               /* a recording, and nobody hears of events that are hidden, or fail the filter */
+	bool deaf;               /* idle_known, a recording, and nobody hears of events that are hidden, or do not match */
 	bool capturing;          /* between the notices of start and end */
 	bool file_done;          /* -n or -M is reached for this file */
 	bool stop;               /* a consumer has asked for the end */

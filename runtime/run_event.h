@@ -9,20 +9,30 @@
 void run_consume(struct run *r, struct event *e);
 void run_refused(struct run *r, struct event *e, bool matches);
 
+static inline bool run_matches(const struct run *r, struct event *e)
+{
+	return !r->filter || r->opt.filter_display || filter_match(r->filter, e);
+}
+
+/* What matches and is not hidden: those that nobody looks at only count. */
+static inline void run_matched(struct run *r, struct event *e)
+{
+	if (e->type < SCHEMA_NEVENTS && bits_has(r->idle, e->type))
+		r->file_passed++;
+	else
+		run_consume(r, e);
+}
+
 /* One event: filter, recorder, chisels, summary, lines. Sets r->stop or r->file_done when it is enough. */
 static inline void run_event(struct run *r, struct event *e)
 {
-	bool matches = !r->filter || r->opt.filter_display || filter_match(r->filter, e);
+	bool matches = run_matches(r, e);
 	if (!r->idle_known)
 		run_find_idle(r);
-	if (r->deaf && (!matches || e->hidden))
-		return;
 	if (r->timeline && !e->hidden)
 		timeline_add(r->timeline, e);
-	if (matches && e->type < SCHEMA_NEVENTS && bits_has(r->idle, e->type))
-		r->file_passed += !e->hidden;
-	else if (matches && !e->hidden)
-		run_consume(r, e);
+	if (matches && !e->hidden)
+		run_matched(r, e);
 	else if (r->recorder || r->nchisels)
 		run_refused(r, e, matches);
 }

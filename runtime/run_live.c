@@ -32,7 +32,7 @@ static uint64_t now_ns(const struct run *r) { return r->clock_offset + clock_ns(
 void run_demand_changed(struct run *r)
 {
 	r->demand_changed = true;
-	r->idle_known = false;
+	r->idle_known = r->deaf = false;
 }
 
 void run_set_demand(struct run *r)

@@ -198,6 +198,7 @@ static struct intake_piece next_in_place(struct intake *in)
 {
 	size_t left = in->file.n - in->at, n = left < WINDOW ? left : WINDOW, from = in->at;
 	mapping_drop(&in->file, from > WINDOW ? from - WINDOW : 0);
+	mapping_want(&in->file, from, n);
 	in->at += n;
 	in->ended = !n;
 	return (struct intake_piece){(uint8_t *)in->file.p + from, n, from, in->at};

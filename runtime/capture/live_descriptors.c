@@ -108,6 +108,5 @@ void live_descriptor(struct state *st, const uint8_t *p, uint32_t len)
 	struct fd *fd = S_ISSOCK(t.d.mode) ? socket_told(&t) : file_told(&t);
 	fd->ino = t.d.ino;
 	state_fd_added(st, fd);
-	fdtable_put(fds, t.d.num, fd);
-	fdtable_set_on_exec(fds, t.d.num, t.d.closes);
+	fdtable_put(fds, t.d.num, fd, t.d.closes);
 }

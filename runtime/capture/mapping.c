@@ -62,4 +62,10 @@ void mapping_drop(struct mapping *m, size_t end)
 	m->dropped += bytes;
 }
 
+void mapping_want(struct mapping *m, size_t from, size_t n)
+{
+	if (m->p && m->p == guarded.file.p)
+		madvise((void *)(m->p + from), n, MADV_POPULATE_READ);
+}
+
 bool mapping_broken(const struct mapping *m) { return m->p && m->p == guarded.file.p && guarded.broken; }

@@ -22,6 +22,12 @@ void mapping_close(struct mapping *m);
 /* The bytes before `end` take no more memory. They can be looked at still. Nothing happens to what is not mapped. */
 void mapping_drop(struct mapping *m, size_t end);
 
+/*
+ * The n bytes at `from` (a multiple of the page size) are looked at next: puts their pages in place together, which
+ * takes less time than one after the other. Nothing happens before Linux 5.14, or where the file is shorter now.
+ */
+void mapping_want(struct mapping *m, size_t from, size_t n);
+
 /* Whether zeros were given for what the file no longer has. */
 bool mapping_broken(const struct mapping *m);
 

@@ -120,8 +120,7 @@ void proc_read_fds(struct proc *p, struct proc_entry *e)
 		struct fd_info info = read_info(p, &d, n.name);
 		struct fd *fd = read_fd(p, e, &d, n.name, n.number, &info);
 		if (fd)
-			fdtable_put(&e->t->fds, n.number, fd);
-		fdtable_set_on_exec(&e->t->fds, n.number, info.flags & O_CLOEXEC);
+			fdtable_put(&e->t->fds, n.number, fd, info.flags & O_CLOEXEC);
 	}
 	if (d.infos >= 0)
 		close(d.infos);

@@ -133,8 +133,7 @@ bool proc_lookup_fd(struct proc *p, struct state *st, struct thread *t, int64_t 
 	if (!fd)
 		return false;
 	state_fd_added(st, fd);
-	fdtable_put(&main->fds, num, fd);
-	fdtable_set_on_exec(&main->fds, num, on_exec);
+	fdtable_put(&main->fds, num, fd, on_exec);
 	return true;
 }
 

@@ -5,6 +5,7 @@
 #ifndef EVENT_EVENT_H
 #define EVENT_EVENT_H
 
+#include <stddef.h>
 #include <string.h>
 
 #include "event/schema.h"
@@ -45,16 +46,17 @@ struct event {
 	/* From the state engine. */
 	struct session *session;
 	uint64_t serial;          /* changes with every event and every synthetic event: key of caches */
+	int64_t fd_num;           /* number of `fd`; -1 = none */
+	bool about_fd;            /* fd and fd_num mean something for this event */
+	/* Zero at first, from here to the end: see event_reset. */
 	struct thread *thread;    /* thread table entry of `tid`, or NULL */
 	struct fd *fd;            /* the descriptor that the event is about, or NULL */
-	int64_t fd_num;           /* its number; -1 = none */
 	struct event *enter;      /* exit events: the stored enter event of the same call, or NULL */
-	bool paired;              /* exit events: the matching enter event was the thread's last event */
-	bool about_fd;            /* fd and fd_num mean something for this event */
-	bool fd_name_changed;
 	uint64_t latency;         /* ns from the enter event; 0 = unknown */
 	int64_t result;           /* parameter `res`, or `fd` of calls that create one; 0 when absent */
 	bool has_result;
+	bool paired;              /* exit events: the matching enter event was the thread's last event */
+	bool fd_name_changed;
 	bool hidden;              /* consumers do not see it (state only, ...) */
 };
 
@@ -62,17 +64,9 @@ struct event {
 static inline void event_reset(struct event *e)
 {
 	e->noffsets = 0;
-	e->thread = NULL;
-	e->fd = NULL;
 	e->fd_num = -1;
-	e->enter = NULL;
-	e->paired = false;
 	e->about_fd = e->info->flags & EF_ABOUT_FD;
-	e->fd_name_changed = false;
-	e->latency = 0;
-	e->result = 0;
-	e->has_result = false;
-	e->hidden = false;
+	memset((char *)e + offsetof(struct event, thread), 0, sizeof *e - offsetof(struct event, thread));
 }
 
 /*
@@ -90,7 +84,8 @@ static inline bool event_decode_usual(struct event *e, const uint8_t *p, uint32_
 	uint32_t stated, nparams;
 	memcpy(&stated, p + 16, sizeof stated);
 	memcpy(&nparams, p + 22, sizeof nparams);
-	if (stated > len || stated < EVENT_HEADER_V2 || nparams > (stated - EVENT_HEADER_V2) / 2)
+	uint64_t lens_end = EVENT_HEADER_V2 + 2 * (uint64_t)nparams;
+	if (lens_end > stated || stated > len)
 		return false;
 	memcpy(&e->ts, p, sizeof e->ts);
 	memcpy(&e->tid, p + 8, sizeof e->tid);
@@ -100,8 +95,8 @@ static inline bool event_decode_usual(struct event *e, const uint8_t *p, uint32_
 	e->duration = 0;
 	e->nparams = nparams;
 	e->lens = p + EVENT_HEADER_V2;
-	e->data = e->lens + 2 * nparams;
-	e->data_len = stated - EVENT_HEADER_V2 - 2 * nparams;
+	e->data = p + lens_end;
+	e->data_len = stated - (uint32_t)lens_end;
 	return true;
 }
 

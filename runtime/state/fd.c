@@ -141,28 +141,29 @@ static bool count_names(struct fd_totals *totals, struct fd *fd)
 	return true;
 }
 
-void fdtable_put(struct fdtable *t, int64_t num, struct fd *fd)
+bool fdtable_put(struct fdtable *t, int64_t num, struct fd *fd, bool closes_on_exec)
 {
 	struct fdtable_slot *s = fdtable_find(t, num);
 	bool full = !count_names(t->totals, fd);
 	if (s && !full) {
 		fd_unref(s->fd);
 		s->fd = fd;
-		s->closes_on_exec = false;
-		return;
+		s->closes_on_exec = closes_on_exec;
+		return true;
 	}
 	if (s)
 		fdtable_remove(t, num); /* it is something else now */
 	full |= t->count >= FDS_MAX || (t->totals && t->totals->count >= FDS_TOTAL_MAX);
 	if (!full && 4 * (t->count + 1) > 3 * t->cap)
 		resize(t, fitting_cap(t->count + 1));
-	if (!full && place(t, (struct fdtable_slot){.num = num, .fd = fd}, REACH_MAX)) {
+	if (!full && place(t, (struct fdtable_slot){num, fd, closes_on_exec}, REACH_MAX)) {
 		count(t, 1);
-		return;
+		return true;
 	}
 	if (t->totals)
 		t->totals->dropped++;
 	fd_unref(fd);
+	return false;
 }
 
 bool fdtable_remove(struct fdtable *t, int64_t num)

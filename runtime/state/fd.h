@@ -124,10 +124,11 @@ static inline struct fd *fdtable_get(const struct fdtable *t, int64_t num) /* bo
 	return s ? s->fd : NULL;
 }
 
-void fdtable_put(struct fdtable *t, int64_t num, struct fd *fd);    /* takes the reference; replaces */
+/* Takes the reference; replaces. False: a limit is reached, there is no such number now. */
+bool fdtable_put(struct fdtable *t, int64_t num, struct fd *fd, bool closes_on_exec);
 bool fdtable_remove(struct fdtable *t, int64_t num);
 void fdtable_remove_range(struct fdtable *t, uint64_t first, uint64_t last); /* both included */
-void fdtable_set_on_exec(struct fdtable *t, int64_t num, bool closes); /* nothing when num is unknown; false at first */
+void fdtable_set_on_exec(struct fdtable *t, int64_t num, bool closes); /* nothing when num is unknown */
 void fdtable_exec(struct fdtable *t);                               /* removes those that close on exec */
 struct fd *fdtable_own(struct fdtable *t, int64_t num);             /* for changing: unshares it; NULL = unknown */
 void fdtable_copy(struct fdtable *to, const struct fdtable *from);  /* shares the entries */

@@ -42,9 +42,7 @@ void put_fd(struct event *e, int64_t num, struct fd *fd)
 		return;
 	}
 	thread_cancel_closes(e->thread->main, num);
-	fdtable_put(fds, num, fd);
-	fdtable_set_on_exec(fds, num, closes_on_exec(e));
-	e->fd = fdtable_get(fds, num);
+	e->fd = fdtable_put(fds, num, fd, closes_on_exec(e)) ? fd : NULL;
 	e->thread->last_fd = num;
 }
 
@@ -57,21 +55,18 @@ struct fd *own_event_fd(struct event *e)
 	return fd;
 }
 
-static bool text_known(struct param p)
-{
-	uint32_t n = param_text_len(p);
-	return n && !(n == 4 && !memcmp(p.p, "<NA>", 4));
-}
-
-/* The path argument: what the enter event saw, unless it could not read it. */
+/* The path argument, without its NUL: what the enter event saw, unless it could not read it. */
 static bool path_argument(struct event *e, enum param_name name, struct param *out)
 {
-	struct param p;
-	if (e->enter && event_named(e->enter, name, &p) && text_known(p)) {
-		*out = p;
-		return true;
+	if (e->enter && event_named(e->enter, name, out)) {
+		out->len = param_text_len(*out);
+		if (out->len && !(out->len == 4 && !memcmp(out->p, "<NA>", 4)))
+			return true;
 	}
-	return event_named(e, name, out);
+	if (!event_named(e, name, out))
+		return false;
+	out->len = param_text_len(*out);
+	return true;
 }
 
 /* The directory that a relative path of an *at call starts from, ending in '/'; "<UNKNOWN>" for unknown descriptors. */
@@ -139,7 +134,7 @@ static void open_fd(struct state *st, struct event *e, struct param path, int64_
 	fd->open_flags = flags;
 	fd->dev = (uint32_t)event_u64(e, PN_dev, 0);
 	fd->ino = event_u64(e, PN_ino, 0);
-	name_file(st, fd, base, base_len, (const char *)path.p, param_text_len(path));
+	name_file(st, fd, base, base_len, (const char *)path.p, path.len);
 	if (rstr_len(fd->name) == sizeof null - 1 && !memcmp(fd->name->s, null, sizeof null - 1))
 		fd->flags |= FD_DEV_NULL;
 	put_fd(e, e->result, fd);
@@ -160,8 +155,10 @@ static void parse_open(struct state *st, struct event *e)
 static void parse_open_by_handle(struct state *st, struct event *e)
 {
 	struct param path;
-	if (e->result >= 0 && call_param(e, PN_path, &path))
-		open_fd(st, e, path, AT_FDCWD_, (uint32_t)event_u64(e, PN_flags, 0));
+	if (e->result < 0 || !call_param(e, PN_path, &path))
+		return;
+	path.len = param_text_len(path);
+	open_fd(st, e, path, AT_FDCWD_, (uint32_t)event_u64(e, PN_flags, 0));
 }
 
 static void parse_close_enter(struct state *st, struct event *e)
@@ -177,8 +174,9 @@ static void parse_close(struct state *st, struct event *e)
 	bool canceled = t->closing_fd >= 0 && t->close_canceled;
 	thread_end_close(t);
 	if (e->result >= 0 && e->fd && !canceled) {
-		st->remove_fds[0] = e->fd_num;
-		st->remove_fds_tid = t->tid;
+		st->remove_fd = e->fd_num;
+		st->remove_fd_tid = t->tid;
+		st->removes = true;
 	}
 }
 

@@ -100,7 +100,7 @@ static void add_traits(struct state *st, const uint16_t *types, size_t n, unsign
 
 void state_init(struct state *st)
 {
-	*st = (struct state){.keep_users = true, .remove_tid = -1, .remove_fds = {-1, -1}};
+	*st = (struct state){.keep_users = true, .remove_tid = -1, .remove_fd = -1};
 	for (unsigned t = 0; t < SCHEMA_NEVENTS; t++)
 		learn_type(st, t);
 	st->rules[SCHEMA_NEVENTS] = (struct state_rule){NULL, TRAIT_SKIP, -1, -1};
@@ -163,7 +163,7 @@ void state_reset(struct state *st)
 	st->exact = false;
 	st->dropped_threads = st->fds.dropped = 0;
 	memset(st->ended, 0, sizeof st->ended);
-	st->remove_tid = st->remove_fds[0] = st->remove_fds[1] = -1;
+	state_forget_removals(st);
 }
 
 void state_free(struct state *st) { state_reset(st); }
@@ -172,7 +172,7 @@ void state_add_fd(struct state *st, int64_t tid, int64_t num, struct fd *fd)
 {
 	struct thread *t = thread_find(st, tid);
 	if (t)
-		fdtable_put(&t->fds, num, fd);
+		fdtable_put(&t->fds, num, fd, false);
 	else
 		fd_unref(fd);
 }
@@ -187,19 +187,24 @@ void state_add_iface(struct state *st, const struct iface *i)
 	st->ifaces[st->nifaces++] = *i;
 }
 
-void state_forget_removals(struct state *st) { st->remove_tid = st->remove_fds[0] = st->remove_fds[1] = -1; }
+void state_forget_removals(struct state *st)
+{
+	st->removes = false;
+	st->remove_tid = st->remove_fd = -1;
+}
 
 /* What the previous event ended goes away now, after all consumers have seen it. */
 static COLD void remove_ended(struct state *st)
 {
+	st->removes = false;
 	if (st->remove_tid >= 0)
 		st->changed = ++st->changes;
-	if (st->remove_fds[0] >= 0) {
-		struct thread *t = thread_find(st, st->remove_fds_tid);
+	if (st->remove_fd >= 0) {
+		struct thread *t = thread_find(st, st->remove_fd_tid);
 		struct fdtable *fds = t ? thread_fds(t) : NULL;
 		if (fds)
-			fdtable_remove(fds, st->remove_fds[0]);
-		st->remove_fds[0] = -1;
+			fdtable_remove(fds, st->remove_fd);
+		st->remove_fd = -1;
 	}
 	if (st->remove_tid >= 0) {
 		struct thread *t = thread_find(st, st->remove_tid);
@@ -376,7 +381,7 @@ void state_event(struct state *st, struct event *e)
 	const struct state_rule *rule = &st->rules[e->type < SCHEMA_NEVENTS ? e->type : SCHEMA_NEVENTS];
 	unsigned traits = rule->traits;
 	struct thread *t = st->last_found;
-	if (st->remove_tid >= 0 || st->remove_fds[0] >= 0) {
+	if (st->removes) {
 		remove_ended(st);
 		t = st->last_found;
 	}
