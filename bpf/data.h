@@ -254,7 +254,7 @@ __noinline u32 data_of_path(u32 kind)
 		return 0;
 	if (kind == K_EXE_PATH)
 		return put_path(s, to, BPF_CORE_READ(task_of(s), mm, exe_file));
-	return put_path(s, to, file_of(s->args[ARG_RESULT]));
+	return put_path(s, to, result_file(s));
 }
 
 __noinline u32 data_of_other(u32 kind, u32 a, u32 b)

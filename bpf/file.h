@@ -23,6 +23,16 @@ static __always_inline struct file *file_of(s64 fd)
 	return f ? TYPED(file, f) : NULL;
 }
 
+/* The same for the result of the call under way. */
+static __always_inline struct file *result_file(struct scratch *s)
+{
+	if (s->file_ts != s->ts) {
+		s->file = (u64)file_of(s->args[6]);
+		s->file_ts = s->ts;
+	}
+	return s->file ? TYPED(file, s->file) : NULL;
+}
+
 /* Numbers of devices as stat(2) and /proc have them. */
 static __always_inline u64 portable_dev(u32 dev)
 {
@@ -50,7 +60,7 @@ static __always_inline u32 overlay_layer(struct inode *inode)
 /* What the exit event of an open adds to the flags. */
 static __always_inline u64 result_file_flags(struct scratch *s)
 {
-	struct file *f = s->is_exit ? file_of(s->args[6]) : NULL;
+	struct file *f = s->is_exit ? result_file(s) : NULL;
 	if (!f)
 		return 0;
 	return (READ(f, f_mode) & FMODE_CREATED_ ? FILE_CREATED : 0) | overlay_layer(READ(f, f_inode));

@@ -18,6 +18,11 @@ struct scratch {
 	u32 busy;        /* in use: a program that could be interrupted by itself would write over its own data */
 	u32 is_exit;
 	u32 is_compat;   /* a 32 bit program */
+	/* What several parameters of an event need is found once. */
+	u64 file_ts, file;            /* of the event that was asked for last: what its result stands for */
+	u64 pieces_ts, pieces;        /* the same: which array of the user `list` holds, */
+	u32 npieces;                  /* and how much of it */
+	u64 open_raw, open_portable;  /* flags of open(2) that were translated last; open_raw is one more, 0 = none */
 	volatile u32 done; /* bytes that a loop has put; here, so that the verifier does not follow its every value */
 	u8 path[8192] __attribute__((aligned(8)));   /* a path that is put together from its end, which lies at PATH_ROOM */
 	u8 address[128] __attribute__((aligned(8))); /* a socket's address, from the user */

@@ -43,17 +43,21 @@ static __always_inline u64 read_timespec(struct scratch *s, u64 user)
 enum { O_ACCMODE_ = 3, O_CREAT_ = 0x40, O_TMPFILE_ = 0x400000, SOL_SOCKET_ = 1, SETVAL_ = 16, PR_NAME_SET = 15,
 	PR_NAME_GET = 16, PR_GET_SUBREAPER = 37 };
 
-static __always_inline u64 open_flags(u64 raw)
+static __always_inline u64 open_flags(struct scratch *s, u64 raw)
 {
 	u64 access = raw & O_ACCMODE_; /* 0 read, 1 write, 2 both; portable: bits 1 and 2 */
-	return translate(TABLE_FILE_FLAGS, raw) | (access == 0 ? 1 : access == 1 ? 2 : 3);
+	if (s->open_raw != raw + 1) {
+		s->open_portable = translate(TABLE_FILE_FLAGS, raw) | (access == 0 ? 1 : access == 1 ? 2 : 3);
+		s->open_raw = raw + 1;
+	}
+	return s->open_portable;
 }
 
 /* From struct open_how; 0 when it cannot be read. */
-static __always_inline u64 how_flags(u64 user)
+static __always_inline u64 how_flags(struct scratch *s, u64 user)
 {
 	u64 raw;
-	return bpf_probe_read_user(&raw, sizeof raw, (void *)user) < 0 ? 0 : open_flags(raw);
+	return bpf_probe_read_user(&raw, sizeof raw, (void *)user) < 0 ? 0 : open_flags(s, raw);
 }
 
 static __always_inline u64 open_mode(u64 flags, u64 mode) { return flags & (O_CREAT_ | O_TMPFILE_) ? mode : 0; }
@@ -135,14 +139,14 @@ static __always_inline u64 call_scalar(struct scratch *s, u32 kind, u32 a, u32 b
 	switch (kind) {
 	case K_AT: return peek(arg ? arg + b : 0, c);
 	case K_OUT: return peek_out(s, arg, b, c);
-	case K_OPEN_FLAGS: return open_flags(arg) | result_file_flags(s);
+	case K_OPEN_FLAGS: return open_flags(s, arg) | result_file_flags(s);
 	case K_OPEN_MODE: return open_mode(arg, arg2);
-	case K_HOW_FLAGS: return how_flags(arg) | result_file_flags(s);
+	case K_HOW_FLAGS: return how_flags(s, arg) | result_file_flags(s);
 	case K_HOW_MODE: return open_mode(peek(arg, PEEK_U64), peek(arg + 8, PEEK_U64));
 	case K_CREAT_FLAGS: return creat_flags(result_file_flags(s));
 	case K_MOUNT_FLAGS: return (arg & 0xffff0000) == 0xc0ed0000 ? arg & 0xffff : arg;
-	case K_FILE_DEV: return file_dev(file_of(s->args[ARG_RESULT]));
-	case K_FILE_INO: return file_ino(file_of(s->args[ARG_RESULT]));
+	case K_FILE_DEV: return file_dev(result_file(s));
+	case K_FILE_INO: return file_ino(result_file(s));
 	case K_FD_INO:
 		return (s64)s->args[ARG_RESULT] < 0 ? 0 : file_ino(file_of(peek(arg, PEEK_S32)));
 	case K_TIMESPEC: return read_timespec(s, arg);
