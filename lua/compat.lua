@@ -2,9 +2,10 @@
 -- the program are found. (Numbers are made compatible in runtime/script/compat.c.)
 
 -- luacheck: globals math string table package setfenv os
--- Our directory; where modules are looked for; functions that give the text of our files and of programs; the limits of
--- chisels that are not trusted (see sandbox.lua), nil for others; the path of a chisel that is only looked at, or nil.
-local root, module_path, read, read_program, limits, inspected = ...
+-- Our directory; where modules are looked for; a function that loads a file of ours, one that gives the text of
+-- programs; the limits of chisels that are not trusted (see sandbox.lua), nil for others; the path of a chisel that is
+-- only looked at, or nil.
+local root, module_path, load_own, read_program, limits, inspected = ...
 
 local unpack = table.unpack
 -- What is used with paths and texts of programs: the chisel may change the library, and would see or choose them.
@@ -67,7 +68,7 @@ end
 
 -- Programs are text: compiled chunks can crash the interpreter. They are rewritten so that .. shows numbers as before.
 local load_chunk = load
-local rewrite = assert(load_chunk(assert(read(root .. "/lua/compat_concat.lua")), "=compat_concat", "t"))()
+local rewrite = assert(load_own(root .. "/lua/compat_concat.lua"))()
 
 local function read_all(reader)
   local pieces = {}
@@ -175,7 +176,7 @@ end
 
 -- Modules that are ours, or those of the system, whatever lies beside the chisel.
 local function from(path)
-  return function() return assert(load_text(assert(read(path)), path))() end
+  return function() return assert(load_own(path))() end
 end
 package.preload.ansiterminal = from(root .. "/lua/lib/ansiterminal.lua")
 package.preload.bit = from(root .. "/lua/lib/bit.lua")

@@ -222,6 +222,33 @@ describe("views", function()
     assert.is_false(not_applies)
   end)
 
+  -- One that is asked for by its id is found without running the files of all.
+  it("are found by id, said outright or made up from quoted words; the first directory counts", function()
+    local COLUMNS = [[columns = { { name = "NA", field = "proc.name", is_key = true },
+      { name = "N", field = "evt.count", aggregation = "SUM" } }]]
+    local function text(before, id, name)
+      return ("%s\nview_info = { id = %s, name = %q, view_type = 'table', applies_to = { '' }, %s }"):format(before, id,
+        name, COLUMNS)
+    end
+    helper.with_directory(function(dir)
+      assert(os.execute("mkdir -p " .. dir .. "/one/views " .. dir .. "/two/views"))
+      helper.spit(dir .. "/one/views/a.lua", text("local made = 'made'", "made", "Made up"))
+      helper.spit(dir .. "/one/views/b.lua", text("local tag = 'said'", "'other'", "Other"))
+      helper.spit(dir .. "/one/views/c.lua", text("", "'said'", "First"))
+      helper.spit(dir .. "/two/views/d.lua", text("", "'said'", "Second"))
+      helper.spit(dir .. "/two/views/e.lua", text("", "'broken'", "") .. "}")
+      local names = {}
+      for _, id in ipairs { "made", "other", "said", "broken", "nosuch" } do
+        local name, messages = host.run(([[
+          local view, messages = require("ui.views").named(%q)
+          return view and view.name or "none", #messages]]):format(id),
+          { env = { TRACER_CHISEL_DIR = dir .. "/one:" .. dir .. "/two" } })
+        names[#names + 1] = name .. " " .. math.tointeger(messages)
+      end
+      assert.are.same({ "Made up 0", "Other 0", "First 0", "none 1", "none 0" }, names)
+    end)
+  end)
+
   it("are no chisels", function()
     local list = helper.run { "-cl" }
     assert.is_nil(list:find("\nprocs%s"))

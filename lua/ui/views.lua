@@ -148,11 +148,8 @@ function views.normalise(info, containers)
   return nil, result.reason
 end
 
--- Whether the text of a file has some words: most files need not be run to know that they are not meant.
-local function mentions(path, words)
-  local text = runtime.read(path)
-  return text ~= nil and text:find(words, 1, true) ~= nil
-end
+-- Whether a text has some words: most files need not be run to know that they are not meant.
+local function mentions(text, words) return text:find(words, 1, true) ~= nil end
 
 ---The files that may hold views, in the order in which they are looked at.
 ---@return string[]
@@ -164,7 +161,7 @@ function views.files()
     end
     for _, file in ipairs(dir ~= runtime.root .. "/chisels" and runtime.list_dir(dir) or {}) do
       local path = dir .. "/" .. file
-      if file:find "%.lua$" and mentions(path, "view_info") then list[#list + 1] = path end
+      if file:find "%.lua$" and mentions(runtime.read(path) or "", "view_info") then list[#list + 1] = path end
     end
   end
   return list
@@ -213,21 +210,38 @@ function views.load(containers)
   return list, messages
 end
 
----One view. Only files that have its id in quotes are run, as running all takes longer than many a recording.
+-- The first of the files that is the view.
+local function first_named(id, files, containers)
+  local messages = {}
+  for _, path in ipairs(files) do
+    local view, err = views.read(path, containers)
+    if view and view.id == id and view.tags[1] ~= SKIPPED then return view, messages end
+    if err then messages[#messages + 1] = ("%s is left out: %s"):format(path, err) end
+  end
+  return nil, messages
+end
+
+---One view. Running all files takes longer than reading many a recording: those that say that this is their id come
+---first, then those that have it in quotes elsewhere.
 ---@param id string
 ---@param containers boolean?
 ---@return table? view nil: none, or one whose file makes its id up
 ---@return string[] messages
 function views.named(id, containers)
-  local files = {}
+  local says, has = {}, {}
+  local saying = "%f[%w_]id%s*=%s*[\"']" .. id:gsub("%p", "%%%0") .. "[\"']"
   for _, path in ipairs(views.files()) do
-    if mentions(path, '"' .. id .. '"') or mentions(path, "'" .. id .. "'") then files[#files + 1] = path end
+    local text = runtime.read(path) or ""
+    if mentions(text, '"' .. id .. '"') or mentions(text, "'" .. id .. "'") then
+      local list = text:find(saying) and says or has
+      list[#list + 1] = path
+    end
   end
-  local list, messages = read_all(files, containers)
-  for _, view in ipairs(list) do
-    if view.id == id then return view, messages end
-  end
-  return nil, messages
+  local view, messages = first_named(id, says, containers)
+  if view then return view, messages end
+  local more
+  view, more = first_named(id, has, containers)
+  return view, table.move(more, 1, #more, #messages + 1, messages)
 end
 
 ---Whether the view can be shown for a selection of values of this field; "" = for the whole machine.

@@ -253,12 +253,12 @@ void script_run_prelude(lua_State *L, const char *root, const char *module_path)
 {
 	const struct chisel *c = chisel_of(L);
 	lua_pushfstring(L, "%s/lua/compat.lua", root);
-	if (script_loadfile(L, lua_tostring(L, -1)) != LUA_OK)
+	if (script_load_own(L, lua_tostring(L, -1)) != LUA_OK)
 		lua_error(L);
 	lua_remove(L, -2);
 	lua_pushstring(L, root);
 	lua_pushstring(L, module_path);
-	lua_pushcfunction(L, script_read);
+	lua_pushcfunction(L, script_load_own_lua);
 	lua_pushcfunction(L, script_read_program);
 	if (c->limited) {
 		script_open_sandbox(L);

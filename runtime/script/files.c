@@ -27,6 +27,66 @@ int script_loadfile(lua_State *L, const char *path)
 	return status;
 }
 
+/*
+ * Files of our own, which the state of every chisel loads: kept as compiled when that is done a second time, as others
+ * will follow then. There are only as many as we have, for as long as the program runs.
+ */
+struct own_file {
+	char *path;
+	struct strbuf code; /* empty: loaded once */
+	struct own_file *next;
+};
+
+static struct own_file *own_files;
+
+static struct own_file *own_file(const char *path)
+{
+	for (struct own_file *f = own_files; f; f = f->next)
+		if (!strcmp(f->path, path))
+			return f;
+	return NULL;
+}
+
+static int keep_code(lua_State *L, const void *p, size_t n, void *code)
+{
+	(void)L;
+	strbuf_add(code, p, n);
+	return 0;
+}
+
+static void note_own_file(const char *path)
+{
+	struct own_file *f = calloc(1, sizeof *f);
+	if (!f || !(f->path = strdup(path)))
+		abort();
+	f->next = own_files;
+	own_files = f;
+}
+
+int script_load_own(lua_State *L, const char *path)
+{
+	struct own_file *f = own_file(path);
+	if (f && f->code.len)
+		return luaL_loadbufferx(L, f->code.s, f->code.len, path, "b");
+	int status = script_loadfile(L, path);
+	if (status != LUA_OK)
+		return status;
+	if (f)
+		lua_dump(L, keep_code, &f->code, 0);
+	else
+		note_own_file(path);
+	return LUA_OK;
+}
+
+int script_load_own_lua(lua_State *L)
+{
+	if (script_load_own(L, luaL_checkstring(L, 1)) == LUA_OK)
+		return 1;
+	lua_pushnil(L);
+	lua_insert(L, -2);
+	return 2;
+}
+
 static int cannot_read(lua_State *L, const char *path, const char *why)
 {
 	lua_pushnil(L);

@@ -104,6 +104,9 @@ int script_message(lua_State *L);
 
 /* files.c */
 int script_loadfile(lua_State *L, const char *path); /* as luaL_loadfile, text only; also from the archive */
+/* The same for a file of the program itself: compiled only a few times, however many states load it. */
+int script_load_own(lua_State *L, const char *path);
+int script_load_own_lua(lua_State *L);               /* for Lua: the function, or nil and the reason */
 int script_read(lua_State *L);                       /* for Lua: the text of a file, or nil and the reason */
 int script_read_program(lua_State *L);               /* the same; a trusted chisel reads only what is trusted */
 /* Whether the file may have the full API: shipped with the program, or of root and not to be changed by others. */
