@@ -67,6 +67,10 @@ void value_text(const struct value *v, uint8_t format, struct strbuf *out)
 		list(out, v, format);
 		return;
 	}
+	if (v->type == PT_CHARBUF) { /* what most fields are */
+		strbuf_add(out, v->str.s, strnlen(v->str.s, v->str.len));
+		return;
+	}
 	switch (v->type) {
 	case PT_INT8:
 		number(out, v->u, true, 8, format);
@@ -86,7 +90,7 @@ void value_text(const struct value *v, uint8_t format, struct strbuf *out)
 	case PT_DOUBLE:
 		strbuf_fmt(out, "%.1f", v->d);
 		break;
-	case PT_CHARBUF: case PT_FSPATH: case PT_FSRELPATH: case PT_SOCKFAMILY:
+	case PT_FSPATH: case PT_FSRELPATH: case PT_SOCKFAMILY:
 		strbuf_add(out, v->str.s, strnlen(v->str.s, v->str.len));
 		break;
 	case PT_BYTEBUF: case PT_SOCKADDR: case PT_SOCKTUPLE: case PT_FDLIST: case PT_DYN: case PT_CHARBUFARRAY:

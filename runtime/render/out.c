@@ -113,19 +113,26 @@ static void line_done(struct out *o, const char *s, size_t len)
 
 static inline bool harmless(char c) { return (c >= 0x20 && c < 0x7f) || c == '\n' || c == '\t'; }
 
-/* Length of the harmless ASCII text at the start of s[0..len); eight bytes at a time. */
+/* The same of all 16 bytes but line breaks and tabs. */
+static inline bool harmless_block(const char *s)
+{
+	typedef uint8_t block __attribute__((vector_size(16)));
+	typedef uint64_t halves __attribute__((vector_size(16)));
+	block v;
+	memcpy(&v, s, sizeof v);
+	halves bad = (halves)((v < 0x20) | (v >= 0x7f));
+	return !(bad[0] | bad[1]);
+}
+
+/* Length of the harmless ASCII text at the start of s[0..len). */
 static size_t harmless_run(const char *s, size_t len)
 {
-	const uint64_t ones = 0x0101010101010101u, high = ones * 0x80;
+	enum { BLOCK = 16 };
 	size_t i = 0;
 	for (;;) {
-		for (uint64_t v; i + 8 <= len; i += 8) {
-			memcpy(&v, s + i, 8);
-			uint64_t control = (v - ones * 0x20) & ~v, del = v ^ ones * 0x7f;
-			if ((control | v | ((del - ones) & ~del)) & high)
-				break;
-		}
-		size_t stop = i + 8 < len ? i + 8 : len;
+		while (i + BLOCK <= len && harmless_block(s + i))
+			i += BLOCK;
+		size_t stop = i + BLOCK < len ? i + BLOCK : len;
 		while (i < stop && harmless(s[i]))
 			i++;
 		if (i == len || i < stop)

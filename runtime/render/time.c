@@ -2,6 +2,7 @@
 #include <time.h>
 
 #include "render/render.h"
+#include "util/digits.h"
 
 enum { DAY = 86400, OFFSET_STEP = 900, NS = 1000000000 };
 
@@ -19,17 +20,13 @@ static int64_t local_offset(int64_t t)
 	return known_offset;
 }
 
-static char *two_digits(char *p, unsigned v)
-{
-	p[0] = (char)('0' + v / 10 % 10);
-	p[1] = (char)('0' + v % 10);
-	return p + 2;
-}
+static char *two_digits(char *p, unsigned v) { return digits_two(p, v % 100); }
 
 static char *nine_digits(char *p, uint32_t v)
 {
-	for (int i = 8; i >= 0; i--, v /= 10)
-		p[i] = (char)('0' + v % 10);
+	for (int i = 7; i > 0; i -= 2, v /= 100)
+		digits_two(p + i, v % 100);
+	*p = (char)('0' + v % 10);
 	return p + 9;
 }
 

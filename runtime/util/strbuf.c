@@ -4,6 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "util/digits.h"
+
+const char digit_pairs[200] =
+	"0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849"
+	"5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
+
 void strbuf_grow(struct strbuf *b, size_t more)
 {
 	size_t cap = b->cap ? b->cap : 64;
@@ -29,11 +35,8 @@ void strbuf_fill(struct strbuf *b, char c, size_t n)
 
 void strbuf_u64(struct strbuf *b, uint64_t v)
 {
-	char tmp[20], *p = tmp + sizeof tmp;
-	do
-		*--p = '0' + v % 10;
-	while (v /= 10);
-	strbuf_add(b, p, tmp + sizeof tmp - p);
+	char tmp[DIGITS_MAX], *end = tmp + sizeof tmp, *p = digits_before(end, v);
+	strbuf_add(b, p, (size_t)(end - p));
 }
 
 void strbuf_i64(struct strbuf *b, int64_t v)

@@ -23,10 +23,35 @@ static inline char *strbuf_room(struct strbuf *b, size_t n)
 	return b->s + b->len;
 }
 
+/* Up to 16 bytes, as most pieces of a line are: calling memcpy would take longer. */
+static inline void strbuf_copy_short(char *to, const char *from, size_t n)
+{
+	if (n >= 8) {
+		uint64_t first, last;
+		memcpy(&first, from, 8);
+		memcpy(&last, from + n - 8, 8);
+		memcpy(to, &first, 8);
+		memcpy(to + n - 8, &last, 8);
+	} else if (n >= 4) {
+		uint32_t first, last;
+		memcpy(&first, from, 4);
+		memcpy(&last, from + n - 4, 4);
+		memcpy(to, &first, 4);
+		memcpy(to + n - 4, &last, 4);
+	} else if (n) {
+		to[0] = from[0];
+		to[n / 2] = from[n / 2];
+		to[n - 1] = from[n - 1];
+	}
+}
+
 static inline void strbuf_add(struct strbuf *b, const void *p, size_t n)
 {
-	if (n)
-		memcpy(strbuf_room(b, n), p, n);
+	char *to = strbuf_room(b, n);
+	if (n <= 16)
+		strbuf_copy_short(to, p, n);
+	else
+		memcpy(to, p, n);
 	b->len += n;
 }
 
