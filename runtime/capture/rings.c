@@ -12,7 +12,6 @@ struct ring {
 	uint64_t pos, end, released;
 	uint64_t ts;  /* of the record at pos */
 	uint32_t len; /* of its event */
-	uint32_t bytes; /* it takes */
 };
 
 struct rings {
@@ -21,9 +20,7 @@ struct rings {
 	struct ring *list;
 	uint32_t *heap; /* rings with something to read, the one with the oldest record first */
 	unsigned nheap;
-	struct ring *first; /* that one; NULL = there is none */
-	uint64_t limit;     /* time of the oldest record of all others */
-	bool taken;         /* the first ring's record has been handed out */
+	bool taken;     /* the first ring's record has been handed out */
 	uint64_t torn;
 };
 
@@ -58,19 +55,18 @@ static void release(struct ring *ring)
 	__atomic_store_n(&ring->shared->tail, ring->pos, __ATOMIC_RELEASE);
 }
 
+static uint64_t record_bytes(uint32_t len) { return ((uint64_t)len + 1 + 7) & ~UINT64_C(7); }
+
 /* Looks at the record at ring->pos. False when there is none. */
-static inline bool look(struct rings *r, struct ring *ring)
+static bool look(struct rings *r, struct ring *ring)
 {
 	if (ring->pos >= ring->end)
 		return false;
 	const uint8_t *p = ring->data + (ring->pos & (r->size - 1));
 	memcpy(&ring->ts, p, sizeof ring->ts);
 	memcpy(&ring->len, p + 16, sizeof ring->len);
-	if (ring->len >= LAYOUT_HEADER && ring->len < LAYOUT_SLACK) {
-		ring->bytes = (ring->len + 1 + 7) & ~7u;
-		if (ring->bytes <= ring->end - ring->pos)
-			return true;
-	}
+	if (ring->len >= LAYOUT_HEADER && ring->len < LAYOUT_SLACK && record_bytes(ring->len) <= ring->end - ring->pos)
+		return true;
 	r->torn++;
 	ring->pos = ring->end;
 	return false;
@@ -95,39 +91,20 @@ static void sift(struct rings *r, unsigned i)
 	r->heap[i] = ring;
 }
 
-/* The heap is in order again: which ring is first, and for how long. */
-static void find_first(struct rings *r)
+/* Gets past the record that was handed out last. */
+static void advance(struct rings *r)
 {
-	r->first = r->nheap ? &r->list[r->heap[0]] : NULL;
-	r->limit = UINT64_MAX;
-	for (unsigned i = 1; i < r->nheap && i < 3; i++)
-		if (r->list[r->heap[i]].ts < r->limit)
-			r->limit = r->list[r->heap[i]].ts;
-}
-
-/* The first ring has nothing more, or something that is younger than what another one has. */
-static __attribute__((noinline)) void reorder(struct rings *r, bool more)
-{
-	if (!more) {
-		release(r->first);
+	struct ring *ring = &r->list[r->heap[0]];
+	r->taken = false;
+	ring->pos += record_bytes(ring->len);
+	if (ring->pos - ring->released >= RELEASE_STEP)
+		release(ring);
+	if (!look(r, ring)) {
+		release(ring);
 		r->heap[0] = r->heap[--r->nheap];
 	}
 	if (r->nheap)
 		sift(r, 0);
-	find_first(r);
-}
-
-/* Gets past the record that was handed out last. */
-static inline void advance(struct rings *r)
-{
-	struct ring *ring = r->first;
-	r->taken = false;
-	ring->pos += ring->bytes;
-	if (ring->pos - ring->released >= RELEASE_STEP)
-		release(ring);
-	bool more = look(r, ring);
-	if (!more || ring->ts > r->limit)
-		reorder(r, more);
 }
 
 bool rings_refill(struct rings *r)
@@ -145,7 +122,6 @@ bool rings_refill(struct rings *r)
 	}
 	for (unsigned i = r->nheap / 2; i-- > 0;)
 		sift(r, i);
-	find_first(r);
 	return r->nheap > 0;
 }
 
@@ -153,11 +129,13 @@ bool rings_next(struct rings *r, uint64_t horizon, struct record *out)
 {
 	if (r->taken)
 		advance(r);
-	struct ring *ring = r->first;
-	if (!ring || ring->ts > horizon)
+	if (!r->nheap)
+		return false;
+	struct ring *ring = &r->list[r->heap[0]];
+	if (ring->ts > horizon)
 		return false;
 	r->taken = true;
-	*out = (struct record){ring->data + (ring->pos & (r->size - 1)), ring->len, (uint32_t)(ring - r->list)};
+	*out = (struct record){ring->data + (ring->pos & (r->size - 1)), ring->len, r->heap[0]};
 	return true;
 }
 
