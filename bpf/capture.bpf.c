@@ -72,6 +72,7 @@ static __always_inline struct scratch *begin(struct task_struct *task, u32 tid, 
 		return NULL;
 	}
 	s->busy = 1;
+	s->serial++;
 	s->task = task;
 	s->tid = tid;
 	s->cpu = cpu;

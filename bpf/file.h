@@ -26,9 +26,9 @@ static __always_inline struct file *file_of(s64 fd)
 /* The same for the result of the call under way. */
 static __always_inline struct file *result_file(struct scratch *s)
 {
-	if (s->file_ts != s->ts) {
+	if (s->file_serial != s->serial) {
 		s->file = (u64)file_of(s->args[6]);
-		s->file_ts = s->ts;
+		s->file_serial = s->serial;
 	}
 	return s->file ? TYPED(file, s->file) : NULL;
 }

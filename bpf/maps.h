@@ -19,8 +19,9 @@ struct scratch {
 	u32 is_exit;
 	u32 is_compat;   /* a 32 bit program */
 	/* What several parameters of an event need is found once. */
-	u64 file_ts, file;            /* of the event that was asked for last: what its result stands for */
-	u64 pieces_ts, pieces;        /* the same: which array of the user `list` holds, */
+	u64 serial;                   /* of the event: one more for each */
+	u64 file_serial, file;        /* of the event that was asked for last: what its result stands for */
+	u64 pieces_serial, pieces;    /* the same: which array of the user `list` holds, */
 	u32 npieces;                  /* and how much of it */
 	u64 open_raw, open_portable;  /* flags of open(2) that were translated last; open_raw is one more, 0 = none */
 	volatile u32 done; /* bytes that a loop has put; here, so that the verifier does not follow its every value */

@@ -43,9 +43,9 @@ static __always_inline u32 message_size(struct scratch *s)
 static __always_inline u32 read_pieces(struct scratch *s, u64 user, u64 count)
 {
 	u32 n = count > PIECES ? PIECES : count;
-	if (s->pieces_ts != s->ts || s->pieces != user) {
+	if (s->pieces_serial != s->serial || s->pieces != user) {
 		s->npieces = n && bpf_probe_read_user(s->list, n * piece_size(s), (void *)user) == 0 ? n : 0;
-		s->pieces_ts = s->ts;
+		s->pieces_serial = s->serial;
 		s->pieces = user;
 	}
 	return s->npieces;
