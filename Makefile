@@ -169,14 +169,17 @@ $(BUILD)/libraries:
 deps:
 	$(Q)LUA=$(LUA) tools/deps all
 
+# All processors compile, unless make was told how many.
+ALL_JOBS = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 1))
+
 demo:
 	$(Q)LUA=$(LUA) tools/deps build
-	$(Q)$(MAKE) --no-print-directory all
+	$(Q)$(MAKE) --no-print-directory $(ALL_JOBS) all
 	$(Q)tools/demo $(BUILD)/tracer recordings/demo.scap.gz
 
 check:
 	$(Q)LUA=$(LUA) tools/deps test
-	$(Q)$(MAKE) --no-print-directory all
+	$(Q)$(MAKE) --no-print-directory $(ALL_JOBS) all
 	$(Q)LUA=$(LUA) TRACER=$(TRACER) MADE=$(abspath $(BUILD))/made spec/run
 
 check-asan:
