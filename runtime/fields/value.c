@@ -67,7 +67,8 @@ void value_text(const struct value *v, uint8_t format, struct strbuf *out)
 		list(out, v, format);
 		return;
 	}
-	if (v->type == PT_CHARBUF) { /* what most fields are */
+	bool is_path = v->type == PT_FSPATH || v->type == PT_FSRELPATH;
+	if (v->type == PT_CHARBUF || is_path || v->type == PT_SOCKFAMILY) { /* what most fields are */
 		strbuf_add(out, v->str.s, strnlen(v->str.s, v->str.len));
 		return;
 	}
@@ -89,9 +90,6 @@ void value_text(const struct value *v, uint8_t format, struct strbuf *out)
 		break;
 	case PT_DOUBLE:
 		strbuf_fmt(out, "%.1f", v->d);
-		break;
-	case PT_FSPATH: case PT_FSRELPATH: case PT_SOCKFAMILY:
-		strbuf_add(out, v->str.s, strnlen(v->str.s, v->str.len));
 		break;
 	case PT_BYTEBUF: case PT_SOCKADDR: case PT_SOCKTUPLE: case PT_FDLIST: case PT_DYN: case PT_CHARBUFARRAY:
 	case PT_CHARBUF_PAIR_ARRAY:

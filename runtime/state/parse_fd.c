@@ -176,7 +176,6 @@ static void parse_close(struct state *st, struct event *e)
 	if (e->result >= 0 && e->fd && !canceled) {
 		st->remove_fd = e->fd_num;
 		st->remove_fd_tid = t->tid;
-		st->removes = true;
 	}
 }
 

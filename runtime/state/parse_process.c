@@ -40,7 +40,6 @@ static void parse_procexit(struct state *st, struct event *e)
 		container_left(st, e->thread);
 	e->thread->flags |= TF_CLOSED;
 	st->remove_tid = e->tid;
-	st->removes = true;
 }
 
 static void parse_chdir(struct state *st, struct event *e)

@@ -187,16 +187,11 @@ void state_add_iface(struct state *st, const struct iface *i)
 	st->ifaces[st->nifaces++] = *i;
 }
 
-void state_forget_removals(struct state *st)
-{
-	st->removes = false;
-	st->remove_tid = st->remove_fd = -1;
-}
+void state_forget_removals(struct state *st) { st->remove_tid = st->remove_fd = -1; }
 
 /* What the previous event ended goes away now, after all consumers have seen it. */
 static COLD void remove_ended(struct state *st)
 {
-	st->removes = false;
 	if (st->remove_tid >= 0)
 		st->changed = ++st->changes;
 	if (st->remove_fd >= 0) {
@@ -381,7 +376,7 @@ void state_event(struct state *st, struct event *e)
 	const struct state_rule *rule = &st->rules[e->type < SCHEMA_NEVENTS ? e->type : SCHEMA_NEVENTS];
 	unsigned traits = rule->traits;
 	struct thread *t = st->last_found;
-	if (st->removes) {
+	if ((st->remove_tid & st->remove_fd) >= 0) { /* not both are -1 */
 		remove_ended(st);
 		t = st->last_found;
 	}

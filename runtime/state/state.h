@@ -66,7 +66,6 @@ struct state {
 	uint64_t changes, changed;
 
 	/* Of the event under way: removals that wait until consumers have seen it. */
-	bool removes;                             /* there are some */
 	int64_t remove_tid;                       /* -1 = none */
 	int64_t remove_fd, remove_fd_tid;         /* number to remove from the process of that tid; -1 = none */
 	/* Threads that ended last, by the lower part of their tid: the end of vfork can come after that of the child. */
